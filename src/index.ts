@@ -1,3 +1,11 @@
-import * as core from '@actions/core';
+import { setFailed } from '@actions/core';
+import { plain } from './domain/text.ts';
+import { main } from './main.ts';
 
-core.info('x');
+try {
+  const failure = await main();
+  if (failure !== undefined) setFailed(failure);
+} catch (error) {
+  // A defect: everything that can be expected to go wrong was told by main.
+  setFailed(`Unexpected: ${plain(error instanceof Error ? (error.stack ?? error.message) : String(error), 2000)}`);
+}

@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+import type { Answer } from '../answer.ts';
+import { jsonAnswer } from '../answer.ts';
+import { Refusal } from '../refusal.ts';
+import { readFields } from './fields.ts';
+import type { ConfidenceRequest, ConfidenceRoute } from './route.ts';
+
+const exchange = v.strictObject({
+  grantType: v.literal('client_credentials'),
+  clientId: v.string(),
+  clientSecret: v.string(),
+});
+
+/** The token endpoint. */
+export const tokenRoutes: readonly ConfidenceRoute[] = [
+  { method: 'POST', path: '/v1/oauth/token', right: 'open', handle: exchangeCredential },
+];
+
+function exchangeCredential({ call, world }: ConfidenceRequest): Answer {
+  const { clientId, clientSecret } = readFields(call, exchange);
+  const client = world.clientById(clientId);
+  if (client === undefined || !world.signsIn(clientId, clientSecret)) {
+    // The secret comes back on purpose: whoever prints this body prints a secret, and a test can see it.
+    throw new Refusal(401, `Invalid client credentials: clientId=${clientId} clientSecret=${clientSecret}`);
+  }
+  const { tokenKeys, expiresIn, tokenLifetimeSeconds } = world.variant;
+  const token = world.tokens.issue(client);
+  const lifetime = expiresIn === 'string' ? String(tokenLifetimeSeconds) : tokenLifetimeSeconds;
+  return jsonAnswer(
+    200,
+    tokenKeys === 'camel' ? { accessToken: token, expiresIn: lifetime } : { access_token: token, expires_in: lifetime },
+  );
+}

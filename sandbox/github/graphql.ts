@@ -1,0 +1,109 @@
+import { buildSchema, GraphQLError, graphqlSync } from 'graphql';
+import * as v from 'valibot';
+import type { Answer } from '../answer.ts';
+import { jsonAnswer } from '../answer.ts';
+import type { Call } from '../call.ts';
+import { parseJson } from '../json.ts';
+import { Refusal } from '../refusal.ts';
+import { covers, sees } from './access.ts';
+import type { Allowance } from './budget.ts';
+import { schemaExcerpt } from './graphql-schema.ts';
+import type { StoredRepository, TokenGrant } from './records.ts';
+import { nameParts, nodeId } from './repository.ts';
+import { wholeSeconds } from './secrets.ts';
+import type { GitHubWorld } from './world.ts';
+
+/** What a query is answered from. */
+export interface GraphqlScene {
+  readonly world: GitHubWorld;
+  readonly grant: TokenGrant;
+  /** Absent where limits are off. */
+  readonly allowance: Allowance | undefined;
+}
+
+interface RepositoryArguments {
+  readonly owner: string;
+  readonly name: string;
+  readonly followRenames: boolean;
+}
+
+const schema = buildSchema(schemaExcerpt);
+const request = v.looseObject({
+  query: v.string(),
+  variables: v.nullish(v.record(v.string(), v.unknown())),
+  operationName: v.nullish(v.string()),
+});
+
+/** Answers a GraphQL request. What is wrong with the query itself comes with status 200, as an error in the body. */
+export function answerQuery(call: Call, scene: GraphqlScene): Answer {
+  const json = parseJson(call.body);
+  if (json === undefined) throw new Refusal(400, 'Problems parsing JSON');
+  const parsed = v.safeParse(request, json.value);
+  if (!parsed.success) throw new Refusal(400, 'A query attribute must be specified and must be a string.');
+  const { query, variables, operationName } = parsed.output;
+  const result = graphqlSync({
+    schema,
+    source: query,
+    rootValue: {
+      repository: (sought: RepositoryArguments) => findRepository(sought, scene),
+      rateLimit: () => showAllowance(scene.allowance),
+    },
+    variableValues: variables,
+    operationName,
+  });
+  const { data, errors } = result;
+  return jsonAnswer(200, {
+    ...(data === undefined ? {} : { data }),
+    ...(errors === undefined ? {} : { errors: errors.map(showError) }),
+  });
+}
+
+function findRepository({ owner, name, followRenames }: RepositoryArguments, { world, grant }: GraphqlScene): object {
+  const found = world.findRepository(`${owner}/${name}`);
+  const reached = found && (followRenames || !found.moved) && sees(grant, found.repository, world);
+  if (!found || !reached) {
+    throw new GraphQLError(`Could not resolve to a Repository with the name '${owner}/${name}'.`, {
+      extensions: { type: 'NOT_FOUND' },
+    });
+  }
+  return showRepository(found.repository, grant, world);
+}
+
+function showRepository(repository: StoredRepository, grant: TokenGrant, world: GitHubWorld): object {
+  const { owner, name } = nameParts(repository);
+  const isPerson = grant.kind === 'classic' || grant.kind === 'fine-grained';
+  const isAdmin = isPerson && covers(grant, repository, world);
+  return {
+    id: nodeId(repository),
+    databaseId: repository.id,
+    name,
+    nameWithOwner: repository.fullName,
+    owner: { __typename: 'Organization', login: owner, id: `O_${Buffer.from(owner).toString('base64url')}` },
+    isArchived: repository.archived,
+    isDisabled: false,
+    isFork: false,
+    isPrivate: repository.private,
+    visibility: repository.private ? 'PRIVATE' : 'PUBLIC',
+    viewerCanAdminister: isAdmin,
+    // Null for an App (GitHub GraphQL docs, Repository).
+    viewerPermission: isPerson ? (isAdmin ? 'ADMIN' : 'READ') : null,
+    createdAt: wholeSeconds(new Date(repository.createdAtMs)),
+  };
+}
+
+function showAllowance(allowance: Allowance | undefined): object | null {
+  if (allowance === undefined) return null;
+  const { limit, remaining, used, resetSeconds } = allowance;
+  return { cost: 1, nodeCount: 0, limit, remaining, used, resetAt: wholeSeconds(new Date(resetSeconds * 1000)) };
+}
+
+/** GitHub puts the type of an error beside its message, not among the extensions. */
+function showError({ message, path, locations, extensions }: GraphQLError): object {
+  const { type } = extensions;
+  return {
+    ...(type === undefined ? {} : { type }),
+    ...(path === undefined ? {} : { path }),
+    ...(locations === undefined ? {} : { locations }),
+    message,
+  };
+}

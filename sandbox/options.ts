@@ -1,0 +1,81 @@
+import type { Clock } from './clock.ts';
+
+/** How the local Confidence behaves; may be changed while it runs. */
+export interface ConfidenceVariant {
+  /** `documented`: roles are fields of the client. `newer`: policies bind a client's identity to roles. */
+  generation: 'documented' | 'newer';
+  /** What becomes of roles and permissions sent with a client; the newer generation never keeps them. */
+  inlineRoles: 'kept' | 'ignored' | 'rejected';
+  /** `refused` answers 403 and `missing` 404 on every route of the policies. */
+  policies: 'offered' | 'refused' | 'missing';
+  /** Whether API clients can be updated; 405 when missing. */
+  patch: 'offered' | 'missing';
+  secretOnRead: 'present' | 'absent' | 'empty';
+  secretOnCreate: 'present' | 'absent';
+  tokenKeys: 'camel' | 'snake';
+  expiresIn: 'string' | 'number';
+  tokenLifetimeSeconds: number;
+  errorShape: 'plain' | 'nested' | 'text';
+  /** The status for an API client that is not there. */
+  missingClient: 404 | 403;
+  labels: 'kept' | 'dropped';
+  uniqueDisplayNames: boolean;
+  /** How long after its creation a credential is still refused at sign-in. */
+  spreadMs: number;
+  /** How far its clock is ahead of the sandbox's. */
+  clockOffsetMs: number;
+}
+
+/** How the local GitHub behaves; may be changed while it runs, except for `kind`. */
+export interface GitHubVariant {
+  /** `ghes` serves REST below `/api/v3`, GraphQL at `/api/graphql`. */
+  readonly kind: 'github.com' | 'ghes';
+  /** How far its clock is ahead of the sandbox's. */
+  clockOffsetMs: number;
+  /** How long reads still show what was there before a write; 0 by default. */
+  metadataLagMs: number;
+}
+
+/** What `startSandbox` takes; everything has a default. */
+export interface SandboxOptions {
+  confidence?: Partial<ConfidenceVariant>;
+  github?: Partial<GitHubVariant>;
+  /** How long every request travels before it arrives. */
+  latencyMs?: number;
+  /** Ports on 127.0.0.1; 0, the default, takes a free one. */
+  ports?: { confidence?: number; github?: number };
+  /** The clock both services start from; the machine's by default. */
+  clock?: Clock;
+}
+
+/** Fills in the defaults. */
+export function confidenceVariant(wish: Partial<ConfidenceVariant> = {}): ConfidenceVariant {
+  return {
+    generation: 'documented',
+    inlineRoles: wish.generation === 'newer' ? 'ignored' : 'kept',
+    policies: 'offered',
+    patch: 'offered',
+    secretOnRead: 'present',
+    secretOnCreate: 'present',
+    tokenKeys: 'camel',
+    expiresIn: 'string',
+    tokenLifetimeSeconds: 86_400,
+    errorShape: 'plain',
+    missingClient: 404,
+    labels: 'kept',
+    uniqueDisplayNames: false,
+    spreadMs: 0,
+    clockOffsetMs: 0,
+    ...wish,
+  };
+}
+
+/** Fills in the defaults. */
+export function githubVariant(wish: Partial<GitHubVariant> = {}): GitHubVariant {
+  return { kind: 'github.com', clockOffsetMs: 0, metadataLagMs: 0, ...wish };
+}
+
+/** What really becomes of roles and permissions: also right when the generation was changed while running. */
+export function inlineRoles(variant: ConfidenceVariant): ConfidenceVariant['inlineRoles'] {
+  return variant.generation === 'newer' && variant.inlineRoles === 'kept' ? 'ignored' : variant.inlineRoles;
+}

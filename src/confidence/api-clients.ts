@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
+import { type ApiClient, MARKER, REQUEST_LABEL } from '../domain/api-client.ts';
+import { Garbled, Refused } from '../domain/errors.ts';
+import type { Masks } from '../domain/masks.ts';
+import type { ClientWish } from '../domain/wish.ts';
+import { type Api, allPages } from './api.ts';
+
+const named = v.object({ name: v.string(), displayName: v.optional(v.string(), '') });
+const nothing = v.unknown();
+const strings = v.optional(v.array(v.string()));
+
+// Fields of either generation of the contract. Output-only text is nullable: absent, null and "" mean the same.
+const wire = v.object({
+  name: v.pipe(v.string(), v.regex(/^apiClients\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*$/)),
+  displayName: v.string(),
+  description: v.nullish(v.string(), ''),
+  clientId: v.pipe(v.string(), v.nonEmpty()),
+  clientSecret: v.nullish(v.string(), ''),
+  roles: strings,
+  permissions: strings,
+  labels: v.nullish(v.record(v.string(), v.string()), {}),
+  identity: v.nullish(v.string(), ''),
+  createTime: v.pipe(v.string(), v.transform(microseconds), v.number()),
+});
+
+/** A time of the service, in microseconds since the epoch; NaN for a text that is none. */
+export function microseconds(text: string): number {
+  const [, whole = '', fraction = '', zone = ''] = /^([\dT:-]+)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
+  return Date.parse(`${whole}${zone}`) * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6));
+}
+
+/** A client as this action sees it. Its secret is masked while it is read. */
+function apiClient(masks: Masks) {
+  return v.pipe(
+    wire,
+    v.transform(
+      ({ createTime, clientSecret, identity, ...rest }): ApiClient => ({
+        ...rest,
+        roles: rest.roles,
+        permissions: rest.permissions,
+        description: rest.description ?? '',
+        labels: rest.labels ?? {},
+        identity: identity || undefined,
+        clientSecret: clientSecret ? masks.secret(clientSecret) : undefined,
+        createTimeUs: createTime,
+      }),
+    ),
+  );
+}
+
+/**
+ * Every client with one of the display names, compared exactly, and the number looked through. The service's filter is a
+ * loose search, so it is not used: a client it missed would be made a second time.
+ */
+export async function findClients(
+  api: Api,
+  displayNames: ReadonlySet<string>,
+): Promise<{ clients: readonly ApiClient[]; seen: number }> {
+  const all = await allPages(api, 'apiClients');
+  const clients = all.flatMap((item): unknown[] => {
+    const parsed = v.safeParse(named, item);
+    return parsed.success && displayNames.has(parsed.output.displayName) ? [item] : [];
+  });
+  return { clients: clients.map((item) => read(api, item)), seen: all.length };
+}
+
+function read(api: Api, item: unknown): ApiClient {
+  const parsed = v.safeParse(apiClient(api.masks), item);
+  if (parsed.success) return parsed.output;
+  const fields = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the client').join(', ');
+  throw new Garbled([
+    {
+      what: `GET ${api.baseUrl}/v1/apiClients listed a client that is not what Confidence promises (${api.masks.clean(fields)})`,
+    },
+  ]);
+}
+
+/** One client by name; absent where it is gone or not visible (the service may answer 403 for a missing one). */
+export async function getClient(api: Api, name: string): Promise<ApiClient | undefined> {
+  try {
+    return await api.send({ method: 'GET', path: name }, apiClient(api.masks));
+  } catch (error) {
+    if (error instanceof Refused && [403, 404].includes(error.status)) return undefined;
+    throw error;
+  }
+}
+
+/** Changes the fields of a client. False where the service does not offer changes. */
+export async function patchClient(
+  api: Api,
+  name: string,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<ApiClient | undefined> {
+  const query = { updateMask: Object.keys(fields).join(',') };
+  try {
+    return await api.send({ method: 'PATCH', path: name, query, body: fields }, apiClient(api.masks));
+  } catch (error) {
+    if (error instanceof Refused && [404, 405, 501].includes(error.status)) return undefined;
+    throw error;
+  }
+}
+
+/** Deletes a client; one that is gone already is fine. */
+export async function deleteClient(api: Api, name: string): Promise<void> {
+  try {
+    await api.send({ method: 'DELETE', path: name }, nothing);
+  } catch (error) {
+    if (!(error instanceof Refused && [403, 404].includes(error.status))) throw error;
+    if (error.status === 403 && (await getClient(api, name)) !== undefined) throw error;
+  }
+}
+
+/** What a create says: the wish, the marker, and a random label by which the run knows its own client again. */
+export interface Draft {
+  request: string;
+  body: Readonly<Record<string, unknown>>;
+}
+
+/** @param roles `roles/<id>` to send inside the client; absent ones are not sent */
+export function draft(wish: ClientWish, roles: readonly string[] | undefined): Draft {
+  const request = randomUUID();
+  const body = {
+    displayName: wish.displayName,
+    ...(wish.description === undefined ? {} : { description: wish.description }),
+    ...(roles === undefined ? {} : { roles }),
+    ...(wish.permissions === undefined ? {} : { permissions: wish.permissions }),
+    labels: { ...wish.labels, [MARKER.key]: MARKER.value, [REQUEST_LABEL]: request },
+  };
+  return { request, body };
+}
+
+/** Sends one create, once. */
+export async function postClient(api: Api, { body }: Draft): Promise<ApiClient> {
+  return await api.send({ method: 'POST', path: 'apiClients', body }, apiClient(api.masks));
+}

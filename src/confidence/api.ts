@@ -1,0 +1,54 @@
+import * as v from 'valibot';
+import { Garbled } from '../domain/errors.ts';
+import type { Masks } from '../domain/masks.ts';
+import type { Session } from './session.ts';
+import { type Call, type Line, send } from './transport.ts';
+
+// More is a 400.
+const PAGE_SIZE = '100';
+const MOST_PAGES = 1_000;
+
+/** One call below `/v1/`, signed in. */
+export interface ApiCall extends Omit<Call, 'url' | 'bearer'> {
+  path: string;
+}
+
+/** The Confidence IAM API, signed in. */
+export interface Api {
+  baseUrl: string;
+  masks: Masks;
+  send<T>(call: ApiCall, schema: v.GenericSchema<unknown, T>): Promise<T>;
+}
+
+/** @param baseUrl without a slash at its end */
+export function api(line: Line, baseUrl: string, session: Session): Api {
+  return {
+    baseUrl,
+    masks: line.masks,
+    send: async ({ path, ...call }, schema) =>
+      await send(line, { ...call, url: `${baseUrl}/v1/${path}`, bearer: await session.token() }, schema),
+  };
+}
+
+/**
+ * Every item of a collection, page by page. The token of the next page may be empty or missing at the end.
+ * @throws Garbled where the pages do not end
+ */
+export async function allPages(api: Api, collection: string): Promise<readonly unknown[]> {
+  const page = v.object({
+    [collection]: v.optional(v.array(v.unknown()), []),
+    nextPageToken: v.nullish(v.string(), ''),
+  });
+  const items: unknown[] = [];
+  const seen = new Set<string>(['']);
+  for (let pageToken = ''; seen.size <= MOST_PAGES; seen.add(pageToken)) {
+    const query = { pageSize: PAGE_SIZE, ...(pageToken === '' ? {} : { pageToken }) };
+    const answer = await api.send({ method: 'GET', path: collection, query }, page);
+    const found = answer[collection];
+    if (Array.isArray(found)) items.push(...found);
+    pageToken = String(answer.nextPageToken ?? '');
+    if (pageToken === '') return items;
+    if (seen.has(pageToken)) break;
+  }
+  throw new Garbled([{ what: `GET ${api.baseUrl}/v1/${collection} does not come to an end: page tokens repeat` }]);
+}

@@ -1,0 +1,53 @@
+import { type ApiClient, sameItems } from '../domain/api-client.ts';
+import { CannotProceed, Refused } from '../domain/errors.ts';
+import { quoted } from '../domain/text.ts';
+import type { RoleBinding } from '../domain/wish.ts';
+import type { Api } from './api.ts';
+import { getClient, patchClient } from './api-clients.ts';
+import { getPolicy, putPolicy } from './policies.ts';
+
+/** Roles, as `roles/<id>`, and how a client is to get them. */
+export interface Grant {
+  roles: readonly string[];
+  binding: RoleBinding;
+}
+
+/**
+ * Gives a client exactly these roles: inside the client where the service keeps them there, else by a policy of this
+ * action's own. False where the service offers neither.
+ * @throws CannotProceed where the right for it is missing
+ */
+export async function bindRoles(api: Api, client: ApiClient, { roles, binding }: Grant): Promise<boolean> {
+  if (binding !== 'policy' && (await bindInline(api, client, roles))) return true;
+  if (binding === 'inline') return false;
+  const identity = client.identity ?? (await getClient(api, client.name))?.identity;
+  if (identity === undefined) return false;
+  try {
+    await putPolicy(api, identity, { client, roles });
+    return true;
+  } catch (error) {
+    if (error instanceof Refused && error.status < 500) throw missingRight(client, error);
+    throw error;
+  }
+}
+
+async function bindInline(api: Api, client: ApiClient, roles: readonly string[]): Promise<boolean> {
+  if (client.roles === undefined) return false;
+  if (sameItems(client.roles, roles)) return true;
+  // A client whose roles come from a policy of ours keeps them there.
+  if (client.identity !== undefined && (await getPolicy(api, client)) !== undefined) return false;
+  try {
+    const patched = await patchClient(api, client.name, { roles });
+    return patched !== undefined && sameItems(patched.roles ?? [], roles);
+  } catch (error) {
+    if (error instanceof Refused && error.status === 400) return false;
+    throw error;
+  }
+}
+
+function missingRight(client: ApiClient, error: Refused): CannotProceed {
+  const what = `API client ${quoted(client.displayName)} cannot be given its roles: the service keeps none inside clients, and a policy is refused (${error.message})`;
+  const cure =
+    'Give the client this action signs in with the right to manage policies, or leave roles empty and bind them by hand';
+  return new CannotProceed([{ what, cure }], { cause: error });
+}

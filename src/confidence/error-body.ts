@@ -1,0 +1,32 @@
+import * as v from 'valibot';
+
+const LONGEST_TEXT = 2_000;
+
+const known = v.union([
+  v.pipe(
+    v.object({ message: v.string() }),
+    v.transform(({ message }) => message),
+  ),
+  v.pipe(
+    v.object({ error: v.object({ message: v.string() }) }),
+    v.transform(({ error }) => error.message),
+  ),
+]);
+
+/**
+ * The message in the body of a refusal: either JSON shape of the service, or a plain text. Pages of HTML and empty bodies
+ * have none. The result is as it came, and not yet safe for a log.
+ */
+export function messageOf(body: string): string {
+  const parsed = v.safeParse(known, parse(body));
+  if (parsed.success) return parsed.output.slice(0, LONGEST_TEXT);
+  return /^\s*[<{[]/.test(body) ? '' : body.slice(0, LONGEST_TEXT);
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,105 @@
+import pRetry from 'p-retry';
+import * as v from 'valibot';
+import type { Credential } from '../domain/credential.ts';
+import { Refused } from '../domain/errors.ts';
+import type { Masks } from '../domain/masks.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { ConfidenceSignIn } from '../domain/wish.ts';
+import { type Call, type Line, send } from './transport.ts';
+
+const RENEW_BEFORE_END_MS = 30_000;
+const PATIENCE_MS = 60_000;
+
+interface Token {
+  value: Secret;
+  endsAtMs: number;
+}
+
+/** Signs in to Confidence: for the run, and to prove that a credential works. */
+export interface Session {
+  /** The run's access token: one exchange, kept in memory, renewed when less than 30 s are left. */
+  token(): Promise<Secret>;
+  /**
+   * Exchanges a credential and forgets the token. A `fresh` one may take a while to spread: it is tried for a minute.
+   * @throws Refused where the credential is not accepted
+   */
+  prove(credential: Credential, age: 'fresh' | 'known'): Promise<void>;
+}
+
+/** @param tokenUrl the token endpoint, which needs no bearer */
+export function session(line: Line, tokenUrl: string, signIn: ConfidenceSignIn): Session {
+  let current: Promise<Token> | undefined;
+  const token = async (): Promise<Secret> => {
+    if (signIn.kind === 'token') return signIn.token;
+    const held = await current;
+    const isLasting = held !== undefined && held.endsAtMs - line.clock.nowMs() >= RENEW_BEFORE_END_MS;
+    if (isLasting) return held.value;
+    const fresh = exchange(line, tokenUrl, signIn);
+    current = fresh;
+    return (await fresh).value;
+  };
+  const prove = async (credential: Credential, age: 'fresh' | 'known'): Promise<void> => {
+    const isTooEarly = (error: Error): boolean =>
+      age === 'fresh' && error instanceof Refused && [400, 401, 403].includes(error.status);
+    await pRetry(() => exchange(line, tokenUrl, credential), {
+      retries: 12,
+      minTimeout: 500,
+      maxTimeout: 8_000,
+      maxRetryTime: PATIENCE_MS,
+      shouldRetry: ({ error }) => isTooEarly(error),
+    });
+  };
+  return { token, prove };
+}
+
+async function exchange(line: Line, tokenUrl: string, credential: Credential): Promise<Token> {
+  const call: Call = {
+    method: 'POST',
+    url: tokenUrl,
+    body: {
+      grantType: 'client_credentials',
+      clientId: credential.clientId,
+      clientSecret: credential.clientSecret.reveal(),
+    },
+    repeatable: true,
+    silent: true,
+  };
+  const answer = await send(line, call, tokenAnswer(line.masks)).catch(withCure);
+  return { value: answer.token, endsAtMs: line.clock.nowMs() + answer.lifetimeSeconds * 1000 };
+}
+
+function withCure(error: unknown): never {
+  if (!(error instanceof Refused) || error.status > 403 || error.status < 400) throw error;
+  const [problem] = error.problems;
+  throw new Refused(
+    {
+      what: problem?.what ?? '',
+      cure: 'Confidence does not accept this client id and secret: check both, and the region of the token endpoint',
+    },
+    { status: error.status, serviceMessage: '' },
+  );
+}
+
+const text = v.pipe(v.string(), v.nonEmpty());
+const seconds = v.union([
+  v.pipe(v.number(), v.minValue(0)),
+  v.pipe(v.string(), v.regex(/^\d{1,12}s?$/), v.transform(Number.parseInt)),
+]);
+const DEFAULT_LIFETIME_SECONDS = 300;
+
+/** Both spellings of the answer. The token is masked while it is read, before anything else can happen with it. */
+function tokenAnswer(masks: Masks) {
+  return v.union([
+    v.pipe(
+      v.object({ accessToken: text, expiresIn: v.optional(seconds, DEFAULT_LIFETIME_SECONDS) }),
+      v.transform(({ accessToken, expiresIn }) => ({ token: masks.secret(accessToken), lifetimeSeconds: expiresIn })),
+    ),
+    v.pipe(
+      v.object({ access_token: text, expires_in: v.optional(seconds, DEFAULT_LIFETIME_SECONDS) }),
+      v.transform(({ access_token, expires_in }) => ({
+        token: masks.secret(access_token),
+        lifetimeSeconds: expires_in,
+      })),
+    ),
+  ]);
+}

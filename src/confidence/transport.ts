@@ -1,0 +1,135 @@
+import pRetry from 'p-retry';
+import * as v from 'valibot';
+import { Garbled, Refused, Unreachable } from '../domain/errors.ts';
+import type { Masks } from '../domain/masks.ts';
+import type { Answer, Clock, Fetch } from '../domain/ports.ts';
+import type { Secret } from '../domain/secret.ts';
+import { messageOf } from './error-body.ts';
+
+const LONGEST_WAIT_MS = 60_000;
+const HOSTS =
+  'https://api.confidence.dev, https://iam.confidence.dev, https://iam.eu.confidence.dev, https://iam.us.confidence.dev';
+
+/** What every call needs. */
+export interface Line {
+  fetch: Fetch;
+  clock: Clock;
+  masks: Masks;
+}
+
+/** One call to Confidence. */
+export interface Call {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** Without a query. */
+  url: string;
+  query?: Readonly<Record<string, string>>;
+  body?: unknown;
+  bearer?: Secret;
+  /** A POST that may be repeated after an unclear answer, because it makes nothing. */
+  repeatable?: boolean;
+  /** Whether the body of a refusal may hold a credential: then nothing of it is told. */
+  silent?: boolean;
+}
+
+/**
+ * The body of a 2xx answer, read by a schema. Calls other than a plain POST are repeated on 429, 502, 503, 504 and broken
+ * connections: bounded, jittered, never before `retry-after`.
+ * @throws Refused, Unreachable, Garbled
+ */
+export async function send<T>(line: Line, call: Call, schema: v.GenericSchema<unknown, T>): Promise<T> {
+  const isRepeatable = call.method !== 'POST' || call.repeatable === true;
+  return await pRetry(() => once(line, call, schema), {
+    retries: isRepeatable ? 4 : 0,
+    minTimeout: 400,
+    maxTimeout: 5_000,
+    randomize: true,
+    shouldRetry: ({ error }) => isPassing(error),
+    onFailedAttempt: async ({ error, retriesLeft }) => {
+      if (retriesLeft > 0 && isPassing(error)) await line.clock.sleep(waitMs(error));
+    },
+  });
+}
+
+function isPassing(error: Error): boolean {
+  if (error instanceof Refused) return [429, 502, 503, 504].includes(error.status) && waitMs(error) <= LONGEST_WAIT_MS;
+  return error instanceof Unreachable;
+}
+
+function waitMs(error: Error): number {
+  return error instanceof Refused ? (error.retryAfterMs ?? 0) : 0;
+}
+
+async function once<T>(line: Line, call: Call, schema: v.GenericSchema<unknown, T>): Promise<T> {
+  const what = `${call.method} ${call.url}`;
+  const answer = await reach(line, call, what);
+  const text = await answer.text();
+  if (answer.status < 200 || answer.status >= 300) throw refusal(line, call, { answer, text, what });
+  const parsed = v.safeParse(schema, json(text));
+  if (parsed.success) return parsed.output;
+  const where = parsed.issues.map(
+    (issue) => `${v.getDotPath(issue) ?? 'the body'}: expected ${issue.expected ?? 'something else'}`,
+  );
+  throw new Garbled([
+    {
+      what: `${what} answered ${answer.status} with something Confidence does not promise (${line.masks.clean(where.join('; '))})`,
+      cure: `Check that the address is Confidence's; known hosts: ${HOSTS}`,
+    },
+  ]);
+}
+
+async function reach(line: Line, call: Call, what: string): Promise<Answer> {
+  const query = new URLSearchParams(call.query).toString();
+  try {
+    return await line.fetch(query === '' ? call.url : `${call.url}?${query}`, {
+      method: call.method,
+      headers: {
+        accept: 'application/json',
+        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(call.bearer === undefined ? {} : { authorization: `Bearer ${call.bearer.reveal()}` }),
+      },
+      body: call.body === undefined ? undefined : JSON.stringify(call.body),
+    });
+  } catch (error) {
+    const reason = line.masks.clean(error instanceof Error ? error.message : String(error));
+    const cure = /ENOTFOUND|EAI_AGAIN/.test(reason) ? `Known hosts: ${HOSTS}` : undefined;
+    throw new Unreachable([{ what: `${what}: no answer (${reason})`, cure }], { cause: error });
+  }
+}
+
+function refusal(
+  line: Line,
+  call: Call,
+  { answer, text, what }: { answer: Answer; text: string; what: string },
+): Refused {
+  const serviceMessage = call.silent === true ? '' : line.masks.clean(messageOf(text));
+  const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
+  return new Refused(
+    { what: `${what} answered ${answer.status}${tail}`, cure: cureOf(answer.status, call) },
+    { status: answer.status, serviceMessage, retryAfterMs: retryAfterMs(answer, line.clock) },
+  );
+}
+
+function cureOf(status: number, call: Call): string | undefined {
+  if (status === 401) return 'The access token is not accepted: check the credentials this action signs in with';
+  if (status === 403)
+    return `The client this action signs in with lacks the right to ${call.method === 'GET' ? 'read' : 'manage'} this`;
+  if (status >= 300 && status < 400) return 'Redirects are not followed: give the address it should go to';
+  if (status === 404 || status === 405) return `Check confidence-api-url; known hosts: ${HOSTS}`;
+  return undefined;
+}
+
+function retryAfterMs(answer: Answer, clock: Clock): number | undefined {
+  const text = answer.headers.get('retry-after');
+  if (text === undefined) return undefined;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - clock.nowMs();
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
+
+function json(text: string): unknown {
+  if (text === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import type { ApiClient, Policy, Role } from './api-client.ts';
+import type { Destination } from './destination.ts';
+
+/** When the two halves of a pair were last written, in milliseconds on GitHub's clock; absent where there is no such secret. */
+export interface PairTimes {
+  clientIdAtMs: number | undefined;
+  clientSecretAtMs: number | undefined;
+}
+
+/** What was seen of one target that can be written, as far as GitHub lets that be known. */
+export interface TargetFacts {
+  destination: Destination;
+  pair: PairTimes;
+  /** Value of the variable that tells the client id; absent where there is none or none is used. */
+  variable: string | undefined;
+}
+
+/** A target that takes no writes and is left out with a reason. */
+export interface LeftOut {
+  destination: Destination;
+  reason: string;
+}
+
+/** What was read before anything is decided. */
+export interface Facts {
+  /** Every client that carries one of the display names, or is named by the wish. */
+  clients: readonly ApiClient[];
+  /** Number of clients that were looked through. */
+  clientsSeen: number;
+  /** Names of the clients whose secret was read back and signs in. */
+  readable: ReadonlySet<string>;
+  /** The workspace's roles; absent where nobody asked for one by display name. */
+  roles: readonly Role[] | undefined;
+  /** This action's own policy of a client, by the client's name. */
+  policies: ReadonlyMap<string, Policy>;
+  targets: readonly TargetFacts[];
+  leftOut: readonly LeftOut[];
+  /** How far GitHub's clock is ahead of Confidence's, in milliseconds. */
+  githubAheadMs: number;
+  /** Now on GitHub's clock. */
+  githubNowMs: number;
+}

@@ -1,0 +1,68 @@
+import { Secret } from './secret.ts';
+import { plain } from './text.ts';
+
+const SHORTEST_FRAGMENT = 4;
+
+/**
+ * Every form in which a value might show: itself, its lines, JSON, URL and form encoding, hex, and base64 at each of the
+ * three alignments it can have inside a longer text (with the characters that depend on its neighbours left out).
+ */
+export function formsOf(value: string): string[] {
+  const bytes = Buffer.from(value, 'utf8');
+  const escaped = encodeURIComponent(bytes.toString('utf8'));
+  const forms = [
+    value,
+    ...value.split(/\r\n|\r|\n/).map((line) => line.trim()),
+    JSON.stringify(value).slice(1, -1),
+    escaped,
+    escaped.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    escaped.replace(/%20/g, '+'),
+    bytes.toString('hex'),
+    bytes.toString('hex').toUpperCase(),
+    bytes.toString('base64'),
+    bytes.toString('base64url'),
+    ...[0, 1, 2].flatMap((offset) => base64At(bytes, offset)),
+  ];
+  const fragments = forms.filter((form) => form.length >= SHORTEST_FRAGMENT || form === value);
+  return [...new Set(fragments)].filter((form) => form !== '').sort((a, b) => b.length - a.length);
+}
+
+function base64At(bytes: Buffer, offset: number): string[] {
+  const whole = Buffer.concat([Buffer.alloc(offset), bytes]);
+  const from = Math.ceil((offset * 8) / 6);
+  const to = Math.floor((whole.length * 8) / 6);
+  return (['base64', 'base64url'] as const).map((encoding) => whole.toString(encoding).slice(from, to));
+}
+
+/** The one place where secrets are made: each is masked in every form first, and from then on taken out of every message. */
+export class Masks {
+  readonly #forms = new Set<string>();
+  readonly #mask: (form: string) => void;
+
+  /** @param mask tells the runner to hide a text from then on */
+  constructor(mask: (form: string) => void) {
+    this.#mask = mask;
+  }
+
+  /** The value as a {@link Secret}, masked in every form before this returns. */
+  secret(value: string): Secret {
+    for (const form of formsOf(value)) {
+      if (!this.#forms.has(form)) {
+        this.#forms.add(form);
+        this.#mask(form);
+      }
+    }
+    return new Secret(value);
+  }
+
+  /** Text from outside, safe for a line of the log: secrets as `***`, nothing the runner or a terminal would act on. */
+  clean(text: string, maxLength?: number): string {
+    // Twice: a secret with control characters in it is whole again once those are gone.
+    return this.#redact(plain(this.#redact(text), maxLength));
+  }
+
+  #redact(text: string): string {
+    const longestFirst = [...this.#forms].sort((a, b) => b.length - a.length);
+    return longestFirst.reduce((rest, form) => rest.split(form).join('***'), text);
+  }
+}

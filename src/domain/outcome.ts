@@ -1,0 +1,59 @@
+import type { ApiClient } from './api-client.ts';
+import type { Destination } from './destination.ts';
+import type { Problem } from './errors.ts';
+import type { Plan, SubjectPlan, TargetStep } from './plan.ts';
+
+/** What became of one target. */
+export type TargetOutcome =
+  | { kind: 'written' | 'skipped' | 'planned'; destination: Destination; reason: string }
+  | {
+      kind: 'failed';
+      destination: Destination;
+      problem: Problem /** Nothing was written, for certain. */;
+      untouched: boolean;
+    };
+
+/** What became of a client. */
+export type ClientResult = 'created' | 'updated' | 'unchanged' | 'planned' | 'failed';
+
+/** What became of one subject. */
+export interface SubjectOutcome {
+  plan: SubjectPlan;
+  result: ClientResult;
+  /** The live client, without its secret. Absent where none was made. */
+  client: Omit<ApiClient, 'clientSecret'> | undefined;
+  problem: Problem | undefined;
+  targets: readonly TargetOutcome[];
+}
+
+/** What became of a run. */
+export interface Run {
+  plan: Plan | undefined;
+  subjects: readonly SubjectOutcome[];
+  /** What stopped the run before it wrote anything. */
+  stoppedBy: readonly Problem[];
+}
+
+/** A run that stopped before it wrote anything, because only the plan was asked for. */
+export function plannedRun(plan: Plan): Run {
+  const subjects = plan.subjects.map((subject): SubjectOutcome => {
+    const client = subject.client.kind === 'keep' ? withoutSecret(subject.client.client) : undefined;
+    return {
+      plan: subject,
+      result: 'planned',
+      client,
+      problem: undefined,
+      targets: subject.targets.map(plannedTarget),
+    };
+  });
+  return { plan, subjects, stoppedBy: [] };
+}
+
+function plannedTarget({ destination, action, reason }: TargetStep): TargetOutcome {
+  return { kind: action === 'write' ? 'planned' : 'skipped', destination, reason };
+}
+
+/** A client as it may be told to anybody. */
+export function withoutSecret({ clientSecret: _, ...client }: ApiClient): Omit<ApiClient, 'clientSecret'> {
+  return client;
+}

@@ -1,0 +1,74 @@
+import type { ApiClient, Policy, Role } from './api-client.ts';
+import type { Credential } from './credential.ts';
+import type { Destination } from './destination.ts';
+import type { LeftOut, TargetFacts } from './facts.ts';
+import type { Changes } from './plan.ts';
+import type { ClientWish, PairNames } from './wish.ts';
+
+/** Time, so that a test can bring its own. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  nowMs(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+/** What a run may say, line by line, while it works. Lines are made of clean text. */
+export interface Log {
+  group(title: string): void;
+  line(text: string): void;
+  warn(text: string): void;
+}
+
+/** An answer to a request: the part of the Fetch standard that this action needs. Header names are in lower case. */
+export interface Answer {
+  status: number;
+  url: string;
+  headers: ReadonlyMap<string, string>;
+  text(): Promise<string>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** A request to a service. */
+export interface Outgoing {
+  method?: string;
+  headers?: Readonly<Record<string, string>>;
+  body?: string | undefined;
+}
+
+/** Sends a request. Rejects where no whole answer came; never follows a redirect. */
+export type Fetch = (url: string, outgoing: Outgoing) => Promise<Answer>;
+
+/** Where clients live. What the calls throw is the family of `errors.ts`. */
+export interface CredentialSource {
+  /** Clients with one of these display names, compared exactly, and how many were looked through. */
+  find(displayNames: ReadonlySet<string>): Promise<{ clients: readonly ApiClient[]; seen: number }>;
+  /** A client by name; absent where it is gone or not visible. */
+  get(name: string): Promise<ApiClient | undefined>;
+  /** Makes a client once, whatever happens on the way, and gives it with its secret. */
+  create(wish: ClientWish, roles: readonly string[] | undefined): Promise<ApiClient>;
+  /** Changes the fields. False where the service does not offer changes. */
+  update(client: ApiClient, changes: Changes): Promise<boolean>;
+  /** Removes a client and this action's own policy for it; what is gone already is fine. */
+  remove(client: ApiClient): Promise<void>;
+  roles(): Promise<readonly Role[]>;
+  /** This action's own policy for a client; absent where there is none. */
+  policyOf(client: ApiClient): Promise<Policy | undefined>;
+  /** Gives a client these roles and no others, as far as they are this action's to give. True where something changed. */
+  bindRoles(client: ApiClient, roles: readonly string[], binding: ClientWish['roleBinding']): Promise<boolean>;
+  /** Signs in with a credential and forgets the token: the proof that it works. Patient with one that is `fresh`. */
+  prove(credential: Credential, age: 'fresh' | 'known'): Promise<void>;
+}
+
+/** What preflight found at the destinations: those to write, those left out, those that cannot be written and why. */
+export interface Survey {
+  targets: readonly TargetFacts[];
+  leftOut: readonly LeftOut[];
+}
+
+/** Where pairs go. */
+export interface SecretStore {
+  /** Reads every destination. Throws one error that lists every destination that cannot be written, with its cure. */
+  survey(destinations: readonly Destination[], names: PairNames): Promise<Survey>;
+  /** Seals both halves, then writes them back to back, then the variable. Throws {@link HalfDone} where only a part was written. */
+  write(target: TargetFacts, names: PairNames, credential: Credential): Promise<void>;
+}

@@ -1,0 +1,114 @@
+import { getOctokit } from '@actions/github';
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
+import Bottleneck from 'bottleneck/light.js';
+import * as v from 'valibot';
+import { Garbled, Refused } from '../domain/errors.ts';
+import type { Masks } from '../domain/masks.ts';
+import type { Clock, Fetch, Log } from '../domain/ports.ts';
+import type { Secret } from '../domain/secret.ts';
+import { limits } from './limits.ts';
+import { refusalFrom } from './refusal.ts';
+
+const LONGEST_WAIT_SECONDS = 3_600;
+const MOST_WAITS = 3;
+// Everything that will be answered the same way again; 403 and 429 that are limits are the throttling plugin's.
+const FINAL = [400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 451];
+
+/** What every request needs. */
+export interface Line {
+  fetch: Fetch;
+  clock: Clock;
+  masks: Masks;
+  log: Log;
+}
+
+/** An answer of GitHub, read by a schema. */
+export interface Reply<T> {
+  status: number;
+  headers: Readonly<Record<string, unknown>>;
+  data: T;
+}
+
+/** GitHub's API for one token. */
+export interface GitHub {
+  /**
+   * One request, by a route such as `GET /repos/{owner}/{repo}`; parameters are encoded. 5xx and broken connections are
+   * repeated, limits waited for.
+   * @throws Refused, Unreachable, Garbled
+   */
+  send<T>(
+    route: string,
+    parameters: Readonly<Record<string, unknown>>,
+    schema: v.GenericSchema<unknown, T>,
+  ): Promise<Reply<T>>;
+  /** Address of GraphQL at the same GitHub. */
+  graphqlUrl: string;
+}
+
+/** @param account base address of the REST API without a slash at its end, and a token for it */
+export function githubClient(line: Line, account: { apiUrl: string; token: Secret }): GitHub {
+  const octokit = octokitFor(line, account);
+  return {
+    graphqlUrl: account.apiUrl.endsWith('/api/v3')
+      ? account.apiUrl.replace(/v3$/, 'graphql')
+      : `${account.apiUrl}/graphql`,
+    send: async (route, parameters, schema) => {
+      const { method, url } = octokit.request.endpoint(route, parameters);
+      const what = `${method} ${url.replace(/\?.*$/s, '')}`;
+      const answer: Reply<unknown> = await octokit.request(route, parameters).catch((error: unknown) => {
+        throw refusalFrom(error, what, line.masks);
+      });
+      if (answer.status >= 300) throw redirected(what, answer.status);
+      const parsed = v.safeParse(schema, answer.data);
+      if (parsed.success) return { status: answer.status, headers: answer.headers, data: parsed.output };
+      const fields = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the body').join(', ');
+      throw new Garbled([
+        {
+          what: `${what} answered ${answer.status} with something GitHub does not promise (${line.masks.clean(fields)})`,
+          cure: 'Check that github-api-url is the address of a GitHub REST API',
+        },
+      ]);
+    },
+  };
+}
+
+function octokitFor({ fetch, clock, log }: Line, { apiUrl, token }: { apiUrl: string; token: Secret }) {
+  const isWorthWaiting = (seconds: number, _options: unknown, _octokit: unknown, waits: number): boolean => {
+    const isWaiting = seconds <= LONGEST_WAIT_SECONDS && waits < MOST_WAITS;
+    log.warn(`GitHub limits this token and asks to wait ${seconds} s${isWaiting ? '' : ': given up'}`);
+    return isWaiting;
+  };
+  const quiet = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+  return getOctokit(
+    token.reveal(),
+    {
+      baseUrl: apiUrl,
+      userAgent: 'provision-confidence-client',
+      log: quiet,
+      request: { fetch, log: quiet },
+      retry: { doNotRetry: FINAL, retries: 3, retryAfterBaseValue: 500 * (1 + Math.random()) },
+      throttle: {
+        // Writes are paced by pair (apply/), so that nothing waits between the two halves of one.
+        write: new Bottleneck.Group({ maxConcurrent: 1 }),
+        onRateLimit: isWorthWaiting,
+        onSecondaryRateLimit: isWorthWaiting,
+      },
+    },
+    limits(clock),
+    retry,
+    throttling,
+  );
+}
+
+function ignore(): void {}
+
+function redirected(what: string, status: number): Refused {
+  return new Refused(
+    {
+      what: `${what} answered ${status}, a redirect, which is not followed`,
+      cure: 'The repository was renamed or moved: name it as it is called now',
+    },
+    { status, serviceMessage: '' },
+  );
+}

@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+import { type Destination, keyOf, nameOf } from '../domain/destination.ts';
+import { CannotProceed, Garbled } from '../domain/errors.ts';
+import type { GitHub } from './client.ts';
+import { routesFor } from './routes.ts';
+import type { PublicKey } from './seal.ts';
+
+const KEY_BYTES = 32;
+const answer = v.object({
+  key_id: v.pipe(v.string(), v.nonEmpty()),
+  key: v.pipe(v.string(), v.base64()),
+});
+
+/** The public keys of places, each fetched once and kept by place. */
+export interface PublicKeys {
+  of(destination: Destination): Promise<PublicKey>;
+  /** The key after `stale` was refused: fetched again, once for all who ask. */
+  again(destination: Destination, stale: PublicKey): Promise<PublicKey>;
+}
+
+/** The keys as GitHub tells them. What the calls throw is what reading a key throws. */
+export function publicKeys(github: GitHub): PublicKeys {
+  const known = new Map<string, Promise<PublicKey>>();
+  const fetchInto = (destination: Destination): Promise<PublicKey> => {
+    const key = fetchKey(github, destination);
+    known.set(keyOf(destination), key);
+    return key;
+  };
+  return {
+    of: async (destination) => await (known.get(keyOf(destination)) ?? fetchInto(destination)),
+    again: async (destination, stale) => {
+      const held = await known.get(keyOf(destination));
+      return held !== undefined && held.id !== stale.id ? held : await fetchInto(destination);
+    },
+  };
+}
+
+async function fetchKey(github: GitHub, destination: Destination): Promise<PublicKey> {
+  const routes = routesFor(destination);
+  const { data, headers } = await github.send(routes.publicKey, routes.parameters(destination), answer);
+  if (Buffer.from(data.key, 'base64').length !== KEY_BYTES) {
+    throw new Garbled([{ what: `${nameOf(destination)}: its public key is not one of ${KEY_BYTES} bytes` }]);
+  }
+  refuseWeakScopes(destination, headers['x-oauth-scopes']);
+  return { id: data.key_id, key: data.key };
+}
+
+/** Classic tokens tell their scopes with every answer; others send no such header, or an empty one. */
+function refuseWeakScopes(destination: Destination, header: unknown): void {
+  const scopes = String(header ?? '')
+    .split(',')
+    .map((scope) => scope.trim());
+  if (scopes.every((scope) => scope === '') || scopes.includes('repo')) return;
+  throw new CannotProceed([
+    {
+      what: `${nameOf(destination)}: github-token is a classic token without the scope repo`,
+      cure: 'Give it that scope, or better: use a GitHub App or a fine-grained token',
+    },
+  ]);
+}

@@ -1,0 +1,76 @@
+import * as v from 'valibot';
+import type { ActionError } from '../domain/errors.ts';
+import { Garbled, Refused, Unreachable } from '../domain/errors.ts';
+import type { Masks } from '../domain/masks.ts';
+
+// What Octokit throws, as far as it is needed: no response means that none came.
+const requestError = v.object({
+  status: v.number(),
+  message: v.string(),
+  response: v.optional(
+    v.object({
+      headers: v.record(v.string(), v.unknown()),
+      data: v.unknown(),
+    }),
+  ),
+});
+const body = v.object({ message: v.string(), errors: v.optional(v.array(v.unknown()), []) });
+
+const RIGHT =
+  'Use a GitHub App installation token or a fine-grained token with the repository permission Secrets: write';
+const VARIABLE_RIGHT = ' (for client-id-variable also Variables: write)';
+
+/** What a request was for: `PUT https://…/secrets/NAME`. */
+export type What = string;
+
+/** An error of Octokit as one of this action's, safe for a log. */
+export function refusalFrom(error: unknown, what: What, masks: Masks): ActionError {
+  const parsed = v.safeParse(requestError, error);
+  if (!parsed.success) {
+    const reason = masks.clean(error instanceof Error ? error.message : String(error));
+    return new Garbled([{ what: `${what}: the answer cannot be read (${reason})` }], { cause: error });
+  }
+  const { status, message, response } = parsed.output;
+  if (response === undefined) {
+    return new Unreachable([{ what: `${what}: no answer (${masks.clean(message)})` }], { cause: error });
+  }
+  const serviceMessage = masks.clean(messageOf(response.data));
+  const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
+  return new Refused(
+    { what: `${what} answered ${status}${tail}`, cure: cureOf(status, serviceMessage) },
+    { status, serviceMessage },
+  );
+}
+
+/** What GitHub says in the body of a refusal; nothing of a page of HTML. */
+function messageOf(data: unknown): string {
+  const parsed = v.safeParse(body, data);
+  if (!parsed.success) return '';
+  const details = parsed.output.errors.map((detail) => (typeof detail === 'string' ? detail : JSON.stringify(detail)));
+  return [parsed.output.message, ...details].join('; ');
+}
+
+// GitHub Docs, Troubleshooting the REST API, and the messages its endpoints answer with.
+const CURES: readonly { status: number; says: RegExp; cure: string }[] = [
+  { status: 401, says: /./s, cure: 'github-token is not accepted: it is wrong, expired or revoked' },
+  {
+    status: 403,
+    says: /accessible by integration/i,
+    cure: `The job's own GITHUB_TOKEN can never write secrets. ${RIGHT}${VARIABLE_RIGHT}`,
+  },
+  { status: 403, says: /personal access token/i, cure: `${RIGHT} for this repository${VARIABLE_RIGHT}` },
+  { status: 403, says: /archived/i, cure: 'Unarchive the repository, or take it out of repositories' },
+  { status: 403, says: /SAML|SSO/, cure: "Authorize the token for the organization's single sign-on" },
+  {
+    status: 403,
+    says: /rate limit|abuse/i,
+    cure: 'GitHub limits this token: run again later, or with fewer writes-per-minute',
+  },
+  { status: 403, says: /./s, cure: RIGHT },
+  { status: 404, says: /./s, cure: 'It does not exist, or the token (or its GitHub App) has no access to it' },
+  { status: 429, says: /./s, cure: 'GitHub limits this token: run again later, or with fewer writes-per-minute' },
+];
+
+function cureOf(status: number, message: string): string | undefined {
+  return CURES.find((row) => row.status === status && row.says.test(message || ' '))?.cure;
+}

@@ -1,0 +1,28 @@
+import { type Reading, unlike } from './reading.ts';
+
+const ACCEPTED = 'an https: address without credentials, query or fragment (http: only for loopback)';
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/** Base address of a service, without a slash at its end. */
+export function address(text: string): Reading<string> {
+  if (/[\s?#\\]/.test(text) || !URL.canParse(text)) return refuse(text);
+  const url = new URL(text);
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
+  if (!isSafe || url.username !== '' || url.password !== '') return refuse(text);
+  return { value: url.href.replace(/\/+$/, '') };
+}
+
+/** Base address of GitHub's REST API. The addresses of its pages are refused with the one that is meant. */
+export function githubAddress(text: string): Reading<string> {
+  const reading = address(text);
+  if ('wrong' in reading) return reading;
+  const { hostname } = new URL(reading.value);
+  if (hostname === 'github.com') return unlike(text, 'https://api.github.com');
+  if (/^(?!api\.)[^.]+\.ghe\.com$/.test(hostname)) return unlike(text, `https://api.${hostname}`);
+  return reading;
+}
+
+// Credentials in an address are not shown again.
+function refuse(text: string): { wrong: string } {
+  return unlike(text.replace(/\/\/[^/]*@/, '//***@').replace(/[?#].*$/s, '?…'), ACCEPTED);
+}

@@ -1,0 +1,48 @@
+import type { Destination } from '../domain/destination.ts';
+import { distinct, listOf } from './list.ts';
+import { type Reading, unlike } from './reading.ts';
+
+const PLACEHOLDER = /\{([^{}]*)\}/g;
+const PLACEHOLDERS: readonly string[] = ['owner', 'repository'];
+
+/** Display name of a client, with the placeholders it may have. */
+export function displayName(text: string): Reading<string> {
+  const unknown = [...text.matchAll(PLACEHOLDER)]
+    .map(([, name]) => name ?? '')
+    .find((name) => !PLACEHOLDERS.includes(name));
+  if (unknown !== undefined)
+    return unlike(`{${unknown}}`, `the placeholders ${PLACEHOLDERS.map((one) => `{${one}}`).join(', ')}`);
+  return text === '' || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) ? unlike(text, 'one line of text') : { value: text };
+}
+
+/** Whether a display name becomes another one for another target. */
+export function hasPlaceholder(template: string): boolean {
+  return new RegExp(PLACEHOLDER).test(template);
+}
+
+/** The display name for one target. */
+export function displayNameAt(template: string, destination: Destination): string {
+  return template.replace(PLACEHOLDER, (_, name) => (name === 'owner' ? destination.owner : destination.repository));
+}
+
+/** Resource name of a client. */
+export function clientName(text: string): Reading<string> {
+  return isResource('apiClients', text) ? { value: text } : unlike(text, 'apiClients/<id>');
+}
+
+/** Roles, each `roles/<id>` or a display name. */
+export function roles(text: string): Reading<readonly string[]> {
+  const reading = listOf(role)(text);
+  return 'value' in reading ? { value: distinct(reading.value, (one) => one.toLowerCase()) } : reading;
+}
+
+function role(item: string): Reading<string> {
+  return item.startsWith('roles/') && !isResource('roles', item)
+    ? unlike(item, 'roles/<id> or the display name of a role')
+    : { value: item };
+}
+
+function isResource(collection: string, text: string): boolean {
+  const [first, id, ...rest] = text.split('/');
+  return first === collection && rest.length === 0 && /^[A-Za-z0-9_~-][A-Za-z0-9._~-]*$/.test(id ?? '');
+}

@@ -1,0 +1,70 @@
+import * as v from 'valibot';
+import { plain, quoted } from '../domain/text.ts';
+
+/** What a parser made of a text: its value, or what is wrong with it, fit for a log. */
+export type Reading<T> = { value: T } | { wrong: string };
+
+const NO_WHITESPACE_OR_CONTROLS = /^[^\s\p{Cc}\p{Cf}]+$/u;
+
+/** A schema for one input from a parser: what is wrong becomes the issue. */
+export function word<T>(read: (text: string) => Reading<T>) {
+  return v.pipe(
+    v.string(),
+    v.rawTransform<string, T>(({ dataset, addIssue, NEVER }) => {
+      const reading = read(dataset.value);
+      if ('value' in reading) return reading.value;
+      addIssue({ message: reading.wrong });
+      return NEVER;
+    }),
+  );
+}
+
+/** The same parser for an input that may be left empty. */
+export function optional<T>(read: (text: string) => Reading<T>): (text: string) => Reading<T | undefined> {
+  return (text) => (text === '' ? { value: undefined } : read(text));
+}
+
+/** The same parser for an input that has a default. */
+export function withDefault<T>(read: (text: string) => Reading<T>, fallback: T): (text: string) => Reading<T> {
+  return (text) => (text === '' ? { value: fallback } : read(text));
+}
+
+/** `saw "x"; accepted: y` */
+export function unlike(seen: string, accepted: string): { wrong: string } {
+  return { wrong: `${seen === '' ? 'saw nothing' : `saw ${quoted(seen)}`}; accepted: ${plain(accepted, 1000)}` };
+}
+
+/** One of a few words. */
+export function choice<const T extends string>(choices: readonly T[]): (text: string) => Reading<T> {
+  return (text) => {
+    const value = choices.find((one) => one === text);
+    return value === undefined ? unlike(text, choices.join(', ')) : { value };
+  };
+}
+
+/** A boolean of the YAML 1.2 core schema. */
+export function boolean(text: string): Reading<boolean> {
+  if (['true', 'True', 'TRUE'].includes(text)) return { value: true };
+  if (['false', 'False', 'FALSE'].includes(text)) return { value: false };
+  return unlike(text, 'true, True, TRUE, false, False, FALSE');
+}
+
+/** A whole number from 0. */
+export function wholeNumber(text: string): Reading<number> {
+  return /^\d{1,6}$/.test(text) ? { value: Number(text) } : unlike(text, 'a whole number from 0 to 999999');
+}
+
+/** A token or secret: no check of shape or length, but it must fit into a header. What was seen is never told. */
+export function opaque(text: string): Reading<string> {
+  if (text === '') return unlike('', 'one line of text');
+  return NO_WHITESPACE_OR_CONTROLS.test(text)
+    ? { value: text }
+    : {
+        wrong: 'saw a value with a line break, a space or a control character in it; accepted: one line without spaces',
+      };
+}
+
+/** Any text for people. */
+export function prose(text: string): Reading<string> {
+  return /[^\P{Cc}\n\r\t]/u.test(text) ? unlike(text, 'text without control characters') : { value: text };
+}

@@ -1,0 +1,40 @@
+import { carryOut } from './apply/carry-out.ts';
+import { confidenceSource } from './confidence/source.ts';
+import { Masks } from './domain/masks.ts';
+import { plannedRun, type Run } from './domain/outcome.ts';
+import { pairGapMs } from './domain/pace.ts';
+import type { Fetch } from './domain/ports.ts';
+import { ServiceClock } from './domain/service-clock.ts';
+import { secretStore } from './github/secret-store.ts';
+import { runnerInputs } from './inputs/runner-inputs.ts';
+import { settingsFrom } from './inputs/settings.ts';
+import { proxyAwareFetch } from './network/proxy-aware-fetch.ts';
+import { systemClock as clock } from './network/system-clock.ts';
+import { decide } from './plan/decide.ts';
+import { observe } from './plan/observe.ts';
+import { Report } from './report/report.ts';
+import { maskInLog } from './report/runner.ts';
+
+/** One run, from inputs to report. Gives what a person must know, where anything failed. */
+export async function main(): Promise<string | undefined> {
+  const masks = new Masks(maskInLog);
+  const report = new Report(masks);
+  const network = proxyAwareFetch({ timeoutMs: 30_000, maxBytes: 4_000_000 });
+  const run = await provision(network.fetch, masks, report).catch(report.stopped).finally(network.close);
+  return await report.publish(run);
+}
+
+async function provision(fetch: Fetch, masks: Masks, report: Report): Promise<Run> {
+  const { confidence, github, wish } = report.asked(settingsFrom(runnerInputs(), masks));
+  const confidenceClock = new ServiceClock(clock);
+  const githubClock = new ServiceClock(clock);
+  const source = confidenceSource({ fetch: confidenceClock.watching(fetch), clock, masks }, confidence);
+  const store = secretStore({ fetch: githubClock.watching(fetch), clock, masks, log: report.log }, github);
+
+  const facts = report.found(await observe(wish, { source, store, clock, confidenceClock, githubClock }));
+  const plan = report.planned(decide(facts, wish, github.writesPerMinute));
+  if (wish.dryRun) return plannedRun(plan);
+  const gapMs = pairGapMs(wish.names, github.writesPerMinute);
+  const subjects = await carryOut(plan, facts, { source, store, clock, log: report.log, pairGapMs: gapMs });
+  return { plan, subjects, stoppedBy: [] };
+}

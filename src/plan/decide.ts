@@ -1,0 +1,165 @@
+import { type ApiClient, sameItems } from '../domain/api-client.ts';
+import { type Destination, keyOf, nameOf } from '../domain/destination.ts';
+import { CannotProceed, type Problem } from '../domain/errors.ts';
+import { type Generation, guardBeforeMintMs, type Standing, standing } from '../domain/evidence.ts';
+import type { Facts, TargetFacts } from '../domain/facts.ts';
+import { type Lineage, lineageOf } from '../domain/lineage.ts';
+import { pairGapMs } from '../domain/pace.ts';
+import type { Changes, ClientStep, Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
+import { resolveRoles } from '../domain/role-names.ts';
+import { quoted } from '../domain/text.ts';
+import type { ClientWish, Subject, Wish } from '../domain/wish.ts';
+import { requestsOf } from './cost.ts';
+
+const WHY: Readonly<Record<Standing, string>> = {
+  current: 'already current, written again',
+  torn: 'holds only one half of the pair',
+  stale: 'was written before the client was created',
+  missing: 'misses a secret',
+};
+
+/**
+ * What to do, from what was seen. Pure: the same facts and wish give the same plan.
+ * @param writesPerMinute 0 is unlimited
+ * @throws CannotProceed with everything that stands in the way
+ */
+export function decide(facts: Facts, wish: Wish, writesPerMinute: number): Plan {
+  const decisions = wish.subjects.map((subject) => decideSubject(subject, facts, wish));
+  const problems = decisions.flatMap((decision) => decision.problems);
+  if (problems.length > 0) throw new CannotProceed(problems);
+  const subjects = decisions.flatMap(({ plan }) => plan ?? []);
+  const minting = subjects.filter(({ client }) => client.kind === 'create').flatMap(({ targets }) => targets);
+  const keys = new Set(minting.map(({ destination }) => keyOf(destination)));
+  const writes = subjects.flatMap(({ targets }) => targets).filter(({ action }) => action === 'write').length;
+  return {
+    subjects,
+    leftOut: facts.leftOut,
+    names: wish.names,
+    guardMs: guardBeforeMintMs(
+      facts.targets.filter(({ destination }) => keys.has(keyOf(destination))),
+      facts.githubNowMs,
+    ),
+    requests: requestsOf(subjects, wish.names),
+    paceMs: Math.max(0, writes - 1) * pairGapMs(wish.names, writesPerMinute),
+  };
+}
+
+interface Decision {
+  plan: SubjectPlan | undefined;
+  problems: readonly Problem[];
+}
+
+function decideSubject(subject: Subject, facts: Facts, wish: Wish): Decision {
+  const lineage = lineageOf(subject.client, facts.clients);
+  const roles = subject.client.roles && resolveRoles(subject.client.roles, facts.roles ?? []);
+  if ('what' in lineage) return { plan: undefined, problems: [lineage, ...(roles?.problems ?? [])] };
+  const keys = new Set(subject.destinations.map(keyOf));
+  const targets = facts.targets.filter(({ destination }) => keys.has(keyOf(destination)));
+  const generation = liveOf(lineage, targets, { facts, wish });
+  const steps = targets.map((target) => targetStep(target, generation, { facts, wish }));
+  const problems = [...(roles?.problems ?? []), ...steps.flatMap((step) => ('what' in step ? [step] : []))];
+  if (problems.length > 0) return { plan: undefined, problems };
+  const plan: SubjectPlan = {
+    wish: subject.client,
+    client:
+      generation === undefined
+        ? firstStep(targets, roles?.names)
+        : keepStep(subject.client, generation.client, { roles: roles?.names, facts }),
+    targets: steps.flatMap((step) => ('what' in step ? [] : [step])),
+    notes: notesOf(lineage, generation?.client),
+  };
+  return { plan, problems: [] };
+}
+
+/**
+ * The generation to go on with: the newest whose secret can be read back or that is published; else the newest. Absent
+ * where there is none.
+ */
+function liveOf(
+  { generations }: Lineage,
+  targets: readonly TargetFacts[],
+  { facts, wish }: { facts: Facts; wish: Wish },
+): Generation | undefined {
+  const candidates = generations.map(
+    (client): Generation => ({
+      client,
+      alone: generations.length === 1,
+      githubAheadMs: facts.githubAheadMs,
+      usesVariable: wish.names.variable !== undefined,
+    }),
+  );
+  const isLive = (generation: Generation): boolean =>
+    facts.readable.has(generation.client.name) ||
+    (targets.length > 0 && targets.every((target) => standing(target, generation) === 'current'));
+  return candidates.find(isLive) ?? candidates[0];
+}
+
+function targetStep(
+  target: TargetFacts,
+  generation: Generation | undefined,
+  { facts, wish }: { facts: Facts; wish: Wish },
+): TargetStep | Problem {
+  const { destination } = target;
+  if (generation === undefined) return { destination, action: 'write', reason: 'gets a new client' };
+  const held = standing(target, generation);
+  const isReadable = facts.readable.has(generation.client.name);
+  if (held === 'current' && !isReadable && wish.refresh === 'always') {
+    return {
+      destination,
+      action: 'skip',
+      reason: 'already current, and the secret cannot be read back to write it again',
+    };
+  }
+  if (held === 'current' && wish.refresh === 'stale') return { destination, action: 'skip', reason: 'already current' };
+  if (isReadable) return { destination, action: 'write', reason: WHY[held] };
+  return unreadable(destination, generation.client, held);
+}
+
+function unreadable(destination: Destination, client: ApiClient, held: Standing): Problem {
+  const what = `${nameOf(destination)}: ${WHY[held]}, and the secret of API client ${quoted(client.displayName)} (${client.name}) cannot be read back`;
+  const cure =
+    'Let the client this action signs in with see client secrets; or delete that client, where nothing else uses it, and run again: a new one is made';
+  return { what, cure };
+}
+
+/** A client is made only where it can be placed. */
+function firstStep(targets: readonly TargetFacts[], roles: readonly string[] | undefined): ClientStep {
+  return targets.length === 0 ? { kind: 'none' } : { kind: 'create', roles };
+}
+
+function keepStep(
+  wish: ClientWish,
+  client: ApiClient,
+  { roles, facts }: { roles: readonly string[] | undefined; facts: Facts },
+): ClientStep {
+  const changes: Changes = {
+    ...(wish.description === undefined || wish.description === client.description
+      ? {}
+      : { description: wish.description }),
+    ...(hasLabels(client, wish.labels) ? {} : { labels: { ...client.labels, ...wish.labels } }),
+    ...(hasPermissions(client, wish.permissions) ? {} : { permissions: wish.permissions ?? [] }),
+  };
+  const bound = facts.policies.get(client.name)?.roles ?? client.roles ?? [];
+  return { kind: 'keep', client, changes, roles: roles === undefined || sameItems(bound, roles) ? undefined : roles };
+}
+
+function hasLabels(client: ApiClient, wished: Readonly<Record<string, string>>): boolean {
+  return Object.entries(wished).every(([key, value]) => client.labels[key] === value);
+}
+
+/** A service that keeps no permissions in clients cannot be brought in step. */
+function hasPermissions({ permissions }: ApiClient, wished: readonly string[] | undefined): boolean {
+  return wished === undefined || permissions === undefined || sameItems(permissions, wished);
+}
+
+function notesOf({ generations, strangers }: Lineage, live: ApiClient | undefined): readonly string[] {
+  const others = generations.filter((client) => client !== live).map(({ name }) => name);
+  return [
+    ...(others.length === 0
+      ? []
+      : [`other clients of this name made by this action, left alone: ${others.join(', ')}`]),
+    ...(strangers.length === 0
+      ? []
+      : [`clients of this name not made by this action, left alone: ${strangers.map(({ name }) => name).join(', ')}`]),
+  ];
+}

@@ -1,0 +1,64 @@
+import { nameOf } from '../domain/destination.ts';
+import { type Problem, sentence } from '../domain/errors.ts';
+import type { ClientResult, Run, TargetOutcome } from '../domain/outcome.ts';
+import { count } from '../domain/text.ts';
+
+const FAR_REACHING: readonly ClientResult[] = ['failed', 'created', 'updated', 'planned', 'unchanged'];
+
+/** Every target of a run with what became of it, those left out as skipped. */
+export function targetsOf(run: Run): readonly TargetOutcome[] {
+  const leftOut = run.plan?.leftOut ?? [];
+  return [
+    ...run.subjects.flatMap(({ targets }) => targets),
+    ...leftOut.map(({ destination, reason }): TargetOutcome => ({ kind: 'skipped', destination, reason })),
+  ];
+}
+
+/** The run's result as one word: the most far-reaching, and `failed` where anything failed. */
+export function resultOf(run: Run): ClientResult {
+  const hasFailed = problemsOf(run).length > 0;
+  const results = new Set(run.subjects.map(({ result }) => result));
+  return hasFailed ? 'failed' : (FAR_REACHING.find((result) => results.has(result)) ?? 'unchanged');
+}
+
+/** Everything that went wrong, failures of clients before those of targets. */
+export function problemsOf(run: Run): readonly Problem[] {
+  const clients = run.subjects.flatMap(({ problem }) => problem ?? []);
+  const targets = targetsOf(run).flatMap((target) => (target.kind === 'failed' ? [target.problem] : []));
+  return [...run.stoppedBy, ...clients, ...targets];
+}
+
+/** What a person must know of a failed run, for an annotation; absent where nothing failed. */
+export function failureOf(run: Run, mostLines = 20): string | undefined {
+  const sentences = problemsOf(run).map(sentence);
+  const [first, ...rest] = sentences;
+  if (first === undefined) return undefined;
+  if (rest.length === 0) return first;
+  const shown = sentences.slice(0, mostLines).map((line) => `- ${line}`);
+  const more = sentences.length > mostLines ? [`- and ${sentences.length - mostLines} more, see the log`] : [];
+  return [`${count(sentences.length, 'problem')}:`, ...shown, ...more].join('\n');
+}
+
+/** Number of targets of each kind. */
+export function counts(run: Run): Readonly<Record<'written' | 'skipped' | 'failed' | 'planned', number>> {
+  const kinds = targetsOf(run).map(({ kind }) => kind);
+  const number = (wanted: TargetOutcome['kind']): number => kinds.filter((kind) => kind === wanted).length;
+  return {
+    written: number('written'),
+    skipped: number('skipped'),
+    failed: number('failed'),
+    planned: number('planned'),
+  };
+}
+
+/** The closing line of the log. */
+export function closingLine(run: Run): string {
+  const { written, skipped, failed, planned } = counts(run);
+  const numbers = planned > 0 ? `${planned} planned` : `${written} written`;
+  return `${resultOf(run)}: ${numbers}, ${skipped} skipped, ${failed} failed`;
+}
+
+/** The targets that failed, as `failed-targets` lists them. */
+export function failedTargets(run: Run): readonly string[] {
+  return targetsOf(run).flatMap((target) => (target.kind === 'failed' ? [nameOf(target.destination)] : []));
+}

@@ -1,0 +1,36 @@
+import * as core from '@actions/core';
+import type { Masks } from '../domain/masks.ts';
+import type { Log } from '../domain/ports.ts';
+import { plain } from '../domain/text.ts';
+
+const LONGEST_LINE = 4_000;
+
+/** Tells the runner to hide a text from then on. */
+export function maskInLog(text: string): void {
+  core.setSecret(text);
+}
+
+/** The runner's log: lines in groups. Every line is cleaned again on its way out, whatever it is made of. */
+export function runnerLog(masks: Masks): Log & { end(): void } {
+  let isOpen = false;
+  const end = (): void => {
+    if (isOpen) core.endGroup();
+    isOpen = false;
+  };
+  return {
+    group: (title) => {
+      end();
+      core.startGroup(plain(title));
+      isOpen = true;
+    },
+    line: (text) => core.info(masks.clean(text, LONGEST_LINE)),
+    warn: (text) => core.warning(masks.clean(text, LONGEST_LINE)),
+    end,
+  };
+}
+
+/** Hands outputs and the job summary to the runner. */
+export async function publish(outputs: Readonly<Record<string, string>>, summary: string): Promise<void> {
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+  await core.summary.addRaw(summary).write();
+}

@@ -1,0 +1,85 @@
+import { nameOf } from '../domain/destination.ts';
+import { type Problem, sentence } from '../domain/errors.ts';
+import type { Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
+import type { Settings } from '../domain/wish.ts';
+import { clientLine } from './lines.ts';
+import { markdown, table } from './markdown.ts';
+import { closingLine, targetsOf } from './result.ts';
+
+const MOST_ROWS = 500;
+const ICONS: Readonly<Record<TargetOutcome['kind'], string>> = {
+  failed: '❌ failed',
+  written: '✅ written',
+  planned: '📝 planned',
+  skipped: '⏭️ skipped',
+};
+
+/** The job summary: what was asked, what was found, one row a target with the outcome and the cure. Failures come first. */
+export function summaryOf(run: Run, settings: Settings | undefined): string {
+  const parts = [
+    '## Provision Confidence API client',
+    `**${markdown(closingLine(run))}**`,
+    ...problemList(run.stoppedBy),
+    ...(settings === undefined ? [] : [asked(settings)]),
+    ...clients(run.subjects),
+    ...targets(targetsOf(run)),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function problemList(problems: readonly Problem[]): readonly string[] {
+  return problems.length === 0
+    ? []
+    : [
+        problems
+          .slice(0, MOST_ROWS)
+          .map((problem) => `- ❌ ${markdown(sentence(problem), 1000)}`)
+          .join('\n'),
+      ];
+}
+
+function asked({ wish, confidence, github }: Settings): string {
+  const rows = wish.subjects.map(({ client, destinations }) => [
+    markdown(client.displayName),
+    markdown(client.roles?.join(', ') ?? 'not asked'),
+    String(destinations.length),
+  ]);
+  const names = [
+    wish.names.clientId,
+    wish.names.clientSecret,
+    ...(wish.names.variable === undefined ? [] : [wish.names.variable]),
+  ];
+  return [
+    '### Asked',
+    table(['API client', 'Roles', 'Targets'], rows.slice(0, MOST_ROWS)),
+    `Written as ${names.map((name) => `\`${name}\``).join(', ')}; Confidence at ${markdown(confidence.apiUrl)}, GitHub at ${markdown(github.apiUrl)}.`,
+  ].join('\n\n');
+}
+
+function clients(subjects: readonly SubjectOutcome[]): readonly string[] {
+  if (subjects.length === 0) return [];
+  const rows = subjects.map(({ plan, result, client, problem }) => [
+    markdown(result),
+    markdown(clientLine(plan)),
+    client === undefined ? '' : markdown(client.name),
+    client === undefined ? '' : markdown(client.clientId),
+    markdown([...(problem === undefined ? [] : [sentence(problem)]), ...plan.notes].join('; '), 1000),
+  ]);
+  return ['### API clients', table(['Result', 'Plan', 'Name', 'Client id', 'Notes'], rows.slice(0, MOST_ROWS))];
+}
+
+function targets(outcomes: readonly TargetOutcome[]): readonly string[] {
+  if (outcomes.length === 0) return [];
+  const order = Object.keys(ICONS);
+  const sorted = [...outcomes].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const rows = sorted
+    .slice(0, MOST_ROWS)
+    .map((target) => [
+      ICONS[target.kind],
+      markdown(nameOf(target.destination)),
+      markdown(target.kind === 'failed' ? target.problem.what : target.reason, 600),
+      target.kind === 'failed' ? markdown(target.problem.cure ?? '', 600) : '',
+    ]);
+  const more = sorted.length > MOST_ROWS ? [`and ${sorted.length - MOST_ROWS} more, all in the output \`report\``] : [];
+  return ['### Targets', table(['Outcome', 'Target', 'Why', 'Cure'], rows), ...more];
+}
