@@ -23,7 +23,7 @@ export function runnerLog(masks: Masks): Log & { end(): void } {
       core.startGroup(plain(title));
       isOpen = true;
     },
-    line: (text) => core.info(masks.clean(text, LONGEST_LINE)),
+    line: (text) => core.info(`${isOpen ? '  ' : ''}${masks.clean(text, LONGEST_LINE)}`),
     warn: (text) => core.warning(masks.clean(text, LONGEST_LINE)),
     end,
   };
