@@ -1,20 +1,29 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { quickStart } from './quick-start.ts';
 
 const manifest = v.object({ name: v.string(), license: v.optional(v.string(), 'see below') });
 
-/**
- * Builds `dist/` from nothing. The bundler's own list of licences knows one file of the bundle at a time, so the list is
- * made here, of every production package.
- */
-export function build(): void {
-  rmSync('dist', { recursive: true, force: true });
-  execFileSync('node_modules/.bin/ncc', ['build', 'src/index.ts', '--minify', '--out', 'dist'], { stdio: 'inherit' });
-  writeFileSync('dist/licenses.txt', licenses());
+/** Builds `dist/` from nothing; the old one stays until the new one is whole. */
+function build(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'build-'));
+  try {
+    execFileSync('node_modules/.bin/ncc', ['build', 'src/index.ts', '--minify', '--out', folder], { stdio: 'inherit' });
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.js'))) {
+      writeFileSync(join(folder, file), quickStart(readFileSync(join(folder, file), 'utf8')));
+    }
+    writeFileSync(join(folder, 'licenses.txt'), licenses());
+    rmSync('dist', { recursive: true, force: true });
+    cpSync(folder, 'dist', { recursive: true });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
+/** The bundler's own list of licences knows one file of the bundle at a time: this is of every production package. */
 function licenses(): string {
   const folders = execFileSync('npm', ['ls', '--omit=dev', '--all', '--parseable'], { encoding: 'utf8' })
     .split('\n')
@@ -26,7 +35,7 @@ function licenses(): string {
 function licenseOf(folder: string): string {
   const { name, license } = v.parse(manifest, JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+  const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').replace(/\r\n/g, '\n').trim();
   return [name, license, text].filter((part) => part !== '').join('\n');
 }
 

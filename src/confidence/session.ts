@@ -1,10 +1,10 @@
-import pRetry from 'p-retry';
 import * as v from 'valibot';
 import type { Credential } from '../domain/credential.ts';
 import { Refused } from '../domain/errors.ts';
 import type { Masks } from '../domain/masks.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { ConfidenceSignIn } from '../domain/wish.ts';
+import { patiently } from './patience.ts';
 import { type Call, type Line, send } from './transport.ts';
 
 const RENEW_BEFORE_END_MS = 30_000;
@@ -39,14 +39,13 @@ export function session(line: Line, tokenUrl: string, signIn: ConfidenceSignIn):
     return (await fresh).value;
   };
   const prove = async (credential: Credential, age: 'fresh' | 'known'): Promise<void> => {
-    const isTooEarly = (error: Error): boolean =>
-      age === 'fresh' && error instanceof Refused && [400, 401, 403].includes(error.status);
-    await pRetry(() => exchange(line, tokenUrl, credential), {
-      retries: 12,
-      minTimeout: 500,
-      maxTimeout: 8_000,
-      maxRetryTime: PATIENCE_MS,
-      shouldRetry: ({ error }) => isTooEarly(error),
+    const untilMs = line.clock.nowMs() + PATIENCE_MS;
+    await patiently(() => exchange(line, tokenUrl, credential), {
+      retries: age === 'fresh' ? 12 : 0,
+      firstWaitMs: 500,
+      longestWaitMs: 5_000,
+      isWorthIt: async (error) =>
+        error instanceof Refused && [400, 401, 403].includes(error.status) && line.clock.nowMs() < untilMs,
     });
   };
   return { token, prove };

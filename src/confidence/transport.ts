@@ -1,10 +1,10 @@
-import pRetry from 'p-retry';
 import * as v from 'valibot';
 import { Garbled, Refused, Unreachable } from '../domain/errors.ts';
 import type { Masks } from '../domain/masks.ts';
 import type { Answer, Clock, Fetch } from '../domain/ports.ts';
 import type { Secret } from '../domain/secret.ts';
 import { messageOf } from './error-body.ts';
+import { patiently } from './patience.ts';
 
 const LONGEST_WAIT_MS = 60_000;
 const HOSTS =
@@ -38,24 +38,24 @@ export interface Call {
  */
 export async function send<T>(line: Line, call: Call, schema: v.GenericSchema<unknown, T>): Promise<T> {
   const isRepeatable = call.method !== 'POST' || call.repeatable === true;
-  return await pRetry(() => once(line, call, schema), {
+  return await patiently(() => once(line, call, schema), {
     retries: isRepeatable ? 4 : 0,
-    minTimeout: 400,
-    maxTimeout: 5_000,
-    randomize: true,
-    shouldRetry: ({ error }) => isPassing(error),
-    onFailedAttempt: async ({ error, retriesLeft }) => {
-      if (retriesLeft > 0 && isPassing(error)) await line.clock.sleep(waitMs(error));
+    firstWaitMs: 400,
+    longestWaitMs: 3_000,
+    isWorthIt: async (error) => {
+      if (!isPassing(error)) return false;
+      await line.clock.sleep(waitMs(error));
+      return true;
     },
   });
 }
 
-function isPassing(error: Error): boolean {
+function isPassing(error: unknown): boolean {
   if (error instanceof Refused) return [429, 502, 503, 504].includes(error.status) && waitMs(error) <= LONGEST_WAIT_MS;
   return error instanceof Unreachable;
 }
 
-function waitMs(error: Error): number {
+function waitMs(error: unknown): number {
   return error instanceof Refused ? (error.retryAfterMs ?? 0) : 0;
 }
 

@@ -60,24 +60,24 @@ async function send(
   };
 }
 
+/** The whole body. Listeners, since iterating over a stream costs a short run more than the rest of a request. */
 async function bodyOf(message: IncomingMessage, { timeoutMs, maxBytes }: Bounds): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  const timer = setTimeout(
-    () => message.destroy(new Error(`the answer did not end within ${timeoutMs} ms`)),
-    timeoutMs,
-  );
-  try {
-    for await (const chunk of message) {
-      const bytes = Buffer.from(chunk);
-      size += bytes.length;
-      if (size > maxBytes) throw new Error(`the answer is longer than ${maxBytes} bytes`);
-      chunks.push(bytes);
-    }
-  } finally {
-    clearTimeout(timer);
-  }
-  return Buffer.concat(chunks);
+  const stop = (reason: string): void => {
+    message.destroy(new Error(reason));
+  };
+  const timer = setTimeout(() => stop(`the answer did not end within ${timeoutMs} ms`), timeoutMs);
+  return await new Promise<Buffer>((resolve, reject) => {
+    message.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size > maxBytes) stop(`the answer is longer than ${maxBytes} bytes`);
+    });
+    message.on('end', () => resolve(Buffer.concat(chunks)));
+    message.on('error', reject);
+    message.on('close', () => reject(new Error('the connection closed before the answer ended')));
+  }).finally(() => clearTimeout(timer));
 }
 
 function headersOf(message: IncomingMessage): ReadonlyMap<string, string> {

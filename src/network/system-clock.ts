@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../domain/ports.ts';
 
 /** The machine's clock. */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   sleep: async (ms) => {
-    if (ms > 0) await sleep(ms);
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
   },
 };
