@@ -55,7 +55,7 @@ async function grant(
 
 function noWayToBind({ displayName }: ApiClient): CannotProceed {
   const what = `API client ${quoted(displayName)} cannot be given its roles: the service keeps none inside clients, and offers no way to bind them`;
-  return new CannotProceed([{ what, cure: 'Try another role-binding, or leave roles empty and bind them by hand' }]);
+  return new CannotProceed([{ what, cure: 'Leave roles empty and bind them by hand, or try role-binding: auto' }]);
 }
 
 async function prove({ clientId, clientSecret, name }: ApiClient, { source, log }: Tools): Promise<void> {

@@ -35,10 +35,12 @@ export function api(line: Line, baseUrl: string, session: Session): Api {
  * @throws Garbled where the pages do not end
  */
 export async function allPages(api: Api, collection: string): Promise<readonly unknown[]> {
-  const page = v.object({
-    [collection]: v.optional(v.array(v.unknown()), []),
-    nextPageToken: v.nullish(v.string(), ''),
-  });
+  // An empty collection may be left out of an answer, but the answer must be one: else what is there seems not to be.
+  const page = v.pipe(
+    v.unknown(),
+    v.check((answer) => !Array.isArray(answer), 'not a page'),
+    v.object({ [collection]: v.optional(v.array(v.unknown()), []), nextPageToken: v.nullish(v.string(), '') }),
+  );
   const items: unknown[] = [];
   const seen = new Set<string>(['']);
   for (let pageToken = ''; seen.size <= MOST_PAGES; seen.add(pageToken)) {

@@ -46,8 +46,10 @@ async function bindInline(api: Api, client: ApiClient, roles: readonly string[])
 }
 
 function missingRight(client: ApiClient, error: Refused): CannotProceed {
-  const what = `API client ${quoted(client.displayName)} cannot be given its roles: the service keeps none inside clients, and a policy is refused (${error.message})`;
-  const cure =
-    'Give the client this action signs in with the right to manage policies, or leave roles empty and bind them by hand';
+  const isMissing = [404, 405, 501].includes(error.status);
+  const way = isMissing ? 'it offers no policies' : 'a policy is refused';
+  const what = `API client ${quoted(client.displayName)} cannot be given its roles: the service keeps none inside clients, and ${way} (${error.problems[0]?.what ?? ''})`;
+  const right = 'Give the client this action signs in with the right to manage policies, or leave';
+  const cure = `${isMissing ? 'Leave' : right} roles empty and bind them by hand`;
   return new CannotProceed([{ what, cure }], { cause: error });
 }

@@ -27,14 +27,17 @@ export async function mint(mint: Mint, wish: ClientWish, roles: readonly string[
   try {
     return await withSecret(mint, wish, inline);
   } catch (error) {
-    const mayLeaveOut = wish.roleBinding === 'auto' && rejectsInlineFields(error);
+    const mayLeaveOut = wish.roleBinding === 'auto' && rejectsInlineFields(error, inline ?? []);
     if (!mayLeaveOut) throw error;
     return await withSecret(mint, { ...wish, permissions: undefined }, undefined);
   }
 }
 
-function rejectsInlineFields(error: unknown): boolean {
-  return error instanceof Refused && error.status === 400 && /\b(?:roles?|permissions?)\b/i.test(error.serviceMessage);
+/** A refusal that names the fields, and none of the roles: then it is a role that is wrong, not the way to bind it. */
+function rejectsInlineFields(error: unknown, roles: readonly string[]): boolean {
+  if (!(error instanceof Refused) || error.status !== 400) return false;
+  const { serviceMessage } = error;
+  return /\b(?:roles?|permissions?)\b/i.test(serviceMessage) && !roles.some((role) => serviceMessage.includes(role));
 }
 
 async function withSecret(mint: Mint, wish: ClientWish, roles: readonly string[] | undefined): Promise<ApiClient> {
@@ -60,7 +63,9 @@ async function createOnce(
       const isBusy = error instanceof Refused && error.status === 429;
       if (!isBusy && !isUnclear(error)) throw error;
       if (isBusy) await mint.clock.sleep(Math.min(error.retryAfterMs ?? 1_000, LONGEST_WAIT_MS));
-      const made = await madeBy(mint.api, wish.displayName, letter);
+      const made = await madeBy(mint.api, wish.displayName, letter).catch((failure: unknown) => {
+        throw nobodyKnows(wish, failure);
+      });
       if (made !== undefined) return { client: made, wasUnclear: true };
       if (!isBusy) throw nobodyKnows(wish, error);
       if (tries === MOST_TRIES) throw error;
@@ -75,7 +80,7 @@ async function madeBy(api: Api, displayName: string, { request }: Draft): Promis
 }
 
 function nobodyKnows(wish: ClientWish, cause: unknown): CannotProceed {
-  const what = `Creating the API client ${quoted(wish.displayName)} got no clear answer, and the list shows none made by this run`;
+  const what = `Creating the API client ${quoted(wish.displayName)} got no clear answer, and the list of clients does not tell of one made by this run`;
   const reason = cause instanceof Error ? ` (${cause.message})` : '';
   const cure = 'Nothing was written. Run again: a client that appears later is found by its display name';
   return new CannotProceed([{ what: `${what}${reason}`, cure }], { cause });

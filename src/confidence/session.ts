@@ -8,7 +8,8 @@ import { patiently } from './patience.ts';
 import { type Call, type Line, send } from './transport.ts';
 
 const RENEW_BEFORE_END_MS = 30_000;
-const PATIENCE_MS = 60_000;
+// A last wait of up to ten seconds may follow: a minute in all.
+const PATIENCE_MS = 50_000;
 
 interface Token {
   value: Secret;
@@ -29,14 +30,23 @@ export interface Session {
 /** @param tokenUrl the token endpoint, which needs no bearer */
 export function session(line: Line, tokenUrl: string, signIn: ConfidenceSignIn): Session {
   let current: Promise<Token> | undefined;
+  const renew = (client: Credential): Promise<Token> => {
+    const next = exchange(line, tokenUrl, client);
+    current = next;
+    // A failure is not kept: the next call tries again.
+    next.catch(() => {
+      if (current === next) current = undefined;
+    });
+    return next;
+  };
   const token = async (): Promise<Secret> => {
     if (signIn.kind === 'token') return signIn.token;
-    const held = await current;
-    const isLasting = held !== undefined && held.endsAtMs - line.clock.nowMs() >= RENEW_BEFORE_END_MS;
-    if (isLasting) return held.value;
-    const fresh = exchange(line, tokenUrl, signIn);
-    current = fresh;
-    return (await fresh).value;
+    const held = current ?? renew(signIn);
+    const { value, endsAtMs } = await held;
+    if (endsAtMs - line.clock.nowMs() >= RENEW_BEFORE_END_MS) return value;
+    // Whoever comes first renews, for all who wait.
+    if (current === held) current = undefined;
+    return (await (current ?? renew(signIn))).value;
   };
   const prove = async (credential: Credential, age: 'fresh' | 'known'): Promise<void> => {
     const untilMs = line.clock.nowMs() + PATIENCE_MS;

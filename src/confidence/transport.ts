@@ -126,7 +126,6 @@ function retryAfterMs(answer: Answer, clock: Clock): number | undefined {
 }
 
 function json(text: string): unknown {
-  if (text === '') return {};
   try {
     return JSON.parse(text);
   } catch {

@@ -52,5 +52,5 @@ export function isUnclear(error: unknown): boolean {
 
 /** A problem with its cure as one line. */
 export function sentence(problem: Problem): string {
-  return problem.cure === undefined ? problem.what : `${problem.what}. ${problem.cure}`;
+  return problem.cure === undefined ? problem.what : `${problem.what.replace(/\.$/, '')}. ${problem.cure}`;
 }

@@ -26,7 +26,8 @@ export function standing(target: TargetFacts, generation: Generation): Standing 
   if (clientIdAtMs === undefined || clientSecretAtMs === undefined) return 'missing';
   if (generation.usesVariable && target.variable !== generation.client.clientId) return 'stale';
   const fresh = [clientIdAtMs, clientSecretAtMs].filter((atMs) => isFresh(atMs, generation)).length;
-  return (['stale', 'torn', 'current'] as const)[fresh] ?? 'stale';
+  if (fresh === 2) return 'current';
+  return fresh === 1 ? 'torn' : 'stale';
 }
 
 function isFresh(atMs: number, { client, alone, githubAheadMs }: Generation): boolean {

@@ -1,6 +1,6 @@
 import { type ApiClient, byAge, isOurs } from './api-client.ts';
 import type { Problem } from './errors.ts';
-import { quoted } from './text.ts';
+import { plain, quoted } from './text.ts';
 import type { ClientWish } from './wish.ts';
 
 /** The clients of one wish. */
@@ -19,7 +19,7 @@ export function lineageOf(wish: ClientWish, clients: readonly ApiClient[]): Line
   const strangers = named.filter((client) => !isOurs(client)).sort(byAge);
   if (ours.length > 0) return { generations: ours, strangers };
   if (strangers.length <= 1) return { generations: strangers, strangers: [] };
-  const list = strangers.map(({ name, clientId }) => `${name} (client id ${clientId})`).join(', ');
+  const list = strangers.map(({ name, clientId }) => `${name} (client id ${plain(clientId)})`).join(', ');
   return {
     what: `${strangers.length} API clients carry the display name ${quoted(wish.displayName)}, none made by this action: ${list}`,
     cure: 'Name the one that is meant in client-name',

@@ -10,13 +10,15 @@ const SHORTEST_FRAGMENT = 4;
 export function formsOf(value: string): string[] {
   const bytes = Buffer.from(value, 'utf8');
   const escaped = encodeURIComponent(bytes.toString('utf8'));
+  const form = new URLSearchParams({ v: value }).toString().slice('v='.length);
   const forms = [
     value,
     ...value.split(/\r\n|\r|\n/).map((line) => line.trim()),
     JSON.stringify(value).slice(1, -1),
     escaped,
     escaped.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
-    escaped.replace(/%20/g, '+'),
+    form,
+    form.replace(/\+/g, '%20'),
     bytes.toString('hex'),
     bytes.toString('hex').toUpperCase(),
     bytes.toString('base64'),

@@ -14,25 +14,22 @@ export function resolveRoles(
   wished: readonly string[],
   known: readonly Role[],
 ): { names: readonly string[]; problems: readonly Problem[] } {
-  const found = wished.map((role) => (role.startsWith('roles/') ? [role] : namesFor(role, known)));
-  const problems = found.flatMap((names, index): Problem[] => {
+  const found = wished.map((role) => ({ role, names: role.startsWith('roles/') ? [role] : namesFor(role, known) }));
+  const problems = found.flatMap(({ role, names }): Problem[] => {
     if (names.length === 1) return [];
-    const role = quoted(wished[index] ?? '');
-    if (names.length > 1)
-      return [
-        {
-          what: `role ${role} is the display name of several: ${names.join(', ')}`,
-          cure: 'Name the one that is meant by roles/<id>',
-        },
-      ];
-    return [
-      {
-        what: `role ${role} does not exist; there are: ${candidates(known)}`,
-        cure: 'Name a role by its display name or by roles/<id>',
-      },
-    ];
+    return [names.length > 1 ? ambiguous(role, names) : unknown(role, known)];
   });
-  return { names: [...new Set(found.flat())], problems };
+  return { names: [...new Set(found.flatMap(({ names }) => names))], problems };
+}
+
+function ambiguous(role: string, names: readonly string[]): Problem {
+  const what = `role ${quoted(role)} is the display name of several: ${names.join(', ')}`;
+  return { what, cure: 'Name the one that is meant by roles/<id>' };
+}
+
+function unknown(role: string, known: readonly Role[]): Problem {
+  const what = `role ${quoted(role)} does not exist; there are: ${candidates(known)}`;
+  return { what, cure: 'Name a role by its display name or by roles/<id>' };
 }
 
 function namesFor(displayName: string, known: readonly Role[]): readonly string[] {

@@ -42,6 +42,11 @@ export interface GitHub {
     parameters: Readonly<Record<string, unknown>>,
     schema: v.GenericSchema<unknown, T>,
   ): Promise<Reply<T>>;
+  /**
+   * One write, which GitHub answers with 201 or 204: another 2xx comes from something in between.
+   * @throws Refused, Unreachable, Garbled
+   */
+  write(route: string, parameters: Readonly<Record<string, unknown>>): Promise<void>;
   /** Address of GraphQL at the same GitHub. */
   graphqlUrl: string;
 }
@@ -49,26 +54,33 @@ export interface GitHub {
 /** @param account base address of the REST API without a slash at its end, and a token for it */
 export function githubClient(line: Line, account: { apiUrl: string; token: Secret }): GitHub {
   const octokit = octokitFor(line, account);
+  const garbled = (what: string, status: number, detail: string): Garbled => {
+    const problem = `${what} answered ${status} with something GitHub does not promise${detail}`;
+    return new Garbled([{ what: problem, cure: 'Check that github-api-url is the address of a GitHub REST API' }]);
+  };
+  const request = async (route: string, parameters: Readonly<Record<string, unknown>>) => {
+    const { method, url } = octokit.request.endpoint(route, parameters);
+    const what = `${method} ${url.replace(/\?.*$/s, '')}`;
+    const answer: Reply<unknown> = await octokit.request(route, parameters).catch((error: unknown) => {
+      throw refusalFrom(error, what, line.masks);
+    });
+    if (answer.status >= 300) throw redirected(what, answer.status);
+    return { what, answer };
+  };
   return {
     graphqlUrl: account.apiUrl.endsWith('/api/v3')
       ? account.apiUrl.replace(/v3$/, 'graphql')
       : `${account.apiUrl}/graphql`,
     send: async (route, parameters, schema) => {
-      const { method, url } = octokit.request.endpoint(route, parameters);
-      const what = `${method} ${url.replace(/\?.*$/s, '')}`;
-      const answer: Reply<unknown> = await octokit.request(route, parameters).catch((error: unknown) => {
-        throw refusalFrom(error, what, line.masks);
-      });
-      if (answer.status >= 300) throw redirected(what, answer.status);
+      const { what, answer } = await request(route, parameters);
       const parsed = v.safeParse(schema, answer.data);
       if (parsed.success) return { status: answer.status, headers: answer.headers, data: parsed.output };
       const fields = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the body').join(', ');
-      throw new Garbled([
-        {
-          what: `${what} answered ${answer.status} with something GitHub does not promise (${line.masks.clean(fields)})`,
-          cure: 'Check that github-api-url is the address of a GitHub REST API',
-        },
-      ]);
+      throw garbled(what, answer.status, ` (${line.masks.clean(fields)})`);
+    },
+    write: async (route, parameters) => {
+      const { what, answer } = await request(route, parameters);
+      if (![201, 204].includes(answer.status)) throw garbled(what, answer.status, '');
     },
   };
 }

@@ -28,6 +28,12 @@ export function refusalFrom(error: unknown, what: What, masks: Masks): ActionErr
   const parsed = v.safeParse(requestError, error);
   if (!parsed.success) {
     const reason = masks.clean(error instanceof Error ? error.message : String(error));
+    // The throttling plugin's own error, for a limit that GraphQL tells in a 200.
+    if (/rate limit/i.test(reason))
+      return new Refused(
+        { what: `${what}: ${reason}`, cure: cureOf(429, reason) },
+        { status: 429, serviceMessage: reason },
+      );
     return new Garbled([{ what: `${what}: the answer cannot be read (${reason})` }], { cause: error });
   }
   const { status, message, response } = parsed.output;

@@ -48,14 +48,19 @@ async function pageOfFacts(
     ]),
   );
   const query = `query (${declared}) { ${fields.join(' ')} }`;
-  const { data } = await github.send(`POST ${github.graphqlUrl}`, { query, variables }, answer);
+  const { data, status } = await github.send(`POST ${github.graphqlUrl}`, { query, variables }, answer);
   return page.map((destination, index) => {
     const alias = `r${index}`;
     const error =
       data.errors.find(({ path }) => path[0] === alias) ?? data.errors.find(({ path }) => path.length === 0);
     const found = data.data?.[alias];
     if (found === undefined && error === undefined) {
-      throw new Garbled([{ what: `POST ${github.graphqlUrl} says nothing of ${nameOf(destination)}` }]);
+      throw new Garbled([
+        {
+          what: `POST ${github.graphqlUrl} answered ${status} and says nothing of ${nameOf(destination)}`,
+          cure: 'Check that github-api-url is the address of a GitHub REST API',
+        },
+      ]);
     }
     return factsOf(destination, found ?? undefined, masks.clean(error?.message ?? ''));
   });

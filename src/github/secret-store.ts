@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import type { Credential } from '../domain/credential.ts';
 import { type Destination, nameOf } from '../domain/destination.ts';
 import { ActionError, CannotProceed, HalfDone, type Problem, Refused, sentence } from '../domain/errors.ts';
@@ -14,8 +13,6 @@ import { routesFor } from './routes.ts';
 import { sealed } from './seal.ts';
 import { readTarget } from './target.ts';
 import { writeVariable } from './variable.ts';
-
-const nothing = v.unknown();
 
 /**
  * GitHub's secrets as places for pairs.
@@ -90,8 +87,8 @@ async function writePair(
   );
   const put = async (half: Half, box: string | undefined): Promise<void> => {
     const parameters = { ...routesFor(destination).parameters(destination), secret_name: half.name };
-    const send = async (encrypted_value: string | undefined, key_id: string): Promise<unknown> =>
-      await github.send(routesFor(destination).write, { ...parameters, encrypted_value, key_id }, nothing);
+    const send = async (encrypted_value: string | undefined, key_id: string): Promise<void> =>
+      await github.write(routesFor(destination).write, { ...parameters, encrypted_value, key_id });
     try {
       await send(box, key.id);
     } catch (error) {

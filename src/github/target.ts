@@ -23,22 +23,23 @@ export async function readTarget(
   destination: Destination,
   names: PairNames,
 ): Promise<TargetFacts> {
-  try {
-    const [, pair, variable] = await Promise.all([
-      keys.of(destination),
-      readPair(github, destination, names),
-      names.variable === undefined ? undefined : readVariable(github, destination, names.variable),
-    ]);
-    return { destination, pair, variable };
-  } catch (error) {
-    if (!(error instanceof ActionError)) throw error;
-    const [problem] = error.problems;
-    const what = problem === undefined ? error.message : problem.what;
-    const name = nameOf(destination);
-    throw new CannotProceed([{ what: what.startsWith(`${name}:`) ? what : `${name}: ${what}`, cure: problem?.cure }], {
-      cause: error,
-    });
-  }
+  // All are waited for, so that none is still under way when the run ends.
+  const [key, pair, variable] = await Promise.allSettled([
+    keys.of(destination),
+    readPair(github, destination, names),
+    names.variable === undefined ? undefined : readVariable(github, destination, names.variable),
+  ]);
+  if (key.status === 'rejected') throw ofTarget(destination, key.reason);
+  if (pair.status === 'rejected') throw ofTarget(destination, pair.reason);
+  if (variable.status === 'rejected') throw ofTarget(destination, variable.reason);
+  return { destination, pair: pair.value, variable: variable.value };
+}
+
+function ofTarget(destination: Destination, error: unknown): unknown {
+  if (!(error instanceof ActionError)) return error;
+  const name = `${nameOf(destination)}: `;
+  const problems = error.problems.map(({ what, cure }) => ({ what: what.startsWith(name) ? what : name + what, cure }));
+  return new CannotProceed(problems, { cause: error });
 }
 
 async function readPair(github: GitHub, destination: Destination, names: PairNames): Promise<PairTimes> {

@@ -6,7 +6,6 @@ import type { GitHub } from './client.ts';
 import { routesFor } from './routes.ts';
 
 const variable = v.object({ value: v.string() });
-const nothing = v.unknown();
 
 /** Value of a variable; absent where there is none. */
 export async function readVariable(
@@ -32,14 +31,14 @@ export async function writeVariable(
   if (held === value) return;
   const routes = routesFor(destination);
   const parameters = routes.parameters(destination);
-  const update = async (): Promise<unknown> =>
-    await github.send(routes.variable.update, { ...parameters, variable: name, name, value }, nothing);
+  const update = async (): Promise<void> =>
+    await github.write(routes.variable.update, { ...parameters, variable: name, name, value });
   if (held !== undefined) {
     await update();
     return;
   }
   try {
-    await github.send(routes.variable.create, { ...parameters, name, value }, nothing);
+    await github.write(routes.variable.create, { ...parameters, name, value });
   } catch (error) {
     // Somebody made it meanwhile, or a repeated request found what the first one made.
     if (!(error instanceof Refused && error.status === 409)) throw error;

@@ -7,6 +7,8 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 export function address(text: string): Reading<string> {
   if (/[\s?#\\]/.test(text) || !URL.canParse(text)) return refuse(text);
   const url = new URL(text);
+  // Octokit reads an address as a template: braces in it would be filled in.
+  if (/[{}]|%7b|%7d/i.test(url.href)) return refuse(text);
   const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname));
   if (!isSafe || url.username !== '' || url.password !== '') return refuse(text);
   return { value: url.href.replace(/\/+$/, '') };
@@ -22,7 +24,8 @@ export function githubAddress(text: string): Reading<string> {
   return reading;
 }
 
-// Credentials in an address are not shown again.
+// Credentials in an address are not shown again, wherever in it they stand.
 function refuse(text: string): { wrong: string } {
-  return unlike(text.replace(/\/\/[^/]*@/, '//***@').replace(/[?#].*$/s, '?…'), ACCEPTED);
+  const shown = text.includes('@') ? `***${text.slice(text.lastIndexOf('@'))}` : text;
+  return unlike(shown.replace(/[?#].*$/s, '?…'), ACCEPTED);
 }

@@ -2,16 +2,15 @@ import type { Destination } from '../domain/destination.ts';
 import { distinct, listOf } from './list.ts';
 import { type Reading, unlike } from './reading.ts';
 
-const PLACEHOLDER = /\{([^{}]*)\}/g;
-const PLACEHOLDERS: readonly string[] = ['owner', 'repository'];
+const PLACEHOLDER = /\{[^{}]*\}/g;
+const PLACEHOLDERS: readonly string[] = ['{owner}', '{repository}'];
 
 /** Display name of a client, with the placeholders it may have. */
 export function displayName(text: string): Reading<string> {
   const unknown = [...text.matchAll(PLACEHOLDER)]
-    .map(([, name]) => name ?? '')
-    .find((name) => !PLACEHOLDERS.includes(name));
-  if (unknown !== undefined)
-    return unlike(`{${unknown}}`, `the placeholders ${PLACEHOLDERS.map((one) => `{${one}}`).join(', ')}`);
+    .map(([match]) => match)
+    .find((match) => !PLACEHOLDERS.includes(match));
+  if (unknown !== undefined) return unlike(unknown, `the placeholders ${PLACEHOLDERS.join(', ')}`);
   return text === '' || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) ? unlike(text, 'one line of text') : { value: text };
 }
 
@@ -22,7 +21,7 @@ export function hasPlaceholder(template: string): boolean {
 
 /** The display name for one target. */
 export function displayNameAt(template: string, destination: Destination): string {
-  return template.replace(PLACEHOLDER, (_, name) => (name === 'owner' ? destination.owner : destination.repository));
+  return template.replace(PLACEHOLDER, (match) => (match === '{owner}' ? destination.owner : destination.repository));
 }
 
 /** Resource name of a client. */
@@ -33,7 +32,9 @@ export function clientName(text: string): Reading<string> {
 /** Roles, each `roles/<id>` or a display name. */
 export function roles(text: string): Reading<readonly string[]> {
   const reading = listOf(role)(text);
-  return 'value' in reading ? { value: distinct(reading.value, (one) => one.toLowerCase()) } : reading;
+  return 'value' in reading
+    ? { value: distinct(reading.value, (one) => (one.startsWith('roles/') ? one : one.toLowerCase())) }
+    : reading;
 }
 
 function role(item: string): Reading<string> {

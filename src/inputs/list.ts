@@ -19,14 +19,23 @@ export function listOf<T>(read: (item: string) => Reading<T>): (text: string) =>
   return (text) => {
     const items = list(text);
     if ('wrong' in items) return items;
-    const readings = items.value.map(read);
-    const wrong = readings.flatMap((reading) => ('wrong' in reading ? [reading.wrong] : []));
-    if (wrong.length > 0) return { wrong: wrong.join('; ') };
-    return { value: readings.flatMap((reading) => ('value' in reading ? [reading.value] : [])) };
+    const value: T[] = [];
+    const wrong: string[] = [];
+    for (const reading of items.value.map(read)) {
+      if ('value' in reading) value.push(reading.value);
+      else wrong.push(reading.wrong);
+    }
+    return wrong.length > 0 ? { wrong: wrong.join('; ') } : { value };
   };
 }
 
 /** The list without items whose key came before. */
 export function distinct<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
-  return [...new Map([...items].reverse().map((item) => [keyOf(item), item])).values()].reverse();
+  const seen = new Set<string>();
+  return items.filter((item) => {
+    const key = keyOf(item);
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
 }

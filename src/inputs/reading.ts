@@ -4,8 +4,6 @@ import { plain, quoted } from '../domain/text.ts';
 /** What a parser made of a text: its value, or what is wrong with it, fit for a log. */
 export type Reading<T> = { value: T } | { wrong: string };
 
-const NO_WHITESPACE_OR_CONTROLS = /^[^\s\p{Cc}\p{Cf}]+$/u;
-
 /** A schema for one input from a parser: what is wrong becomes the issue. */
 export function word<T>(read: (text: string) => Reading<T>) {
   return v.pipe(
@@ -54,13 +52,24 @@ export function wholeNumber(text: string): Reading<number> {
   return /^\d{1,6}$/.test(text) ? { value: Number(text) } : unlike(text, 'a whole number from 0 to 999999');
 }
 
-/** A token or secret: no check of shape or length, but it must fit into a header. What was seen is never told. */
+/** An id or a secret: no check of shape or length. What was seen is never told. */
 export function opaque(text: string): Reading<string> {
   if (text === '') return unlike('', 'one line of text');
-  return NO_WHITESPACE_OR_CONTROLS.test(text)
+  return /^[^\s\p{Cc}\p{Cf}]+$/u.test(text)
     ? { value: text }
     : {
         wrong: 'saw a value with a line break, a space or a control character in it; accepted: one line without spaces',
+      };
+}
+
+/** A token, which has to fit into a header as it is. What was seen is never told. */
+export function token(text: string): Reading<string> {
+  if (text === '') return unlike('', 'one line of text');
+  return /^[!-~]+$/.test(text)
+    ? { value: text }
+    : {
+        wrong:
+          'saw a value with a line break, a space or a character in it that fits no header; accepted: visible ASCII',
       };
 }
 

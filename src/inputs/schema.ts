@@ -1,9 +1,10 @@
 import * as v from 'valibot';
+import { quoted } from '../domain/text.ts';
 import { address, githubAddress } from './address.ts';
 import { clientName, displayName, hasPlaceholder, roles } from './client.ts';
 import { labels } from './labels.ts';
 import { list } from './list.ts';
-import { boolean, choice, opaque, optional, prose, wholeNumber, withDefault, word } from './reading.ts';
+import { boolean, choice, opaque, optional, prose, token, wholeNumber, withDefault, word } from './reading.ts';
 import { repositories } from './repository.ts';
 import { secretName } from './secret-name.ts';
 
@@ -15,7 +16,7 @@ export const SECRET_INPUTS: readonly string[] = ['confidence-client-secret', 'co
 const fields = v.object({
   'confidence-client-id': word(optional(opaque)),
   'confidence-client-secret': word(optional(opaque)),
-  'confidence-token': word(optional(opaque)),
+  'confidence-token': word(optional(token)),
   'confidence-api-url': word(withDefault(address, DEFAULT_API_URL)),
   'confidence-token-url': word(optional(address)),
   'display-name': word(displayName),
@@ -25,7 +26,7 @@ const fields = v.object({
   permissions: word(optional(list)),
   labels: word(withDefault(labels, {})),
   'role-binding': word(withDefault(choice(['auto', 'inline', 'policy']), 'auto')),
-  'github-token': word(opaque),
+  'github-token': word(token),
   'github-api-url': word(githubAddress),
   repositories: word(repositories),
   'client-id-secret': word(withDefault(secretName, 'CONFIDENCE_CLIENT_ID')),
@@ -45,17 +46,10 @@ export const inputs = v.pipe(
   fields,
   v.forward(
     v.partialCheck(
-      [['confidence-client-id'], ['confidence-client-secret'], ['confidence-token']],
-      (given) => (given['confidence-token'] !== undefined) !== anyClientGiven(given) && bothOrNone(given),
-      'accepted: either confidence-client-id and confidence-client-secret, or confidence-token',
-    ),
-    ['confidence-client-id'],
-  ),
-  v.forward(
-    v.partialCheck(
       [['client-id-secret'], ['client-secret-secret']],
       (given) => given['client-id-secret'] !== given['client-secret-secret'],
-      'accepted: two different names, for client-id-secret and client-secret-secret',
+      ({ input }) =>
+        `saw ${quoted(input['client-id-secret'])} twice; accepted: a name other than that of client-id-secret`,
     ),
     ['client-secret-secret'],
   ),
@@ -63,21 +57,9 @@ export const inputs = v.pipe(
     v.partialCheck(
       [['display-name'], ['client-name']],
       (given) => given['client-name'] === undefined || !hasPlaceholder(given['display-name']),
-      'accepted: with client-name, a display-name without placeholders',
+      ({ input }) =>
+        `saw a display-name with placeholders, ${quoted(input['display-name'])}; accepted: with client-name, one without`,
     ),
     ['client-name'],
   ),
 );
-
-interface ConfidenceSignInInputs {
-  'confidence-client-id': string | undefined;
-  'confidence-client-secret': string | undefined;
-}
-
-function anyClientGiven(given: ConfidenceSignInInputs): boolean {
-  return given['confidence-client-id'] !== undefined || given['confidence-client-secret'] !== undefined;
-}
-
-function bothOrNone(given: ConfidenceSignInInputs): boolean {
-  return (given['confidence-client-id'] === undefined) === (given['confidence-client-secret'] === undefined);
-}

@@ -5,6 +5,7 @@ import type { Masks } from '../domain/masks.ts';
 import type { ConfidenceSignIn, Settings, Subject } from '../domain/wish.ts';
 import { displayNameAt } from './client.ts';
 import { DEFAULT_API_URL, inputs, SECRET_INPUTS } from './schema.ts';
+import { signInFrom } from './sign-in.ts';
 
 const DEFAULT_TOKEN_URL = 'https://iam.confidence.dev/v1/oauth/token';
 // One write a second is what GitHub asks of integrations; Enterprise Server has no limits by default.
@@ -19,15 +20,14 @@ type Inputs = v.InferOutput<typeof inputs>;
 export function settingsFrom(texts: Readonly<Record<string, string>>, masks: Masks): Settings {
   for (const name of SECRET_INPUTS) masks.secret(texts[name] ?? '');
   const parsed = v.safeParse(inputs, texts);
-  if (!parsed.success) {
-    throw new BadInput(
-      parsed.issues.map((issue) => ({ what: `input ${v.getDotPath(issue)}: ${masks.clean(issue.message, 2000)}` })),
-    );
-  }
-  return settings(parsed.output, masks);
+  const signIn = signInFrom(texts, masks);
+  if (parsed.success && 'value' in signIn) return settings(parsed.output, signIn.value, masks);
+  const wrong = (parsed.issues ?? []).map((issue) => `input ${v.getDotPath(issue)}: ${issue.message}`);
+  if ('wrong' in signIn) wrong.unshift(`input confidence-client-id: ${signIn.wrong}`);
+  throw new BadInput(wrong.map((what) => ({ what: masks.clean(what, 2000) })));
 }
 
-function settings(given: Inputs, masks: Masks): Settings {
+function settings(given: Inputs, signIn: ConfidenceSignIn, masks: Masks): Settings {
   const isEnterpriseServer = given['github-api-url'].endsWith('/api/v3');
   const apiUrl = given['confidence-api-url'];
   const usualTokenUrl = apiUrl === DEFAULT_API_URL ? DEFAULT_TOKEN_URL : `${apiUrl}/v1/oauth/token`;
@@ -35,7 +35,7 @@ function settings(given: Inputs, masks: Masks): Settings {
     confidence: {
       apiUrl,
       tokenUrl: given['confidence-token-url'] ?? usualTokenUrl,
-      signIn: signIn(given, masks),
+      signIn,
     },
     github: {
       apiUrl: given['github-api-url'],
@@ -54,13 +54,6 @@ function settings(given: Inputs, masks: Masks): Settings {
       dryRun: given['dry-run'],
     },
   };
-}
-
-function signIn(given: Inputs, masks: Masks): ConfidenceSignIn {
-  const clientId = given['confidence-client-id'];
-  return clientId === undefined
-    ? { kind: 'token', token: masks.secret(given['confidence-token'] ?? '') }
-    : { kind: 'client', clientId, clientSecret: masks.secret(given['confidence-client-secret'] ?? '') };
 }
 
 /** One subject for each distinct display name, in the order of the repositories. */

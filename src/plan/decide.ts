@@ -27,7 +27,7 @@ export function decide(facts: Facts, wish: Wish, writesPerMinute: number): Plan 
   const decisions = wish.subjects.map((subject) => decideSubject(subject, facts, wish));
   const problems = decisions.flatMap((decision) => decision.problems);
   if (problems.length > 0) throw new CannotProceed(problems);
-  const subjects = decisions.flatMap(({ plan }) => plan ?? []);
+  const subjects = decisions.flatMap(({ plans }) => plans);
   const minting = subjects.filter(({ client }) => client.kind === 'create').flatMap(({ targets }) => targets);
   const keys = new Set(minting.map(({ destination }) => keyOf(destination)));
   const writes = subjects.flatMap(({ targets }) => targets).filter(({ action }) => action === 'write').length;
@@ -44,31 +44,28 @@ export function decide(facts: Facts, wish: Wish, writesPerMinute: number): Plan 
   };
 }
 
+/** One plan, or what stands in its way. */
 interface Decision {
-  plan: SubjectPlan | undefined;
+  plans: readonly SubjectPlan[];
   problems: readonly Problem[];
 }
 
 function decideSubject(subject: Subject, facts: Facts, wish: Wish): Decision {
   const lineage = lineageOf(subject.client, facts.clients);
   const roles = subject.client.roles && resolveRoles(subject.client.roles, facts.roles ?? []);
-  if ('what' in lineage) return { plan: undefined, problems: [lineage, ...(roles?.problems ?? [])] };
+  if ('what' in lineage) return { plans: [], problems: [lineage, ...(roles?.problems ?? [])] };
   const keys = new Set(subject.destinations.map(keyOf));
   const targets = facts.targets.filter(({ destination }) => keys.has(keyOf(destination)));
   const generation = liveOf(lineage, targets, { facts, wish });
-  const steps = targets.map((target) => targetStep(target, generation, { facts, wish }));
-  const problems = [...(roles?.problems ?? []), ...steps.flatMap((step) => ('what' in step ? [step] : []))];
-  if (problems.length > 0) return { plan: undefined, problems };
-  const plan: SubjectPlan = {
-    wish: subject.client,
-    client:
-      generation === undefined
-        ? firstStep(targets, roles?.names)
-        : keepStep(subject.client, generation.client, { roles: roles?.names, facts }),
-    targets: steps.flatMap((step) => ('what' in step ? [] : [step])),
-    notes: notesOf(lineage, generation?.client),
-  };
-  return { plan, problems: [] };
+  const decisions = targets.map((target) => decideTarget(target, generation, { facts, wish }));
+  const problems = [...(roles?.problems ?? []), ...decisions.flatMap((decision) => decision.problems)];
+  const client =
+    generation === undefined
+      ? firstStep(targets, roles?.names)
+      : keepStep(subject.client, generation.client, { roles: roles?.names, facts });
+  const notes = notesOf(lineage, generation?.client);
+  const plan = { wish: subject.client, client, targets: decisions.flatMap(({ steps }) => steps), notes };
+  return { plans: [plan], problems };
 }
 
 /**
@@ -94,25 +91,31 @@ function liveOf(
   return candidates.find(isLive) ?? candidates[0];
 }
 
-function targetStep(
+/** One step, or what stands in its way. */
+interface TargetDecision {
+  steps: readonly TargetStep[];
+  problems: readonly Problem[];
+}
+
+function decideTarget(
   target: TargetFacts,
   generation: Generation | undefined,
   { facts, wish }: { facts: Facts; wish: Wish },
-): TargetStep | Problem {
+): TargetDecision {
   const { destination } = target;
-  if (generation === undefined) return { destination, action: 'write', reason: 'gets a new client' };
+  if (generation === undefined) return step(destination, 'write', 'gets a new client');
   const held = standing(target, generation);
   const isReadable = facts.readable.has(generation.client.name);
-  if (held === 'current' && !isReadable && wish.refresh === 'always') {
-    return {
-      destination,
-      action: 'skip',
-      reason: 'already current, and the secret cannot be read back to write it again',
-    };
+  if (held === 'current' && wish.refresh === 'stale') return step(destination, 'skip', 'already current');
+  if (held === 'current' && !isReadable) {
+    return step(destination, 'skip', 'already current, and the secret cannot be read back to write it again');
   }
-  if (held === 'current' && wish.refresh === 'stale') return { destination, action: 'skip', reason: 'already current' };
-  if (isReadable) return { destination, action: 'write', reason: WHY[held] };
-  return unreadable(destination, generation.client, held);
+  if (isReadable) return step(destination, 'write', WHY[held]);
+  return { steps: [], problems: [unreadable(destination, generation.client, held)] };
+}
+
+function step(destination: Destination, action: TargetStep['action'], reason: string): TargetDecision {
+  return { steps: [{ destination, action, reason }], problems: [] };
 }
 
 function unreadable(destination: Destination, client: ApiClient, held: Standing): Problem {
@@ -137,7 +140,7 @@ function keepStep(
       ? {}
       : { description: wish.description }),
     ...(hasLabels(client, wish.labels) ? {} : { labels: { ...client.labels, ...wish.labels } }),
-    ...(hasPermissions(client, wish.permissions) ? {} : { permissions: wish.permissions ?? [] }),
+    ...permissionChange(client, wish.permissions),
   };
   const bound = facts.policies.get(client.name)?.roles ?? client.roles ?? [];
   return { kind: 'keep', client, changes, roles: roles === undefined || sameItems(bound, roles) ? undefined : roles };
@@ -148,8 +151,9 @@ function hasLabels(client: ApiClient, wished: Readonly<Record<string, string>>):
 }
 
 /** A service that keeps no permissions in clients cannot be brought in step. */
-function hasPermissions({ permissions }: ApiClient, wished: readonly string[] | undefined): boolean {
-  return wished === undefined || permissions === undefined || sameItems(permissions, wished);
+function permissionChange({ permissions }: ApiClient, wished: readonly string[] | undefined): Changes {
+  const isInStep = wished === undefined || permissions === undefined || sameItems(permissions, wished);
+  return isInStep ? {} : { permissions: wished };
 }
 
 function notesOf({ generations, strangers }: Lineage, live: ApiClient | undefined): readonly string[] {

@@ -131,8 +131,6 @@ function together(results: readonly PromiseSettledResult<unknown>[]): unknown {
   const reasons = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
   const unexpected = reasons.find((reason) => !(reason instanceof ActionError));
   if (unexpected !== undefined) return unexpected;
-  return new CannotProceed(
-    reasons.flatMap((reason) => (reason instanceof ActionError ? reason.problems : [])),
-    { cause: reasons[0] },
-  );
+  const problems = reasons.filter((reason) => reason instanceof ActionError).flatMap((reason) => reason.problems);
+  return new CannotProceed(problems, { cause: reasons[0] });
 }

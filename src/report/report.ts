@@ -13,10 +13,12 @@ import { summaryOf } from './summary.ts';
 /** Tells a run, step by step, to the runner's log, and at its end to the outputs and the job summary. */
 export class Report {
   readonly log: ReturnType<typeof runnerLog>;
+  readonly #masks: Masks;
   #settings: Settings | undefined;
 
   constructor(masks: Masks) {
     this.log = runnerLog(masks);
+    this.#masks = masks;
   }
 
   /** Tells what is asked. */
@@ -53,15 +55,18 @@ export class Report {
   async publish(run: Run): Promise<string | undefined> {
     this.log.end();
     this.log.line(closingLine(run));
-    const failure = failureOf(run);
-    await publish(outputsOf(run), summaryOf(run, this.#settings));
-    if (problemsOf(run).length > 0)
-      this.#tell(
-        'What went wrong',
-        problemsOf(run).flatMap(({ what, cure }) => [what, ...(cure === undefined ? [] : [`  cure: ${cure}`])]),
-      );
+    const problems = problemsOf(run).flatMap(({ what, cure }) => [
+      what,
+      ...(cure === undefined ? [] : [`cure: ${cure}`]),
+    ]);
+    if (problems.length > 0) this.#tell('What went wrong', problems);
     this.log.end();
-    return failure;
+    await publish(outputsOf(run), summaryOf(run, this.#settings), this.log);
+    const failure = failureOf(run);
+    return failure
+      ?.split('\n')
+      .map((line) => this.#masks.clean(line, 4_000))
+      .join('\n');
   }
 
   #tell(title: string, lines: readonly string[]): void {

@@ -29,8 +29,12 @@ export function runnerLog(masks: Masks): Log & { end(): void } {
   };
 }
 
-/** Hands outputs and the job summary to the runner. */
-export async function publish(outputs: Readonly<Record<string, string>>, summary: string): Promise<void> {
+/** Hands outputs and the job summary to the runner. A runner that takes no summaries is told of, and is no failure. */
+export async function publish(outputs: Readonly<Record<string, string>>, summary: string, log: Log): Promise<void> {
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
-  await core.summary.addRaw(summary).write();
+  try {
+    await core.summary.addRaw(summary).write();
+  } catch (error) {
+    log.warn(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }

@@ -6,7 +6,8 @@ import { clientLine } from './lines.ts';
 import { markdown, table } from './markdown.ts';
 import { closingLine, targetsOf } from './result.ts';
 
-const MOST_ROWS = 500;
+// Of each of the four parts.
+const MOST_BYTES = 240_000;
 const ICONS: Readonly<Record<TargetOutcome['kind'], string>> = {
   failed: '❌ failed',
   written: '✅ written',
@@ -28,14 +29,8 @@ export function summaryOf(run: Run, settings: Settings | undefined): string {
 }
 
 function problemList(problems: readonly Problem[]): readonly string[] {
-  return problems.length === 0
-    ? []
-    : [
-        problems
-          .slice(0, MOST_ROWS)
-          .map((problem) => `- ❌ ${markdown(sentence(problem), 1000)}`)
-          .join('\n'),
-      ];
+  const lines = problems.map((problem) => `- ❌ ${markdown(sentence(problem), 1000)}`);
+  return lines.length === 0 ? [] : [within(lines, (line) => line).join('\n')];
 }
 
 function asked({ wish, confidence, github }: Settings): string {
@@ -51,7 +46,7 @@ function asked({ wish, confidence, github }: Settings): string {
   ];
   return [
     '### Asked',
-    table(['API client', 'Roles', 'Targets'], rows.slice(0, MOST_ROWS)),
+    ...tableWithin(['API client', 'Roles', 'Targets'], rows),
     `Written as ${names.map((name) => `\`${name}\``).join(', ')}; Confidence at ${markdown(confidence.apiUrl)}, GitHub at ${markdown(github.apiUrl)}.`,
   ].join('\n\n');
 }
@@ -65,21 +60,33 @@ function clients(subjects: readonly SubjectOutcome[]): readonly string[] {
     client === undefined ? '' : markdown(client.clientId),
     markdown([...(problem === undefined ? [] : [sentence(problem)]), ...plan.notes].join('; '), 1000),
   ]);
-  return ['### API clients', table(['Result', 'Plan', 'Name', 'Client id', 'Notes'], rows.slice(0, MOST_ROWS))];
+  return ['### API clients', ...tableWithin(['Result', 'Plan', 'Name', 'Client id', 'Notes'], rows)];
 }
 
 function targets(outcomes: readonly TargetOutcome[]): readonly string[] {
   if (outcomes.length === 0) return [];
   const order = Object.keys(ICONS);
   const sorted = [...outcomes].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
-  const rows = sorted
-    .slice(0, MOST_ROWS)
-    .map((target) => [
-      ICONS[target.kind],
-      markdown(nameOf(target.destination)),
-      markdown(target.kind === 'failed' ? target.problem.what : target.reason, 600),
-      target.kind === 'failed' ? markdown(target.problem.cure ?? '', 600) : '',
-    ]);
-  const more = sorted.length > MOST_ROWS ? [`and ${sorted.length - MOST_ROWS} more, all in the output \`report\``] : [];
-  return ['### Targets', table(['Outcome', 'Target', 'Why', 'Cure'], rows), ...more];
+  const rows = sorted.map((target) => [
+    ICONS[target.kind],
+    markdown(nameOf(target.destination)),
+    markdown(target.kind === 'failed' ? target.problem.what : target.reason, 600),
+    target.kind === 'failed' ? markdown(target.problem.cure ?? '', 600) : '',
+  ]);
+  return ['### Targets', ...tableWithin(['Outcome', 'Target', 'Why', 'Cure'], rows)];
+}
+
+/** As much of a table as fits, and what became of the rest: the runner drops a summary above 1 MiB. */
+function tableWithin(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const fitting = within(rows, (row) => row.join(' | '));
+  const left = rows.length - fitting.length;
+  return [table(head, fitting), ...(left > 0 ? [`and ${left} more, all in the output \`report\``] : [])];
+}
+
+function within<T>(items: readonly T[], textOf: (item: T) => string): readonly T[] {
+  let bytes = 0;
+  return items.filter((item) => {
+    bytes += Buffer.byteLength(textOf(item));
+    return bytes <= MOST_BYTES;
+  });
 }

@@ -1,0 +1,157 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ConfidenceVariant } from '../../sandbox/index.ts';
+import type { ClientWish, Wish } from '../../src/domain/wish.ts';
+import { at, wishWith } from '../domain/sightings.ts';
+import { inScene, madeClients, type Scene } from '../network/scene.ts';
+import { wholeWish } from '../plan/worlds.ts';
+import { holdsWorkingPair, run } from './run.ts';
+
+const put = (path: RegExp) => ({ service: 'github', method: 'PUT', path, when: 'before' }) as const;
+const token = { service: 'confidence', path: /oauth\/token/, when: 'before' } as const;
+const CLEAN_REFUSAL = { status: 403, body: '{"message":"Resource not accessible by integration"}' };
+
+function wishFor(repositories: readonly string[], client: Partial<ClientWish> = {}): Wish {
+  return wholeWish({ subjects: [{ client: wishWith(client), destinations: repositories.map(at) }] });
+}
+
+/** A fresh scene with repositories. */
+async function among(
+  repositories: readonly string[],
+  act: (scene: Scene) => Promise<void>,
+  confidence: Partial<ConfidenceVariant> = {},
+): Promise<void> {
+  await inScene({ confidence }, async (scene) => {
+    for (const name of repositories) scene.sandbox.github.addRepository(name);
+    await act(scene);
+  });
+}
+
+const THREE = ['o/a', 'o/b', 'o/c'];
+
+describe('a new client', () => {
+  test.each(['documented', 'newer'] as const)(
+    'is made once and written everywhere, in the %s generation',
+    async (generation) => {
+      await among(
+        THREE,
+        async (scene) => {
+          const { subjects } = await run(scene, wishFor(THREE, { roles: ['Flags Editor'] }));
+          const [client] = madeClients(scene.sandbox);
+          expect(subjects).toMatchObject([{ result: 'created', client: { name: client?.name }, problem: undefined }]);
+          expect(subjects[0]?.client).not.toHaveProperty('clientSecret');
+          expect(THREE.map((name) => holdsWorkingPair(scene, name))).toEqual([true, true, true]);
+          expect(scene.sandbox.confidence.effectiveRoles(client?.name ?? '')).toEqual(['roles/flags-editor']);
+        },
+        { generation },
+      );
+    },
+  );
+
+  test.each(['documented', 'newer'] as const)(
+    'that is placed nowhere is deleted again, in the %s generation',
+    async (generation) => {
+      await among(
+        THREE,
+        async (scene) => {
+          const policies = scene.sandbox.confidence.policies();
+          scene.sandbox.faults.add({ ...put(/./), times: 9, answer: CLEAN_REFUSAL });
+          const { subjects } = await run(scene, wishFor(THREE, { roles: ['Flags Editor'] }));
+          expect(madeClients(scene.sandbox)).toEqual([]);
+          expect(scene.sandbox.confidence.policies()).toEqual(policies);
+          expect(subjects).toMatchObject([{ result: 'failed', client: undefined }]);
+          expect(subjects[0]?.problem?.what).toMatch(/could be placed nowhere; it was deleted again$/);
+          expect(subjects[0]?.targets).toMatchObject([{ kind: 'failed' }, { kind: 'failed' }, { kind: 'failed' }]);
+        },
+        { generation },
+      );
+    },
+  );
+
+  test('that is placed by half is kept', async () => {
+    await among(['o/a'], async (scene) => {
+      scene.sandbox.faults.add({ ...put(/SECRET$/), answer: CLEAN_REFUSAL });
+      const { subjects } = await run(scene, wishFor(['o/a']));
+      expect(madeClients(scene.sandbox)).toHaveLength(1);
+      expect(subjects).toMatchObject([{ result: 'created', targets: [{ kind: 'failed', untouched: false }] }]);
+      const second = await run(scene, wishFor(['o/a']));
+      expect(second.subjects).toMatchObject([{ result: 'unchanged', targets: [{ kind: 'written' }] }]);
+      expect(holdsWorkingPair(scene, 'o/a')).toBe(true);
+    });
+  });
+
+  test('that cannot be deleted again is told, and the next run goes on with it', async () => {
+    await among(['o/a'], async (scene) => {
+      const { faults } = scene.sandbox;
+      faults.add({ ...put(/./), answer: CLEAN_REFUSAL });
+      faults.add({
+        service: 'confidence',
+        method: 'DELETE',
+        path: /apiClients/,
+        when: 'before',
+        answer: { status: 500 },
+      });
+      const { subjects } = await run(scene, wishFor(['o/a']));
+      expect(subjects[0]?.problem).toMatchObject({
+        what: expect.stringMatching(/placed nowhere, and deleting it failed \(DELETE .* answered 500\)$/),
+        cure: 'The next run finds it by its labels and goes on with it',
+      });
+      expect((await run(scene, wishFor(['o/a']))).subjects).toMatchObject([{ result: 'unchanged' }]);
+      expect([madeClients(scene.sandbox).length, holdsWorkingPair(scene, 'o/a')]).toEqual([1, true]);
+    });
+  });
+
+  test('whose credential does not work is deleted again, and nothing is written', async () => {
+    await among(['o/a'], async (scene) => {
+      scene.sandbox.faults.add({ ...token, nth: 2, answer: { status: 500 } });
+      const { subjects } = await run(scene, wishFor(['o/a']));
+      expect(madeClients(scene.sandbox)).toEqual([]);
+      expect(scene.sandbox.github.secrets('o/a')).toEqual([]);
+      expect(subjects[0]?.problem?.what).toMatch(
+        /answered 500; API client apiClients\/\w+, made by this run, was deleted again$/,
+      );
+      expect(subjects[0]?.targets).toMatchObject([
+        { kind: 'failed', problem: { what: 'o/a: there is no client to write' } },
+      ]);
+    });
+  });
+
+  test('whose credential does not work and that cannot be deleted is told', async () => {
+    await among(['o/a'], async (scene) => {
+      scene.sandbox.faults.add({ ...token, nth: 2, answer: { status: 500 } });
+      const path = /apiClients/;
+      scene.sandbox.faults.add({
+        service: 'confidence',
+        method: 'DELETE',
+        path,
+        when: 'before',
+        answer: { status: 500 },
+      });
+      const { subjects } = await run(scene, wishFor(['o/a']));
+      expect(subjects[0]?.problem?.what).toMatch(/made by this run, could not be deleted \(DELETE .* answered 500\)$/);
+    });
+  });
+
+  test.each([
+    ['refused', {}, /a policy is refused .*; API client apiClients\/\w+, made by this run, was deleted again$/],
+    ['offered', { roleBinding: 'inline' }, /offers no way to bind them; API client .* was deleted again$/],
+  ] as const)('that cannot be given its roles (policies %s) is deleted again', async (policies, client, what) => {
+    await among(
+      ['o/a'],
+      async (scene) => {
+        const { subjects } = await run(scene, wishFor(['o/a'], { roles: ['roles/reader'], ...client }));
+        expect(subjects[0]?.problem?.what).toMatch(what);
+        expect([madeClients(scene.sandbox), scene.sandbox.github.secrets('o/a')]).toEqual([[], []]);
+      },
+      { generation: 'newer', policies },
+    );
+  });
+
+  test('is not made where every target is left out', async () => {
+    await among([], async (scene) => {
+      scene.sandbox.github.addRepository('o/old', { archived: true });
+      const { subjects } = await run(scene, wishFor(['o/old']));
+      expect(subjects).toMatchObject([{ result: 'unchanged', client: undefined, targets: [] }]);
+      expect(madeClients(scene.sandbox)).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ConfidenceVariant } from '../../sandbox/index.ts';
+import type { ClientWish, Wish } from '../../src/domain/wish.ts';
+import { at, wishWith } from '../domain/sightings.ts';
+import { inScene, madeClients, type Scene } from '../network/scene.ts';
+import { wholeWish } from '../plan/worlds.ts';
+import { holdsWorkingPair, run } from './run.ts';
+
+function wishFor(client: Partial<ClientWish>, refresh: Wish['refresh'] = 'always'): Wish {
+  return wholeWish({ subjects: [{ client: wishWith(client), destinations: [at('o/a')] }], refresh });
+}
+
+async function withClient(confidence: Partial<ConfidenceVariant>, act: (scene: Scene) => Promise<void>): Promise<void> {
+  await inScene({ confidence }, async (scene) => {
+    scene.sandbox.github.addRepository('o/a');
+    scene.sandbox.confidence.addClient({ displayName: 'flags' });
+    await act(scene);
+  });
+}
+
+describe('a client that is there', () => {
+  test('is written and left as it is where nothing is asked', async () => {
+    await withClient({}, async (scene) => {
+      const before = madeClients(scene.sandbox);
+      expect((await run(scene, wishFor({}))).subjects).toMatchObject([{ result: 'unchanged' }]);
+      expect(madeClients(scene.sandbox)).toEqual(before);
+      expect(holdsWorkingPair(scene, 'o/a')).toBe(true);
+    });
+  });
+
+  test('is brought in step in every field that is asked', async () => {
+    await withClient({}, async (scene) => {
+      const asked = { description: 'new', labels: { team: 'web' }, permissions: ['a'], roles: ['Reader'] };
+      expect((await run(scene, wishFor(asked))).subjects).toMatchObject([{ result: 'updated' }]);
+      const expected = { description: 'new', labels: { team: 'web' }, permissions: ['a'], roles: ['roles/reader'] };
+      expect(madeClients(scene.sandbox)).toMatchObject([expected]);
+      expect((await run(scene, wishFor(asked))).subjects).toMatchObject([{ result: 'unchanged' }]);
+    });
+  });
+
+  test('stays as it is where changes are not offered: warned, and written', async () => {
+    await withClient({ patch: 'missing' }, async (scene) => {
+      const asked = { description: 'new', roles: ['Reader'] };
+      expect((await run(scene, wishFor(asked))).subjects).toMatchObject([{ result: 'unchanged', problem: undefined }]);
+      expect(scene.said).toEqual(
+        expect.arrayContaining([
+          expect.stringMatching(/^warning: Confidence does not offer changes of API clients: description of/),
+          expect.stringMatching(/^warning: Confidence offers no way to change roles/),
+        ]),
+      );
+      expect(holdsWorkingPair(scene, 'o/a')).toBe(true);
+    });
+  });
+
+  test('that may not be brought in step is written all the same, and the run fails', async () => {
+    await withClient({}, async (scene) => {
+      const { weak } = scene.sandbox.confidence;
+      const { subjects } = await run(scene, wishFor({ description: 'new' }), { signedInAs: weak });
+      expect(subjects).toMatchObject([{ result: 'failed', targets: [{ kind: 'written' }] }]);
+      expect(subjects[0]?.problem?.what).toMatch(/could not be brought in step: PATCH .* answered 403/);
+      expect(holdsWorkingPair(scene, 'o/a')).toBe(true);
+    });
+  });
+
+  test('is left alone at a target that is current, where only stale ones are to be written', async () => {
+    await withClient({}, async (scene) => {
+      await run(scene, wishFor({}));
+      const before = scene.sandbox.github.secrets('o/a');
+      const { subjects } = await run(scene, wishFor({}, 'stale'));
+      expect(subjects).toMatchObject([
+        { result: 'unchanged', targets: [{ kind: 'skipped', reason: 'already current' }] },
+      ]);
+      expect(scene.sandbox.github.secrets('o/a')).toEqual(before);
+    });
+  });
+
+  test('a policy of which is out of step is brought in step', async () => {
+    await withClient({ generation: 'newer' }, async (scene) => {
+      const [client] = madeClients(scene.sandbox);
+      const roles = () => scene.sandbox.confidence.effectiveRoles(client?.name ?? '');
+      for (const asked of [['Reader'], ['Flags Editor']]) {
+        expect((await run(scene, wishFor({ roles: asked }))).subjects).toMatchObject([{ result: 'updated' }]);
+      }
+      expect(roles()).toEqual(['roles/flags-editor']);
+      expect((await run(scene, wishFor({ roles: ['Flags Editor'] }))).subjects).toMatchObject([
+        { result: 'unchanged' },
+      ]);
+    });
+  });
+});

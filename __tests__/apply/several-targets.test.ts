@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ConfidenceVariant } from '../../sandbox/index.ts';
+import { carryOut } from '../../src/apply/carry-out.ts';
+import type { ClientWish, Wish } from '../../src/domain/wish.ts';
+import { at, wishWith } from '../domain/sightings.ts';
+import { failureOf, inScene, madeClients, type Scene } from '../network/scene.ts';
+import { factsWith, wholeWish } from '../plan/worlds.ts';
+import { holdsWorkingPair, run } from './run.ts';
+
+const put = (path: RegExp) => ({ service: 'github', method: 'PUT', path, when: 'before' }) as const;
+const CLEAN_REFUSAL = { status: 403, body: '{"message":"Resource not accessible by integration"}' };
+
+function wishFor(repositories: readonly string[], client: Partial<ClientWish> = {}): Wish {
+  return wholeWish({ subjects: [{ client: wishWith(client), destinations: repositories.map(at) }] });
+}
+
+/** A fresh scene with repositories. */
+async function among(
+  repositories: readonly string[],
+  act: (scene: Scene) => Promise<void>,
+  confidence: Partial<ConfidenceVariant> = {},
+): Promise<void> {
+  await inScene({ confidence }, async (scene) => {
+    for (const name of repositories) scene.sandbox.github.addRepository(name);
+    await act(scene);
+  });
+}
+
+const THREE = ['o/a', 'o/b', 'o/c'];
+
+describe('several targets', () => {
+  test('are all tried: one that fails hides no other', async () => {
+    await among(THREE, async (scene) => {
+      scene.sandbox.faults.add({ ...put(/o\/b/), answer: CLEAN_REFUSAL });
+      const { subjects } = await run(scene, wishFor(THREE));
+      expect(subjects[0]?.targets.map(({ kind }) => kind)).toEqual(['written', 'failed', 'written']);
+      expect(subjects[0]?.targets[1]).toMatchObject({
+        problem: {
+          what: expect.stringMatching(/^o\/b: PUT .* answered 403/),
+          cure: expect.stringContaining('GITHUB_TOKEN'),
+        },
+      });
+      expect(THREE.map((name) => holdsWorkingPair(scene, name))).toEqual([true, false, true]);
+      await run(scene, wishFor(THREE));
+      expect(THREE.map((name) => holdsWorkingPair(scene, name))).toEqual([true, true, true]);
+      expect(madeClients(scene.sandbox)).toHaveLength(1);
+    });
+  });
+
+  test('are written at least as far apart as the pace tells', async () => {
+    await among(THREE, async (scene) => {
+      const { plan } = await run(scene, wishFor(THREE), { writesPerMinute: 60 });
+      expect(plan.paceMs).toBe(4_000);
+      const waited = scene.line.clock.sleptMs.reduce((sum, ms) => sum + ms, 0);
+      expect(waited).toBeGreaterThan(3_000);
+      expect(waited).toBeLessThanOrEqual(4_000);
+    });
+  });
+});
+
+test('before a client is made for a target that was written a moment ago, the guard is waited for', async () => {
+  await among(['o/a'], async (scene) => {
+    scene.sandbox.github.putSecret('o/a', 'ID', 'x');
+    const { plan } = await run(scene, wishFor(['o/a']));
+    expect(plan.guardMs).toBeGreaterThan(4_000);
+    expect(scene.line.clock.sleptMs).toContain(plan.guardMs);
+    expect(scene.said[0]).toMatch(/^waiting [56] seconds: a target was written a moment ago$/);
+    expect(holdsWorkingPair(scene, 'o/a')).toBe(true);
+  });
+});
+
+test('a defect is no problem of a target: it stops everything', async () => {
+  await among(['o/a'], async (scene) => {
+    const subject = { wish: wishWith(), client: { kind: 'create', roles: undefined }, targets: [], notes: [] } as const;
+    const names = wishFor([]).names;
+    const plan = { subjects: [subject], leftOut: [], names, guardMs: 0, requests: 0, paceMs: 0 };
+    const source = { ...scene.source(), create: async () => Promise.reject(new RangeError('a defect')) };
+    const tools = { source, store: scene.store(), clock: scene.line.clock, log: scene.line.log, pairGapMs: 0 };
+    expect((await failureOf(carryOut(plan, factsWith(), tools))).message).toBe('a defect');
+  });
+});

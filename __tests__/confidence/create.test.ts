@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals';
+import { MARKER, REQUEST_LABEL } from '../../src/domain/api-client.ts';
+import { CannotProceed, Refused } from '../../src/domain/errors.ts';
+import { wishWith } from '../domain/sightings.ts';
+import { failureOf, inScene, madeClients } from '../network/scene.ts';
+
+const create = { service: 'confidence', method: 'POST', path: /\/v1\/apiClients$/ } as const;
+const CREATE = /POST \/v1\/apiClients$/;
+const wish = wishWith({ description: 'For the checkout', labels: { team: 'web' } });
+
+describe.each(['documented', 'newer'] as const)('a create, in the %s generation,', (generation) => {
+  test('makes one client with its labels, whose credential works', async () => {
+    await inScene({ confidence: { generation } }, async ({ sandbox, source }) => {
+      const { name, clientId, clientSecret, labels } = await source().create(wish, undefined);
+      expect(madeClients(sandbox)).toMatchObject([
+        { name, clientId, displayName: 'flags', description: 'For the checkout' },
+      ]);
+      expect(labels).toEqual({ team: 'web', [MARKER.key]: MARKER.value, [REQUEST_LABEL]: expect.any(String) });
+      expect(sandbox.confidence.signsIn(clientId, clientSecret?.reveal() ?? '')).toBe(true);
+    });
+  });
+
+  test.each([
+    ['a 503', { status: 503 }],
+    ['a 500', { status: 500, body: 'ouch' }],
+    ['a broken connection', 'reset'],
+    ['an answer that ends too early', 'truncated'],
+    ['a page', { status: 200, body: '<html></html>', contentType: 'text/html' }],
+  ] as const)('that was done although %s came is known again, and not repeated', async (_, answer) => {
+    await inScene({ confidence: { generation } }, async ({ sandbox, source, asked }) => {
+      sandbox.confidence.addClient({ displayName: 'flags', labels: { [MARKER.key]: MARKER.value } });
+      sandbox.faults.add({ ...create, when: 'after', answer });
+      const { name, clientId, clientSecret } = await source().create(wish, undefined);
+      expect(asked(CREATE)).toHaveLength(1);
+      expect(madeClients(sandbox)).toHaveLength(2);
+      expect(madeClients(sandbox).find((client) => client.name === name)?.description).toBe('For the checkout');
+      expect(sandbox.confidence.signsIn(clientId, clientSecret?.reveal() ?? '')).toBe(true);
+    });
+  });
+
+  test.each([
+    ['a 503', { status: 503 }],
+    ['a broken connection', 'reset'],
+  ] as const)('that was not done when %s came leaves one clear message and no client', async (_, answer) => {
+    await inScene({ confidence: { generation } }, async ({ sandbox, source, asked }) => {
+      sandbox.faults.add({ ...create, when: 'before', answer });
+      const error = await failureOf(source().create(wish, undefined));
+      expect(error).toBeInstanceOf(CannotProceed);
+      expect(error.message).toMatch(
+        /^Creating the API client "flags" got no clear answer, and the list of clients does not tell of one made by this run \(POST .*\)\. Nothing was written\. Run again/,
+      );
+      expect(error.message.split('\n')).toHaveLength(1);
+      expect(asked(CREATE)).toHaveLength(1);
+      expect(madeClients(sandbox)).toEqual([]);
+    });
+  });
+
+  test('that adopts a client whose secret cannot be read deletes it and creates once more', async () => {
+    await inScene({ confidence: { generation, secretOnRead: 'absent' } }, async ({ sandbox, source, asked }) => {
+      sandbox.faults.add({ ...create, when: 'after', answer: { status: 503 } });
+      const { name, clientId, clientSecret } = await source().create(wish, undefined);
+      expect(madeClients(sandbox).map((client) => client.name)).toEqual([name]);
+      expect(sandbox.confidence.signsIn(clientId, clientSecret?.reveal() ?? '')).toBe(true);
+      expect(asked(CREATE)).toHaveLength(2);
+    });
+  });
+
+  test('that adopts twice a client whose secret cannot be read leaves none', async () => {
+    await inScene({ confidence: { generation, secretOnRead: 'empty' } }, async ({ sandbox, source, asked }) => {
+      sandbox.faults.add({ ...create, when: 'after', answer: { status: 503 }, times: 5 });
+      const error = await failureOf(source().create(wish, undefined));
+      expect(error.message).toMatch(/without telling its secret, neither on create nor on get; it was deleted again/);
+      expect(asked(CREATE)).toHaveLength(2);
+      expect(madeClients(sandbox)).toEqual([]);
+    });
+  });
+
+  test('answered without a secret gets it by one look', async () => {
+    await inScene({ confidence: { generation, secretOnCreate: 'absent' } }, async ({ sandbox, source, asked }) => {
+      const { clientId, clientSecret } = await source().create(wish, undefined);
+      expect(sandbox.confidence.signsIn(clientId, clientSecret?.reveal() ?? '')).toBe(true);
+      expect(asked(/GET \/v1\/apiClients\//)).toHaveLength(1);
+    });
+  });
+
+  test.each(['absent', 'empty'] as const)('whose secret is never told (%s) leaves no client', async (secretOnRead) => {
+    const confidence = { generation, secretOnCreate: 'absent', secretOnRead } as const;
+    await inScene({ confidence }, async ({ sandbox, source, asked }) => {
+      const error = await failureOf(source().create(wish, undefined));
+      expect(error).toBeInstanceOf(CannotProceed);
+      expect(error.message).toMatch(/Check that the client this action signs in with may see client secrets$/);
+      expect(asked(CREATE)).toHaveLength(1);
+      expect(madeClients(sandbox)).toEqual([]);
+    });
+  });
+
+  test('that is told to wait is sent again once the list shows that nothing was made', async () => {
+    await inScene({ confidence: { generation } }, async ({ sandbox, source, asked, line }) => {
+      sandbox.faults.add({ ...create, when: 'before', answer: { status: 429, headers: { 'retry-after': '9' } } });
+      const { name } = await source().create(wish, undefined);
+      expect(madeClients(sandbox).map((client) => client.name)).toEqual([name]);
+      expect(line.clock.sleptMs).toEqual([9_000]);
+      expect(asked(/POST \/v1\/apiClients$|GET \/v1\/apiClients\?/).map(({ method }) => method)).toEqual([
+        'POST',
+        'GET',
+        'POST',
+      ]);
+    });
+  });
+
+  test('that is told to wait twice ends with that refusal and no client', async () => {
+    await inScene({ confidence: { generation } }, async ({ sandbox, source }) => {
+      sandbox.faults.add({ ...create, when: 'before', answer: { status: 429 }, times: 2 });
+      expect(await failureOf(source().create(wish, undefined))).toMatchObject({ status: 429 });
+      expect(madeClients(sandbox)).toEqual([]);
+    });
+  });
+});
+
+test('a create that is refused says so and makes nothing', async () => {
+  await inScene({ confidence: { uniqueDisplayNames: true } }, async ({ sandbox, source, asked }) => {
+    sandbox.confidence.addClient({ displayName: 'flags' });
+    const error = await failureOf(source().create(wish, undefined));
+    expect(error).toBeInstanceOf(Refused);
+    expect(error.message).toMatch(/answered 409: An API client with the display name "flags" exists/);
+    expect(asked(CREATE)).toHaveLength(1);
+    expect(madeClients(sandbox)).toHaveLength(1);
+  });
+});
+
+test('a create that was done where labels are not kept cannot be known again, and is told', async () => {
+  await inScene({ confidence: { labels: 'dropped' } }, async ({ sandbox, source, asked }) => {
+    sandbox.faults.add({ ...create, when: 'after', answer: { status: 503 } });
+    expect((await failureOf(source().create(wish, undefined))).message).toMatch(/a client that appears later is found/);
+    expect(asked(CREATE)).toHaveLength(1);
+  });
+});

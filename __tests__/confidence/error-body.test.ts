@@ -1,0 +1,38 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { messageOf } from '../../src/confidence/error-body.ts';
+import { hostileText } from '../domain/hostile-text.ts';
+
+describe('the message of a refusal', () => {
+  test.each<[string, (message: string) => unknown]>([
+    ['the plain shape', (message) => ({ code: 5, message, status: 'NOT_FOUND' })],
+    ['the nested shape', (message) => ({ error: { message, status: 'NOT_FOUND' } })],
+  ])('is told in %s, whatever it says', (_, shaped) => {
+    fc.assert(fc.property(hostileText, (message) => expect(messageOf(JSON.stringify(shaped(message)))).toBe(message)));
+  });
+
+  test.each([
+    ['nothing', '', ''],
+    ['a plain text', 'upstream connect error', 'upstream connect error'],
+    ['a page', '<!DOCTYPE html><html></html>', ''],
+    ['a page after blanks', ' \n<html></html>', ''],
+    ['JSON without a message', '{"secret":"x"}', ''],
+    ['a message that is no text', '{"message":5}', ''],
+    ['a list', '["secret"]', ''],
+    ['JSON cut in the middle', '{"message":"he', ''],
+    ['null', 'null', 'null'],
+  ])('of %s is the right one', (_, body, message) => {
+    expect(messageOf(body)).toBe(message);
+  });
+
+  test('is never long, and never a page or an object', () => {
+    fc.assert(
+      fc.property(hostileText, (body) => {
+        const message = messageOf(body.repeat(500));
+        expect(message.length).toBeLessThanOrEqual(2_000);
+        expect(message).not.toMatch(/^\s*[<{[]/);
+      }),
+    );
+    expect(messageOf(JSON.stringify({ message: 'x'.repeat(5_000) }))).toHaveLength(2_000);
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { confidenceSource } from '../../src/confidence/source.ts';
+import { Garbled, Refused } from '../../src/domain/errors.ts';
+import { wishWith } from '../domain/sightings.ts';
+import { failureOf, inScene } from '../network/scene.ts';
+
+const TOKEN = /POST .*\/oauth\/token/;
+const tokenPath = { service: 'confidence', path: /oauth\/token/, when: 'before' } as const;
+
+describe('signing in', () => {
+  test.each([
+    ['camel', 'string'],
+    ['camel', 'number'],
+    ['snake', 'string'],
+    ['snake', 'number'],
+  ] as const)(
+    'works with keys in %s case and a lifetime as a %s, and once for many calls',
+    async (tokenKeys, expiresIn) => {
+      await inScene({ confidence: { tokenKeys, expiresIn } }, async ({ source, asked }) => {
+        const confidence = source();
+        await confidence.find(new Set(['flags']));
+        await confidence.roles();
+        await confidence.get('apiClients/none');
+        expect(asked(TOKEN)).toHaveLength(1);
+      });
+    },
+  );
+
+  test('happens again when less than 30 s are left', async () => {
+    await inScene({ confidence: { tokenLifetimeSeconds: 100 } }, async ({ source, asked, line }) => {
+      const confidence = source();
+      await confidence.roles();
+      line.clock.advance(60_000);
+      await confidence.roles();
+      expect(asked(TOKEN)).toHaveLength(1);
+      line.clock.advance(11_000);
+      await confidence.roles();
+      expect(asked(TOKEN)).toHaveLength(2);
+    });
+  });
+
+  test('takes five minutes where the service tells no lifetime', async () => {
+    await inScene({}, async ({ sandbox, source, asked, line }) => {
+      for (const body of ['{"accessToken":"a.b.c"}', '{"access_token":"a.b.d"}']) {
+        sandbox.faults.add({ ...tokenPath, answer: { status: 200, body } });
+      }
+      const confidence = source();
+      await failureOf(confidence.roles());
+      line.clock.advance(269_000);
+      await failureOf(confidence.roles());
+      expect(asked(TOKEN)).toHaveLength(1);
+      line.clock.advance(2_000);
+      await failureOf(confidence.roles());
+      expect(asked(TOKEN)).toHaveLength(2);
+    });
+  });
+
+  test.each(['plain', 'nested', 'text'] as const)(
+    'with a wrong secret says what to check and shows nothing of the answer, in the shape %s',
+    async (errorShape) => {
+      await inScene({ confidence: { errorShape } }, async ({ sandbox, source }) => {
+        const { clientId } = sandbox.confidence.admin;
+        const error = await failureOf(source({ clientId, clientSecret: 'wrong-secret-0123456789' }).roles());
+        expect(error).toBeInstanceOf(Refused);
+        expect(error.message).toMatch(
+          /^POST http:\/\/127\.0\.0\.1:\d+\/v1\/oauth\/token answered 401\. Confidence does/,
+        );
+        expect(error.message).toContain('check both, and the region of the token endpoint');
+        expect(`${error.stack}${JSON.stringify(error)}`).not.toMatch(/wrong-secret|clientSecret=|Invalid client/);
+      });
+    },
+  );
+
+  test('tells nothing of an answer that cannot be understood', async () => {
+    await inScene({}, async ({ sandbox, source }) => {
+      const body = JSON.stringify({ accesstoken: 'leaked-token-0123456789' });
+      sandbox.faults.add({ ...tokenPath, answer: { status: 200, body } });
+      const error = await failureOf(source().roles());
+      expect(error).toBeInstanceOf(Garbled);
+      expect(error.message).not.toContain('leaked-token');
+    });
+  });
+
+  test('with a token made elsewhere asks for none', async () => {
+    await inScene({}, async ({ sandbox, line, asked }) => {
+      const { url, tokenUrl, admin } = sandbox.confidence;
+      const body = JSON.stringify({ grantType: 'client_credentials', ...admin });
+      const answer = await line.fetch(tokenUrl, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json' },
+      });
+      const { accessToken } = v.parse(v.object({ accessToken: v.string() }), JSON.parse(await answer.text()));
+      const account = { apiUrl: url, tokenUrl };
+      const token = line.masks.secret(accessToken);
+      expect(await confidenceSource(line, { ...account, signIn: { kind: 'token', token } }).roles()).not.toEqual([]);
+      expect(asked(TOKEN)).toHaveLength(1);
+      const stale = { kind: 'token', token: line.masks.secret('eyJ.eyJ.old') } as const;
+      const error = await failureOf(confidenceSource(line, { ...account, signIn: stale }).roles());
+      expect(error.message).toMatch(/answered 401: .*expired\.+ The access token is not accepted/);
+    });
+  });
+
+  test('of calls at the same time is one exchange', async () => {
+    await inScene({}, async ({ source, asked }) => {
+      const confidence = source();
+      await Promise.all([confidence.roles(), confidence.find(new Set(['flags']))]);
+      expect(asked(TOKEN)).toHaveLength(1);
+    });
+  });
+
+  test('that failed once is tried again by the next call', async () => {
+    await inScene({}, async ({ sandbox, source }) => {
+      sandbox.faults.add({ ...tokenPath, answer: { status: 500 } });
+      const confidence = source();
+      await failureOf(confidence.roles());
+      expect(await confidence.roles()).not.toEqual([]);
+    });
+  });
+});
+
+describe('the proof of a credential', () => {
+  test('is a sign-in with it', async () => {
+    await inScene({}, async ({ sandbox, source, line }) => {
+      const { clientId, clientSecret } = sandbox.confidence.addClient({ displayName: 'flags' });
+      await source().prove({ clientId, clientSecret: line.masks.secret(clientSecret) }, 'known');
+    });
+  });
+
+  test('fails at once for one that is known and does not work', async () => {
+    await inScene({}, async ({ sandbox, source, line, asked }) => {
+      const { clientId } = sandbox.confidence.addClient({ displayName: 'flags' });
+      const wrong = { clientId, clientSecret: line.masks.secret('wrong-secret-0123456789') };
+      expect(await failureOf(source().prove(wrong, 'known'))).toBeInstanceOf(Refused);
+      expect(asked(TOKEN)).toHaveLength(1);
+    });
+  });
+
+  test('is patient with one that is fresh', async () => {
+    await inScene({ confidence: { spreadMs: 100 } }, async ({ source, asked }) => {
+      const { clientId, clientSecret } = await source().create(wishWith(), undefined);
+      if (clientSecret === undefined) throw new Error('no secret');
+      await source().prove({ clientId, clientSecret }, 'fresh');
+      expect(asked(TOKEN).map(({ status }) => status)).toEqual([200, 401, 200]);
+    });
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  ActionError,
+  BadInput,
+  CannotProceed,
+  Garbled,
+  HalfDone,
+  isUnclear,
+  Refused,
+  sentence,
+  Unreachable,
+} from '../../src/domain/errors.ts';
+
+const problem = { what: 'it broke', cure: 'Mend it' };
+
+describe('an error', () => {
+  test('says every problem with its cure, a line each', () => {
+    const cause = new Error('deep');
+    const error = new BadInput([problem, { what: 'and that' }], { cause });
+    expect(error.message).toBe('it broke. Mend it\nand that');
+    expect(error.problems).toEqual([problem, { what: 'and that' }]);
+    expect(error.cause).toBe(cause);
+  });
+
+  test.each([
+    [new ActionError([problem]), 'ActionError'],
+    [new BadInput([problem]), 'BadInput'],
+    [new CannotProceed([problem]), 'CannotProceed'],
+    [new Unreachable([problem]), 'Unreachable'],
+    [new Garbled([problem]), 'Garbled'],
+    [new HalfDone([problem]), 'HalfDone'],
+    [new Refused(problem, { status: 404, serviceMessage: '' }), 'Refused'],
+  ])('of the family has its own name: %s', (error, name) => {
+    expect(error.name).toBe(name);
+    expect(error).toBeInstanceOf(ActionError);
+  });
+
+  test('of a refusal keeps what the answer said', () => {
+    const error = new Refused(problem, { status: 429, serviceMessage: 'slow down', retryAfterMs: 1_000 });
+    expect(error).toMatchObject({ status: 429, serviceMessage: 'slow down', retryAfterMs: 1_000 });
+  });
+});
+
+test.each([
+  [new Unreachable([problem]), true],
+  [new Garbled([problem]), true],
+  [new Refused(problem, { status: 500, serviceMessage: '' }), true],
+  [new Refused(problem, { status: 503, serviceMessage: '' }), true],
+  [new Refused(problem, { status: 499, serviceMessage: '' }), false],
+  [new CannotProceed([problem]), false],
+  [new Error('x'), false],
+  [undefined, false],
+])('%s leaves unclear what was done: %p', (error, expected) => {
+  expect(isUnclear(error)).toBe(expected);
+});
+
+test('a problem without a cure is told alone', () => {
+  expect([sentence(problem), sentence({ what: 'it broke' })]).toEqual(['it broke. Mend it', 'it broke']);
+});

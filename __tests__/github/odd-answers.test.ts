@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Survey } from '../../src/domain/ports.ts';
+import { at } from '../domain/sightings.ts';
+import { failureOf, inScene, type Scene } from '../network/scene.ts';
+
+const NAMES = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
+
+function surveyOf({ store }: Scene, ...repositories: readonly string[]): Promise<Survey> {
+  return store().survey(repositories.map(at), NAMES);
+}
+
+describe('an answer that GitHub does not promise', () => {
+  const page = { status: 200, body: '<html>sign in</html>', contentType: 'text/html' };
+
+  test.each([
+    ['a page for GraphQL', /graphql/, page, /POST \S+graphql answered 200 with something GitHub does not promise/],
+    [
+      'a page for a key',
+      /public-key/,
+      page,
+      /o\/a: GET .*public-key answered 200 with something GitHub does not promise/,
+    ],
+    [
+      'JSON that is cut',
+      /secrets\?/,
+      { status: 200, body: '{"total_count":' },
+      /o\/a: GET .*secrets answered 200 with something/,
+    ],
+    [
+      'a key that is too short',
+      /public-key/,
+      { status: 200, body: '{"key_id":"1","key":"AAAA"}' },
+      /o\/a: its public key is not one of 32 bytes/,
+    ],
+    [
+      'a redirect',
+      /public-key/,
+      { status: 301, headers: { location: '/x' }, body: '{}' },
+      /answered 301, a redirect, which is not followed\. The repository was renamed/,
+    ],
+    ['silence about a repository', /graphql/, { status: 200, body: '{"data":{}}' }, /says nothing of o\/a/],
+    [
+      'no data at all',
+      /graphql/,
+      { status: 200, body: '{"data":null,"errors":[{"message":"no::\\n"}]}' },
+      /^o\/a: not found \(no::\)/,
+    ],
+    [
+      'a moved repository with a name that is none',
+      /graphql/,
+      { status: 200, body: '{"data":{"r0":{"nameWithOwner":"<b>","isArchived":false}}}' },
+      /^o\/a: has moved to another name/,
+    ],
+  ])('is told: %s', async (_, path, answer, what) => {
+    await inScene({}, async (scene) => {
+      scene.sandbox.github.addRepository('o/a');
+      scene.sandbox.faults.add({ service: 'github', path, when: 'before', answer });
+      expect((await failureOf(surveyOf(scene, 'o/a'))).message).toMatch(what);
+    });
+  });
+
+  test('does not show a secret that it echoes', async () => {
+    await inScene({}, async (scene) => {
+      const { github, faults } = scene.sandbox;
+      github.addRepository('o/a');
+      const body = JSON.stringify({ message: `bad ${github.token}`, errors: [{ code: github.token }, 'and more'] });
+      faults.add({ service: 'github', path: /public-key/, when: 'before', answer: { status: 422, body } });
+      const error = await failureOf(surveyOf(scene, 'o/a'));
+      expect(error.message).toMatch(/answered 422: bad \*\*\*; \{"code":"\*\*\*"\}; and more$/);
+    });
+  });
+
+  test('but a limit told in the body of GraphQL is waited for', async () => {
+    await inScene({}, async (scene) => {
+      scene.sandbox.github.addRepository('o/a');
+      const body = '{"data":null,"errors":[{"type":"RATE_LIMITED","message":"API rate limit exceeded"}]}';
+      scene.sandbox.faults.add({ service: 'github', path: /graphql/, when: 'before', answer: { status: 200, body } });
+      expect((await surveyOf(scene, 'o/a')).targets).toHaveLength(1);
+      expect(scene.asked(/graphql/)).toHaveLength(2);
+    });
+  });
+});

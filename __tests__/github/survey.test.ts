@@ -1,0 +1,159 @@
+import { describe, expect, test } from '@jest/globals';
+import { nameOf } from '../../src/domain/destination.ts';
+import { CannotProceed } from '../../src/domain/errors.ts';
+import type { Survey } from '../../src/domain/ports.ts';
+import { at } from '../domain/sightings.ts';
+import { failureOf, inScene, type Scene } from '../network/scene.ts';
+
+const NAMES = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
+const WITH_VARIABLE = { ...NAMES, variable: 'CLIENT' };
+
+function surveyOf({ store }: Scene, ...repositories: readonly string[]): Promise<Survey> {
+  return store().survey(repositories.map(at), NAMES);
+}
+
+describe.each(['github.com', 'ghes'] as const)('a survey at %s', (kind) => {
+  test('tells when both halves were written, and what the variable says', async () => {
+    await inScene({ github: { kind } }, async ({ sandbox: { github }, store }) => {
+      for (const name of ['o/full', 'o/half', 'o/empty']) github.addRepository(name);
+      const early = new Date('2026-01-15T12:00:00Z');
+      const late = new Date('2026-01-15T12:00:01Z');
+      github.putSecret('o/full', 'id', 'x', early);
+      github.putSecret('o/full', 'SECRET', 'x', late);
+      github.putSecret('o/half', 'SECRET', 'x', late);
+      github.putSecret('o/half', 'OTHER', 'x', late);
+      github.putVariable('o/full', 'CLIENT', 'client-id');
+      const { targets, leftOut } = await store().survey(['o/full', 'o/half', 'o/empty'].map(at), WITH_VARIABLE);
+      expect(leftOut).toEqual([]);
+      expect(targets.map(({ destination, pair, variable }) => [nameOf(destination), pair, variable])).toEqual([
+        ['o/full', { clientIdAtMs: early.getTime(), clientSecretAtMs: late.getTime() }, 'client-id'],
+        ['o/half', { clientIdAtMs: undefined, clientSecretAtMs: late.getTime() }, undefined],
+        ['o/empty', { clientIdAtMs: undefined, clientSecretAtMs: undefined }, undefined],
+      ]);
+    });
+  });
+});
+
+describe('a survey', () => {
+  test('of more than a hundred repositories loses none, keeps their order, and leaves archived ones out', async () => {
+    await inScene({}, async (scene) => {
+      const names = Array.from({ length: 104 }, (_, index) => `octo-org/repo-${index}`);
+      for (const [index, name] of names.entries()) {
+        scene.sandbox.github.addRepository(name, { archived: index % 50 === 7 });
+      }
+      const { targets, leftOut } = await surveyOf(scene, ...names);
+      const archived = names.filter((_, index) => index % 50 === 7);
+      expect(leftOut.map(({ destination, reason }) => [nameOf(destination), reason])).toEqual(
+        archived.map((name) => [name, 'the repository is archived']),
+      );
+      expect(targets.map(({ destination }) => nameOf(destination))).toEqual(
+        names.filter((name) => !archived.includes(name)),
+      );
+      expect(scene.asked(/graphql/)).toHaveLength(2);
+    });
+  });
+
+  test('names every repository that cannot be written, with its cure', async () => {
+    await inScene({}, async (scene) => {
+      const { github } = scene.sandbox;
+      github.addRepository('o/fine');
+      github.addRepository('o/old');
+      github.renameRepository('o/old', 'o/new');
+      github.addRepository('o/full');
+      for (let index = 0; index < 99; index += 1) github.putSecret('o/full', `S${index}`, 'x');
+      const error = await failureOf(surveyOf(scene, 'o/fine', 'o/gone', 'o/old', 'o/full'));
+      expect(error).toBeInstanceOf(CannotProceed);
+      expect(error.message.split('\n')).toEqual([
+        expect.stringMatching(
+          /^o\/gone: not found \(Could not resolve.*It does not exist, or the token \(or its GitHub/,
+        ),
+        'o/old: has moved to o/new. Name it o/new in repositories',
+        'o/full: holds 99 of at most 100 secrets, and 2 more would be needed. Delete secrets that are no longer used',
+      ]);
+    });
+  });
+
+  test('takes a repository by any case of its name, and a full one that has the names already', async () => {
+    await inScene({}, async (scene) => {
+      const { github } = scene.sandbox;
+      github.addRepository('Octo-Org/Full');
+      for (let index = 0; index < 98; index += 1) github.putSecret('octo-org/full', `S${index}`, 'x');
+      for (const name of ['ID', 'SECRET']) github.putSecret('octo-org/full', name, 'x');
+      expect((await surveyOf(scene, 'octo-org/full')).targets).toHaveLength(1);
+    });
+  });
+
+  test.each([
+    [
+      'the token of the job',
+      { kind: 'actions', repositories: 'all' },
+      /answered 403: Resource not accessible by integration\. The job's own GITHUB_TOKEN can never write secrets/,
+    ],
+    [
+      'a fine-grained token without secrets',
+      { kind: 'fine-grained', repositories: 'all' },
+      /answered 403: Resource not accessible by personal access token\. Use a GitHub App installation token/,
+    ],
+    ['a classic token without a scope', { kind: 'classic', repositories: 'all', scopes: [] }, /^o\/a: not found/],
+    [
+      'a token for another repository',
+      { kind: 'fine-grained', repositories: ['o/b'], secrets: 'write' },
+      /^o\/a: not found/,
+    ],
+  ] as const)('with %s names the cure', async (_, grant, what) => {
+    await inScene({}, async ({ sandbox, store }) => {
+      sandbox.github.addRepository('o/a');
+      sandbox.github.addRepository('o/b');
+      sandbox.github.addToken('token-0123456789', grant);
+      const error = await failureOf(store('token-0123456789').survey([at('o/a')], NAMES));
+      expect(error).toBeInstanceOf(CannotProceed);
+      expect(error.message).toMatch(/^o\/a: /);
+      expect(error.message).toMatch(what);
+      expect(error.message).not.toContain('token-0123456789');
+    });
+  });
+
+  test('with a token that is unknown says so', async () => {
+    await inScene({}, async ({ sandbox, store }) => {
+      sandbox.github.addRepository('o/a');
+      const error = await failureOf(store('token-0123456789').survey([at('o/a')], NAMES));
+      expect(error.message).toMatch(/answered 401: Bad credentials\. github-token is not accepted/);
+    });
+  });
+
+  test.each([
+    ['gist', /o\/a: github-token is a classic token without the scope repo/],
+    ['gist, repo', undefined],
+    ['', undefined],
+  ])('with a token of scopes %j', async (scopes, what) => {
+    await inScene({}, async (scene) => {
+      scene.sandbox.github.addRepository('o/a');
+      const body = JSON.stringify({ key_id: '1', key: Buffer.alloc(32).toString('base64') });
+      const path = /public-key/;
+      const answer = { status: 200, body, headers: { 'x-oauth-scopes': scopes } };
+      scene.sandbox.faults.add({ service: 'github', path, when: 'before', answer });
+      const survey = surveyOf(scene, 'o/a');
+      if (what === undefined) expect((await survey).targets).toHaveLength(1);
+      else expect((await failureOf(survey)).message).toMatch(what);
+    });
+  });
+
+  test('with a token that reads but does not write sees nothing wrong: only a write tells', async () => {
+    await inScene({}, async ({ sandbox, store }) => {
+      sandbox.github.addRepository('o/a');
+      sandbox.github.addToken('reader-0123456789', { kind: 'app', repositories: 'all', secrets: 'read' });
+      expect((await store('reader-0123456789').survey([at('o/a')], NAMES)).targets).toHaveLength(1);
+    });
+  });
+
+  test('tells of a variable that may not be read', async () => {
+    await inScene({}, async ({ sandbox, store }) => {
+      sandbox.github.addRepository('o/a');
+      sandbox.github.addToken('no-variables-012', { kind: 'fine-grained', repositories: 'all', secrets: 'write' });
+      const error = await failureOf(store('no-variables-012').survey([at('o/a')], WITH_VARIABLE));
+      expect(error.message).toMatch(
+        /^o\/a: GET .*variables\/CLIENT answered 403.*for client-id-variable also Variables: write/,
+      );
+    });
+  });
+});

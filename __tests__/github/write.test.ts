@@ -1,0 +1,191 @@
+import { describe, expect, test } from '@jest/globals';
+import { HalfDone, Refused } from '../../src/domain/errors.ts';
+import type { TargetFacts } from '../../src/domain/facts.ts';
+import type { PairNames } from '../../src/domain/wish.ts';
+import { at, targetWith } from '../domain/sightings.ts';
+import { failureOf, inScene, type Scene } from '../network/scene.ts';
+
+const NAMES: PairNames = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
+const target: TargetFacts = { ...targetWith(), destination: at('o/a') };
+const put = (name: string) => ({ service: 'github', method: 'PUT', path: new RegExp(`secrets/${name}$`) }) as const;
+const PAIR = { ID: 'the-client-id', SECRET: 'the secret — of 32 bytes ✓' };
+
+async function write({ store, line }: Scene, names = NAMES, facts = target, token?: string): Promise<void> {
+  const clientSecret = line.masks.secret(PAIR.SECRET);
+  await store(token).write(facts, names, { clientId: PAIR.ID, clientSecret });
+}
+
+/** What the repository holds, by name. */
+function held({ sandbox: { github } }: Scene): Record<string, string> {
+  return Object.fromEntries(github.secrets('o/a').map(({ name, value }) => [name, value]));
+}
+
+async function inRepository(act: (scene: Scene) => Promise<void>, kind: 'github.com' | 'ghes' = 'github.com') {
+  await inScene({ github: { kind } }, async (scene) => {
+    scene.sandbox.github.addRepository('o/a');
+    await act(scene);
+  });
+}
+
+describe('writing a pair', () => {
+  test.each(['github.com', 'ghes'] as const)('puts boxes that open to exactly the two values, at %s', async (kind) => {
+    await inRepository(async (scene) => {
+      await write(scene);
+      expect(held(scene)).toEqual(PAIR);
+      await write(scene);
+      expect(held(scene)).toEqual(PAIR);
+      const puts = scene.asked(/^PUT/);
+      expect(puts.map(({ path, status }) => [path.split('/').at(-1), status])).toEqual([
+        ['ID', 201],
+        ['SECRET', 201],
+        ['ID', 204],
+        ['SECRET', 204],
+      ]);
+    }, kind);
+  });
+
+  test('heals a key that changed since it was read', async () => {
+    await inRepository(async (scene) => {
+      const store = scene.store();
+      await store.survey([at('o/a')], NAMES);
+      scene.sandbox.github.rotateKey('o/a');
+      await store.write(target, NAMES, { clientId: PAIR.ID, clientSecret: scene.line.masks.secret(PAIR.SECRET) });
+      expect(held(scene)).toEqual(PAIR);
+    });
+  });
+
+  test('heals a key that changes between the two halves', async () => {
+    await inRepository(async (scene) => {
+      scene.sandbox.faults.on({ ...put('SECRET'), when: 'before' }, () => scene.sandbox.github.rotateKey('o/a'));
+      await write(scene);
+      expect(held(scene)).toEqual(PAIR);
+      expect(scene.asked(/public-key/)).toHaveLength(2);
+    });
+  });
+
+  test('gives up on a key that is refused twice', async () => {
+    await inRepository(async (scene) => {
+      const body = '{"message":"The key_id is wrong"}';
+      scene.sandbox.faults.add({ ...put('ID'), when: 'before', times: 9, answer: { status: 422, body } });
+      expect(await failureOf(write(scene))).toMatchObject({ status: 422 });
+      expect(scene.asked(/^PUT/)).toHaveLength(2);
+    });
+  });
+
+  test('does not repeat a refusal that is not about the key', async () => {
+    await inRepository(async (scene) => {
+      const body = '{"message":"Validation failed"}';
+      scene.sandbox.faults.add({ ...put('ID'), when: 'before', answer: { status: 422, body } });
+      const error = await failureOf(write(scene));
+      expect(error).toBeInstanceOf(Refused);
+      expect(error.message).toMatch(/^PUT \S+\/secrets\/ID answered 422: Validation failed$/);
+      expect(scene.asked(/^PUT/)).toHaveLength(1);
+      expect(held(scene)).toEqual({});
+    });
+  });
+
+  test.each([
+    [
+      'is refused',
+      { status: 403, body: '{"message":"Repository was archived so is read-only."}' },
+      /Unarchive the repository/,
+    ],
+    [
+      'is refused for single sign-on',
+      { status: 403, body: '{"message":"Resource protected by organization SAML enforcement."}' },
+      /Authorize the token for the organization's single sign-on/,
+    ],
+    ['is refused for whatever reason', { status: 403, body: '' }, /answered 403\. Use a GitHub App/],
+    ['meets a page', { status: 404, body: '<html>', contentType: 'text/html' }, /answered 404\. It does not exist/],
+  ])('says that it is half done where the second half %s', async (_, answer, what) => {
+    await inRepository(async (scene) => {
+      scene.sandbox.faults.add({ ...put('SECRET'), when: 'before', answer });
+      const error = await failureOf(write(scene));
+      expect(error).toBeInstanceOf(HalfDone);
+      expect(error.message).toMatch(/^o\/a: ID was written, SECRET was not \(PUT /);
+      expect(error.message).toMatch(what);
+      expect(error.message).toMatch(
+        /Run again: the next run finds this target by the times of its secrets and repairs it$/,
+      );
+      expect(held(scene)).toEqual({ ID: PAIR.ID });
+    });
+  });
+
+  test('with a token that only reads is refused at the first half', async () => {
+    await inRepository(async (scene) => {
+      const grant = { kind: 'fine-grained', repositories: 'all', secrets: 'read' } as const;
+      scene.sandbox.github.addToken('reader-0123456789', grant);
+      const error = await failureOf(write(scene, NAMES, target, 'reader-0123456789'));
+      expect(error).toBeInstanceOf(Refused);
+      expect(error.message).toMatch(/with the repository permission Secrets: write for this repository/);
+      expect(held(scene)).toEqual({});
+    });
+  });
+
+  test.each([
+    ['a 503', { status: 503 }],
+    ['a broken connection', 'reset'],
+  ] as const)('is repeated after %s', async (_, answer) => {
+    await inRepository(async (scene) => {
+      scene.sandbox.faults.add({ ...put('ID'), when: 'after', answer });
+      await write(scene);
+      expect(held(scene)).toEqual(PAIR);
+      expect(scene.asked(/^PUT .*ID$/)).toHaveLength(2);
+    });
+  });
+
+  test.each([
+    ['403', { status: 403, body: '{"message":"You have exceeded a secondary rate limit."}' }],
+    ['429', { status: 429, body: '{"message":"slow down"}' }],
+  ])('waits as long as a limit told by %s asks', async (_, limit) => {
+    await inRepository(async (scene) => {
+      const answer = { ...limit, headers: { 'retry-after': '1' } };
+      scene.sandbox.faults.add({ ...put('ID'), when: 'before', answer });
+      await write(scene);
+      expect(held(scene)).toEqual(PAIR);
+      const [first, second] = scene.asked(/^PUT .*ID$/);
+      expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(950);
+      expect(scene.said).toEqual(['warning: GitHub limits this token and asks to wait 1 s']);
+    });
+  });
+
+  test('gives up on a limit that asks for more than an hour', async () => {
+    await inRepository(async (scene) => {
+      const answer = { status: 403, body: '{"message":"API rate limit exceeded"}', headers: { 'retry-after': '3601' } };
+      scene.sandbox.faults.add({ ...put('ID'), when: 'before', answer });
+      const error = await failureOf(write(scene));
+      expect(error.message).toMatch(/GitHub limits this token: run again later, or with fewer writes-per-minute$/);
+      expect(scene.said).toEqual(['warning: GitHub limits this token and asks to wait 3601 s: given up']);
+    });
+  });
+
+  test('waits for the time that a 5xx tells', async () => {
+    await inRepository(async (scene) => {
+      const answer = { status: 503, headers: { 'retry-after': '40' } };
+      scene.sandbox.faults.add({ ...put('ID'), when: 'before', answer });
+      await write(scene);
+      expect(scene.line.clock.sleptMs).toEqual([40_000]);
+      expect(held(scene)).toEqual(PAIR);
+    });
+  });
+
+  test('follows no redirect: what was renamed gets nothing', async () => {
+    await inRepository(async (scene) => {
+      const store = scene.store();
+      await store.survey([at('o/a')], NAMES);
+      scene.sandbox.github.renameRepository('o/a', 'o/b');
+      const credential = { clientId: PAIR.ID, clientSecret: scene.line.masks.secret(PAIR.SECRET) };
+      const error = await failureOf(store.write(target, NAMES, credential));
+      expect(error.message).toMatch(/answered 307, a redirect, which is not followed/);
+      expect(scene.sandbox.github.secrets('o/b')).toEqual([]);
+    });
+  });
+
+  test('is not believed where a page answers in place of GitHub', async () => {
+    await inRepository(async (scene) => {
+      const answer = { status: 200, body: '<html>sign in</html>', contentType: 'text/html' };
+      scene.sandbox.faults.add({ ...put('ID'), when: 'before', answer });
+      await failureOf(write(scene));
+    });
+  });
+});

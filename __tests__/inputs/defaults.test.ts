@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
+import { parse } from 'yaml';
+import { Masks } from '../../src/domain/masks.ts';
+import type { Settings } from '../../src/domain/wish.ts';
+import { runnerInputs } from '../../src/inputs/runner-inputs.ts';
+import { INPUT_NAMES } from '../../src/inputs/schema.ts';
+import { settingsFrom } from '../../src/inputs/settings.ts';
+import { textsWith } from './texts.ts';
+
+const manifest = v.object({
+  inputs: v.record(v.string(), v.object({ required: v.optional(v.boolean()), default: v.optional(v.string()) })),
+});
+const { inputs } = v.parse(manifest, parse(readFileSync('action.yml', 'utf8')));
+const fromRunner = /^\$\{\{ /;
+
+/** Settings as they print: secrets as asterisks. */
+function printed(settings: Settings): unknown {
+  return JSON.parse(JSON.stringify(settings));
+}
+
+describe('the defaults of action.yml', () => {
+  test('are for the inputs that the code reads, and no others', () => {
+    expect(Object.keys(inputs).sort()).toEqual([...INPUT_NAMES].sort());
+  });
+
+  const plain = Object.entries(inputs).flatMap(([name, { default: text }]) =>
+    text === undefined || fromRunner.test(text) ? [] : [[name, text] as const],
+  );
+
+  test.each(plain)('of %s, %j, is what the code takes for nothing', (name, text) => {
+    const masks = new Masks(() => {});
+    const given = settingsFrom(textsWith({ [name]: text }), masks);
+    expect(printed(given)).toEqual(printed(settingsFrom(textsWith({ [name]: '' }), masks)));
+  });
+
+  test('stand for everything that the code has a default for', () => {
+    const masks = new Masks(() => {});
+    const spelledOut = settingsFrom(textsWith(Object.fromEntries(plain)), masks);
+    expect(printed(spelledOut)).toEqual(printed(settingsFrom(textsWith(), masks)));
+    expect(plain).toHaveLength(7);
+  });
+
+  test('that come from the runner are for the repository and the address of GitHub', () => {
+    const dynamic = Object.entries(inputs).filter(([, { default: text }]) => fromRunner.test(text ?? ''));
+    expect(dynamic.map(([name, { default: text }]) => [name, text?.slice(4, -3)])).toEqual([
+      ['github-api-url', 'github.api_url'],
+      ['repositories', 'github.repository'],
+    ]);
+  });
+});
+
+describe('the inputs of the runner', () => {
+  const given = {
+    'INPUT_DISPLAY-NAME': '  flags ',
+    'INPUT_GITHUB-API-URL': '',
+    INPUT_REPOSITORIES: 'o/a\no/b',
+  };
+
+  test('are read by name, trimmed, and absent ones as nothing', () => {
+    Object.assign(process.env, given);
+    try {
+      const texts = runnerInputs();
+      expect(Object.keys(texts).sort()).toEqual([...INPUT_NAMES].sort());
+      expect(texts).toMatchObject({ 'display-name': 'flags', repositories: 'o/a\no/b', roles: '' });
+      expect(texts['github-api-url']).toMatch(/^https:\/\//);
+      process.env['INPUT_GITHUB-API-URL'] = 'https://ghes.example.com/api/v3';
+      expect(runnerInputs()['github-api-url']).toBe('https://ghes.example.com/api/v3');
+    } finally {
+      for (const name of Object.keys(given)) delete process.env[name];
+    }
+  });
+});

@@ -1,0 +1,180 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { keyOf, nameOf } from '../../src/domain/destination.ts';
+import { clientName, displayName, displayNameAt, hasPlaceholder, roles } from '../../src/inputs/client.ts';
+import { repositories, repository } from '../../src/inputs/repository.ts';
+import { secretName } from '../../src/inputs/secret-name.ts';
+import { at } from '../domain/sightings.ts';
+import { checkParser, madeOf } from './readings.ts';
+
+const nearly = madeOf('octo', '/', '.', '..', '-', '_', '%2e', '.git', '\n', ' ', '?', 'A1');
+
+/** Fails where a segment put into a path by itself would lead elsewhere. */
+function expectStraight(path: string): void {
+  expect(new URL(`https://host/start/${path}/end`).pathname).toBe(`/start/${path}/end`);
+}
+
+describe('a repository', () => {
+  test('bends no path, and is named as it was written', () => {
+    checkParser(repository, nearly, (destination, text) => {
+      expect(nameOf(destination)).toBe(text);
+      expect(destination).toMatchObject({ scope: 'repository', store: 'actions' });
+      expectStraight(text);
+      expect(text.split('/')).toHaveLength(2);
+    });
+  });
+
+  test.each([
+    'octo-org/checkout',
+    'o/n',
+    'octo_corp/a.b-c_d',
+    'o/.github',
+    'o/...',
+    `${'a'.repeat(39)}/${'b'.repeat(100)}`,
+  ])('may be %s', (text) => expect(repository(text)).toEqual({ value: at(text) }));
+
+  test.each([
+    'checkout',
+    'o/',
+    '/n',
+    'o/n/x',
+    'o/.',
+    'o/..',
+    '../n',
+    '-o/n',
+    'o/n.git',
+    'o/n.WIKI',
+    'o/n ',
+    'o/ñ',
+    'o/*',
+    'https://github.com/o/n',
+    `${'a'.repeat(40)}/n`,
+    `o/${'b'.repeat(101)}`,
+    'o/n?x',
+    'o%2fn/x',
+  ])('is not %s', (text) => {
+    expect(repository(text)).toHaveProperty('wrong', expect.stringContaining('accepted: owner/name'));
+  });
+});
+
+describe('a list of repositories', () => {
+  test('holds each place once, whatever the case', () => {
+    checkParser(repositories, madeOf('o/a', 'O/A', 'o/b', ',', '\n'), (places) => {
+      expect(new Set(places.map(keyOf)).size).toBe(places.length);
+      expect(places.length).toBeGreaterThan(0);
+    });
+  });
+
+  test('that is empty never means everything', () => {
+    expect(repositories('')).toHaveProperty('wrong', expect.stringMatching(/^saw nothing.*never means a default/));
+    expect(repositories('# none')).toHaveProperty('wrong');
+  });
+
+  test('tells every wrong one', () => {
+    const reading = repositories('o/a\nb\nc');
+    expect(reading).toHaveProperty('wrong', expect.stringMatching(/saw "b".*saw "c"/));
+  });
+});
+
+describe('a name of a secret', () => {
+  test('is one that GitHub takes, in upper case', () => {
+    checkParser(secretName, madeOf('A', 'b', '_', '1', 'GITHUB_', 'github', '-', ' '), (name, text) => {
+      expect(name).toMatch(/^[A-Z_][A-Z0-9_]{0,254}$/);
+      expect(name).not.toMatch(/^GITHUB_/);
+      expect(name).toBe(text.toUpperCase());
+      expectStraight(name);
+    });
+  });
+
+  test.each(['', '1A', 'GITHUB_TOKEN', 'gitHub_x', 'A-B', 'A B', 'É', 'A'.repeat(256)])('is not %j', (text) => {
+    expect(secretName(text)).toHaveProperty('wrong');
+  });
+
+  test.each(['GITHUB', 'GITHUBX', '_', 'a'.repeat(255)])('may be %j', (text) => {
+    expect(secretName(text)).toEqual({ value: text.toUpperCase() });
+  });
+});
+
+describe('a name of a client', () => {
+  test('bends no path', () => {
+    checkParser(clientName, madeOf('apiClients/', 'a', '/', '.', '..', '~', '%2e', '?', '#'), (name, text) => {
+      expect(name).toBe(text);
+      expect(name).toMatch(/^apiClients\/[\w~-][\w.~-]*$/);
+      expectStraight(name);
+    });
+  });
+
+  test.each([
+    'apiClients/',
+    'apiClients/.',
+    'apiClients/../x',
+    'apiclients/a',
+    'a',
+    'roles/a',
+    'apiClients/a/b',
+    'apiClients',
+  ])('is not %j', (text) =>
+    expect(clientName(text)).toHaveProperty('wrong', expect.stringContaining('apiClients/<id>')),
+  );
+});
+
+describe('roles', () => {
+  test('are resource names that bend no path, or display names', () => {
+    checkParser(roles, madeOf('roles/', 'a', '..', '/', 'Flags Editor', ',', '\n'), (names) => {
+      for (const name of names) if (name.startsWith('roles/')) expectStraight(name);
+      expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+    });
+  });
+
+  test.each(['roles/', 'roles/..', 'roles/a/b', 'Flags Editor, roles/?x'])('are wrong as %j', (text) => {
+    expect(roles(text)).toHaveProperty('wrong', expect.stringContaining('roles/<id> or the display name'));
+  });
+
+  test('of ids that differ in case alone are two: ids are opaque', () => {
+    expect(roles('roles/aB\nroles/Ab')).toEqual({ value: ['roles/aB', 'roles/Ab'] });
+  });
+});
+
+describe('a display name', () => {
+  const one = at('octo-org/checkout');
+
+  test('is one line, kept as it is, with placeholders that are known', () => {
+    checkParser(
+      displayName,
+      madeOf('a', '{owner}', '{repository}', '{environment}', '{', '}', ' ', '\n'),
+      (name, text) => {
+        expect(name).toBe(text);
+        expect(name).not.toMatch(/^$|[\p{Cc}\p{Zl}\p{Zp}]/u);
+        expect(displayNameAt(name, one)).not.toMatch(/\{(?:owner|repository)\}/);
+      },
+    );
+  });
+
+  test.each([
+    ['flags of {owner}/{repository}', 'flags of octo-org/checkout', true],
+    ['{repository}{repository}', 'checkoutcheckout', true],
+    ['plain', 'plain', false],
+    ['an open { brace', 'an open { brace', false],
+  ])('%j at a target is %j', (template, expected, isTemplate) => {
+    expect(displayName(template)).toEqual({ value: template });
+    expect(displayNameAt(template, one)).toBe(expected);
+    expect(hasPlaceholder(template)).toBe(isTemplate);
+  });
+
+  test.each([
+    ['flags {environment}', /saw "\{environment\}"; accepted: the placeholders \{owner\}, \{repository\}/],
+    ['{}', /saw "\{\}"/],
+    ['', /saw nothing; accepted: one line of text/],
+    ['two\nlines', /accepted: one line of text/],
+  ])('is not %j', (text, wrong) => {
+    expect(displayName(text)).toHaveProperty('wrong', expect.stringMatching(wrong));
+  });
+
+  test('is filled in with what the target is called, whatever that means to a pattern', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[$&'`{}a-z]{1,8}$/), (name) => {
+        expect(displayNameAt('<{repository}>', { ...one, repository: name })).toBe(`<${name}>`);
+      }),
+    );
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { BadInput, type Problem } from '../../src/domain/errors.ts';
+import { Masks } from '../../src/domain/masks.ts';
+import { INPUT_NAMES, SECRET_INPUTS } from '../../src/inputs/schema.ts';
+import { settingsFrom } from '../../src/inputs/settings.ts';
+import { dangersOf, hostileText } from '../domain/hostile-text.ts';
+import { textsWith } from './texts.ts';
+
+function problemsOf(texts: Readonly<Record<string, string>>): readonly Problem[] {
+  try {
+    settingsFrom(texts, new Masks(() => {}));
+    return [];
+  } catch (error) {
+    if (error instanceof BadInput) return error.problems;
+    throw error;
+  }
+}
+
+const WRONG = [
+  ['confidence-api-url', 'http://api.confidence.dev', 'an https: address without credentials, query or fragment'],
+  ['confidence-token-url', 'nowhere', 'an https: address without credentials, query or fragment'],
+  ['display-name', '', 'one line of text'],
+  ['display-name', '{environment}', 'the placeholders {owner}, {repository}'],
+  ['client-name', 'abc', 'apiClients/<id>'],
+  ['description', 'bell\u0007', 'text without control characters'],
+  ['roles', 'roles/a/b', 'roles/<id> or the display name of a role'],
+  ['roles', ',', 'at least one item, one a line'],
+  ['permissions', '# none', 'at least one item, one a line'],
+  ['labels', 'team', 'key=value'],
+  ['labels', 'request=x', 'any key but managed-by, request, retire-after, lineage'],
+  ['role-binding', 'both', 'auto, inline, policy'],
+  ['github-token', '', 'one line of text'],
+  ['github-token', 'two words', 'visible ASCII'],
+  ['confidence-client-secret', 'two words', 'one line without spaces'],
+  ['github-api-url', 'https://github.com', 'https://api.github.com'],
+  ['github-api-url', '', 'an https: address'],
+  ['repositories', '', 'owner/name, one a line'],
+  ['repositories', 'checkout', 'owner/name, by the rules of GitHub for names'],
+  ['client-id-secret', 'GITHUB_ID', 'letters, digits and _, not starting with a digit or GITHUB_'],
+  ['client-secret-secret', '1A', 'letters, digits and _, not starting with a digit or GITHUB_'],
+  ['client-id-variable', 'A-B', 'letters, digits and _, not starting with a digit or GITHUB_'],
+  ['refresh', 'never', 'always, stale'],
+  ['writes-per-minute', '-1', 'a whole number from 0 to 999999'],
+  ['operation', 'rotate', 'provision'],
+  ['dry-run', 'yes', 'true, True, TRUE, false, False, FALSE'],
+] as const;
+
+describe('a wrong input', () => {
+  test.each(WRONG)('%s as %j alone gives exactly its problem', (name, text, accepted) => {
+    const problems = problemsOf(textsWith({ [name]: text }));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.what).toContain(`input ${name}: saw `);
+    expect(problems[0]?.what).toContain(`accepted: ${accepted}`);
+  });
+
+  test('is told together with all the others', () => {
+    const names = ['role-binding', 'refresh', 'dry-run', 'repositories', 'github-token', 'display-name', 'labels'];
+    const problems = problemsOf(
+      textsWith(Object.fromEntries(names.map((name) => [name, name === 'labels' ? 'x' : '']))),
+    );
+    const wrong = problemsOf(
+      textsWith({ ...Object.fromEntries(names.map((name) => [name, '{wrong}'])), 'github-token': 'a b' }),
+    );
+    expect(problems.map(({ what }) => what.split(':')[0])).toEqual([
+      'input display-name',
+      'input labels',
+      'input github-token',
+      'input repositories',
+    ]);
+    expect(new Set(wrong.map(({ what }) => what.split(':')[0]))).toEqual(new Set(names.map((name) => `input ${name}`)));
+  });
+
+  test('that is not handed over at all is told by its name', () => {
+    expect(problemsOf({}).map(({ what }) => what.split(':')[0])).toEqual([
+      'input confidence-client-id',
+      ...INPUT_NAMES.map((name) => `input ${name}`),
+    ]);
+  });
+
+  test('does not hide that two inputs do not fit together', () => {
+    const problems = problemsOf(
+      textsWith({ refresh: 'x', 'client-id-secret': 'SAME', 'client-secret-secret': 'same' }),
+    );
+    expect(problems.map(({ what }) => what.split(':')[0])).toEqual(['input refresh', 'input client-secret-secret']);
+  });
+
+  test('is told in one safe line that shows no secret, whatever the text', () => {
+    const hidden = 'hunter22\thunter22';
+    const secrets = Object.fromEntries(SECRET_INPUTS.map((name) => [name, hidden]));
+    fc.assert(
+      fc.property(fc.constantFrom(...INPUT_NAMES), hostileText, (name, text) => {
+        const given = { ...textsWith(secrets), [name]: `${text}${hidden}${text}` };
+        for (const { what } of problemsOf(given)) {
+          expect(dangersOf(what)).toEqual([]);
+          expect(what).not.toContain('hunter22\thunter22');
+          expect(what).toMatch(/^input [a-z-]+: /);
+        }
+      }),
+    );
+  });
+});
+
+describe('inputs that do not fit together', () => {
+  const either = /accepted: either confidence-client-id and confidence-client-secret, or confidence-token$/;
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['no way to sign in', { 'confidence-client-id': '', 'confidence-client-secret': '' }, either],
+    ['both ways to sign in', { 'confidence-token': 'eyJ' }, either],
+    ['half a credential', { 'confidence-client-secret': '' }, either],
+    ['the other half', { 'confidence-client-id': '' }, either],
+    ['half a credential and a token', { 'confidence-client-id': '', 'confidence-token': 'eyJ' }, either],
+    [
+      'one name for both secrets',
+      { 'client-id-secret': 'a', 'client-secret-secret': 'A' },
+      /^input client-secret-secret: .*a name other than that of client-id-secret/,
+    ],
+    [
+      'the default as the other name',
+      { 'client-id-secret': 'confidence_client_secret' },
+      /^input client-secret-secret: .*a name other than that of client-id-secret/,
+    ],
+    [
+      'one client for many names',
+      { 'client-name': 'apiClients/a', 'display-name': '{repository}' },
+      /^input client-name: .*accepted: with client-name, one without/,
+    ],
+  ])('are told once: %s', (_, over, what) => {
+    expect(problemsOf(textsWith(over))).toEqual([{ what: expect.stringMatching(what) }]);
+  });
+});

@@ -1,0 +1,97 @@
+import { isNativeError } from 'node:util/types';
+import { type RequestRecord, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts';
+import { confidenceSource } from '../../src/confidence/source.ts';
+import { Masks } from '../../src/domain/masks.ts';
+import type { Clock, CredentialSource, Fetch, Log, SecretStore } from '../../src/domain/ports.ts';
+import { secretStore } from '../../src/github/secret-store.ts';
+import { proxyAwareFetch } from '../../src/network/proxy-aware-fetch.ts';
+
+/** A clock on which sleep takes no time but passes. */
+export interface QuickClock extends Clock {
+  /** Every sleep, in milliseconds. */
+  readonly sleptMs: readonly number[];
+  advance(ms: number): void;
+}
+
+/** A clock that starts now. */
+export function quickClock(): QuickClock {
+  const sleptMs: number[] = [];
+  let aheadMs = 0;
+  return {
+    sleptMs,
+    nowMs: () => Date.now() + aheadMs,
+    advance: (ms) => {
+      aheadMs += ms;
+    },
+    sleep: async (ms) => {
+      sleptMs.push(ms);
+      aheadMs += ms;
+    },
+  };
+}
+
+/** Both services, the way to them, and what was said on it. */
+export interface Scene {
+  sandbox: Sandbox;
+  line: { fetch: Fetch; clock: QuickClock; masks: Masks; log: Log };
+  /** Lines of the log; warnings begin with `warning: `. */
+  said: readonly string[];
+  /** Signed in as the administrator, or as somebody else. */
+  source(pair?: { clientId: string; clientSecret: string }): CredentialSource;
+  store(token?: string): SecretStore;
+  /** Requests that match `POST /path` as a pattern. */
+  asked(pattern: RegExp): readonly RequestRecord[];
+}
+
+/** Plays a scene between a fresh Confidence and a fresh GitHub, and takes all down after it. */
+export async function inScene(options: SandboxOptions, act: (scene: Scene) => Promise<void>): Promise<void> {
+  const sandbox = await startSandbox(options);
+  const network = proxyAwareFetch({ timeoutMs: 5_000, maxBytes: 4_000_000 });
+  const said: string[] = [];
+  const log: Log = {
+    group: () => {},
+    line: (text) => void said.push(text),
+    warn: (text) => void said.push(`warning: ${text}`),
+  };
+  const line = { fetch: network.fetch, clock: quickClock(), masks: new Masks(() => {}), log };
+  try {
+    await act({
+      sandbox,
+      line,
+      said,
+      source: (pair = sandbox.confidence.admin) => sourceFor(sandbox, line, pair),
+      store: (token = sandbox.github.token) =>
+        secretStore(line, { apiUrl: sandbox.github.url, token: line.masks.secret(token) }),
+      asked: (pattern) => sandbox.requests.filter(({ method, path }) => pattern.test(`${method} ${path}`)),
+    });
+  } finally {
+    network.close();
+    await sandbox.close();
+  }
+}
+
+function sourceFor(
+  { confidence: { url, tokenUrl } }: Sandbox,
+  line: Scene['line'],
+  { clientId, clientSecret }: { clientId: string; clientSecret: string },
+): CredentialSource {
+  const signIn = { kind: 'client', clientId, clientSecret: line.masks.secret(clientSecret) } as const;
+  return confidenceSource(line, { apiUrl: url, tokenUrl, signIn });
+}
+
+/** The clients that somebody made beside the two that the sandbox starts with. */
+export function madeClients({ confidence }: Sandbox) {
+  const own = [confidence.admin.clientId, confidence.weak.clientId];
+  return confidence.clients().filter(({ clientId }) => !own.includes(clientId));
+}
+
+/** What a promise is rejected with. */
+export async function failureOf(promise: Promise<unknown>): Promise<Error> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  // Errors of Node itself are of another realm here.
+  if (isNativeError(error)) return error;
+  throw new Error('nothing failed');
+}

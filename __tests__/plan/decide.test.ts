@@ -1,0 +1,184 @@
+import { describe, expect, test } from '@jest/globals';
+import { type ApiClient, MARKER } from '../../src/domain/api-client.ts';
+import { CannotProceed } from '../../src/domain/errors.ts';
+import type { Facts } from '../../src/domain/facts.ts';
+import type { Plan, SubjectPlan } from '../../src/domain/plan.ts';
+import type { ClientWish, Wish } from '../../src/domain/wish.ts';
+import { decide } from '../../src/plan/decide.ts';
+import { at, clientWith, T0_MS, targetWith, wishWith } from '../domain/sightings.ts';
+import { factsWith, wholeWish } from './worlds.ts';
+
+const mine = clientWith();
+const readable = new Set([mine.name]);
+
+function planOf(facts: Partial<Facts>, wish: Partial<Wish> = {}): SubjectPlan | undefined {
+  return decide(factsWith(facts), wholeWish(wish), 0).subjects[0];
+}
+
+function stepOf(facts: Partial<Facts>, wish: Partial<Wish> = {}): readonly (string | undefined)[] {
+  const plan = planOf(facts, wish);
+  return [plan?.client.kind, plan?.targets[0]?.action, plan?.targets[0]?.reason];
+}
+
+describe('what happens at a target', () => {
+  test('without a client: it gets a new one', () => {
+    expect(stepOf({ targets: [targetWith()] })).toEqual(['create', 'write', 'gets a new client']);
+  });
+
+  test.each([
+    ['missing', undefined, undefined, 'misses a secret'],
+    ['stale', -60_000, -60_000, 'was written before the client was created'],
+    ['torn', 60_000, -60_000, 'holds only one half of the pair'],
+    ['current', 60_000, 60_000, 'already current, written again'],
+  ])('with a readable client and a pair that is %s: it is written', (_, id, secret, reason) => {
+    const pair = {
+      clientIdAtMs: targetWith(id).pair.clientIdAtMs,
+      clientSecretAtMs: targetWith(secret).pair.clientIdAtMs,
+    };
+    const facts = { clients: [mine], readable, targets: [{ ...targetWith(), pair }] };
+    expect(stepOf(facts)).toEqual(['keep', 'write', reason]);
+    expect(stepOf(facts, { refresh: 'stale' })).toEqual(
+      id === 60_000 && secret === 60_000 ? ['keep', 'skip', 'already current'] : ['keep', 'write', reason],
+    );
+  });
+
+  test('with a client that cannot be read: it is kept where it is current', () => {
+    const facts = { clients: [mine], targets: [targetWith(60_000)] };
+    const reason = 'already current, and the secret cannot be read back to write it again';
+    expect(stepOf(facts)).toEqual(['keep', 'skip', reason]);
+    expect(stepOf(facts, { refresh: 'stale' })).toEqual(['keep', 'skip', 'already current']);
+  });
+
+  test.each([
+    [
+      undefined,
+      /^octo-org\/checkout: misses a secret, and the secret of API client "flags" \(apiClients\/one\) cannot/,
+    ],
+    [-60_000, /^octo-org\/checkout: was written before the client was created, and/],
+  ])('with a client that cannot be read, written %p ms after it: a problem with its cure', (afterMs, what) => {
+    const facts = { clients: [mine], targets: [targetWith(afterMs)] };
+    expect(() => planOf(facts)).toThrow(CannotProceed);
+    expect(() => planOf(facts)).toThrow(what);
+    expect(() => planOf(facts)).toThrow(/Let the client this action signs in with see client secrets/);
+  });
+});
+
+describe('what happens to the client', () => {
+  test('nothing, where no target would take a new one', () => {
+    const plan = planOf({ leftOut: [{ destination: at('octo-org/checkout'), reason: 'archived' }] });
+    expect(plan).toMatchObject({ client: { kind: 'none' }, targets: [] });
+  });
+
+  test('it is made with its roles', () => {
+    const subjects = [{ client: wishWith({ roles: ['Editor'] }), destinations: [at('octo-org/checkout')] }];
+    const roles = [{ name: 'roles/editor', displayName: 'Editor' }];
+    expect(planOf({ targets: [targetWith()], roles }, { subjects })?.client).toEqual({
+      kind: 'create',
+      roles: ['roles/editor'],
+    });
+  });
+
+  test.each<[string, Partial<ClientWish>, Partial<ApiClient>, object]>([
+    ['nothing asked', {}, { description: 'x', permissions: ['y'] }, {}],
+    ['all in step', { description: 'x', permissions: ['b', 'a'] }, { description: 'x', permissions: ['a', 'b'] }, {}],
+    ['another description', { description: 'x' }, {}, { description: 'x' }],
+    ['a label more', { labels: { team: 'web' } }, {}, { labels: { [MARKER.key]: MARKER.value, team: 'web' } }],
+    [
+      'a label with another value, others left alone',
+      { labels: { team: 'web' } },
+      { labels: { team: 'app', tier: '1' } },
+      { labels: { team: 'web', tier: '1' } },
+    ],
+    ['other permissions', { permissions: ['a'] }, { permissions: ['b'] }, { permissions: ['a'] }],
+    ['permissions that this service does not keep', { permissions: ['a'] }, { permissions: undefined }, {}],
+  ])('it is brought in step: %s', (_, asked, held, changes) => {
+    const subjects = [{ client: wishWith(asked), destinations: [] }];
+    expect(planOf({ clients: [clientWith(held)] }, { subjects })?.client).toMatchObject({ kind: 'keep', changes });
+  });
+
+  test.each<[string, readonly string[] | undefined, readonly string[] | undefined, readonly string[] | undefined]>([
+    ['nobody asked', undefined, ['roles/a'], undefined],
+    ['they are the same in another order', ['roles/a', 'roles/b'], ['roles/b', 'roles/a'], undefined],
+    ['one is missing', ['roles/a', 'roles/b'], ['roles/a'], ['roles/a', 'roles/b']],
+    ['there is one too many', ['roles/a'], ['roles/a', 'roles/b'], ['roles/a']],
+    ['the client has no such field', ['roles/a'], undefined, ['roles/a']],
+  ])('its roles are given or left alone: %s', (_, asked, held, given) => {
+    const subjects = [{ client: wishWith({ roles: asked }), destinations: [] }];
+    expect(planOf({ clients: [clientWith({ roles: held })] }, { subjects })?.client).toMatchObject({ roles: given });
+  });
+
+  test('its roles are in step by a policy of ours', () => {
+    const subjects = [{ client: wishWith({ roles: ['roles/a'] }), destinations: [] }];
+    const policy = { name: 'policies/p', roles: ['roles/a'], identities: ['identities/i'] };
+    const facts = { clients: [clientWith({ roles: undefined })], policies: new Map([[mine.name, policy]]) };
+    expect(planOf(facts, { subjects })?.client).toMatchObject({ kind: 'keep', roles: undefined });
+  });
+});
+
+describe('several clients of the name', () => {
+  const older = clientWith({ name: 'apiClients/older', clientId: 'older', createTimeUs: (T0_MS - 3_600_000) * 1000 });
+  const stranger = clientWith({ name: 'apiClients/stranger', labels: {} });
+  const kept = (plan: SubjectPlan | undefined) => plan?.client.kind === 'keep' && plan.client.client.name;
+
+  test.each([
+    ['the newest, where it can be read', new Set([mine.name, older.name]), targetWith(-60_000), mine.name],
+    ['the newest that can be read', new Set([older.name]), targetWith(-60_000), older.name],
+    ['the newest that is published', new Set<string>(), targetWith(-60_000), older.name],
+    [
+      'the newest, where it is published and the older can be read',
+      new Set([older.name]),
+      targetWith(60_000),
+      mine.name,
+    ],
+  ])('the run goes on with %s, and tells of the others', (_, names, target, expected) => {
+    const plan = planOf({ clients: [older, mine], readable: names, targets: [target] });
+    expect(kept(plan)).toBe(expected);
+    const other = expected === mine.name ? older.name : mine.name;
+    expect(plan?.notes).toEqual([`other clients of this name made by this action, left alone: ${other}`]);
+  });
+
+  test('the newest stands for all where none can be used', () => {
+    expect(kept(planOf({ clients: [older, mine] }))).toBe(mine.name);
+  });
+
+  test('those not made by this action are left alone, and told', () => {
+    const plan = planOf({ clients: [stranger, mine], readable, targets: [targetWith()] });
+    expect(kept(plan)).toBe(mine.name);
+    expect(plan?.notes).toEqual(['clients of this name not made by this action, left alone: apiClients/stranger']);
+  });
+
+  test('stop the run where none is ours', () => {
+    const twin = { ...stranger, name: 'apiClients/twin' };
+    expect(() => planOf({ clients: [stranger, twin], targets: [targetWith()] })).toThrow(/Name the one that is meant/);
+  });
+});
+
+test('everything that stands in the way is told at once', () => {
+  const other = at('octo-org/other');
+  const subjects = [
+    { client: wishWith({ roles: ['Nobody'] }), destinations: [at('octo-org/checkout')] },
+    {
+      client: wishWith({ displayName: 'other', clientName: 'apiClients/gone', roles: ['Nobody'] }),
+      destinations: [other],
+    },
+  ];
+  const facts = factsWith({ clients: [mine], targets: [targetWith()], roles: [] });
+  expect(() => decide(facts, wholeWish({ subjects }), 0)).toThrow(
+    /role "Nobody" does not exist.*\n.*misses a secret.*\n.*apiClients\/gone does not exist.*\n.*role "Nobody"/,
+  );
+});
+
+test('the cost of a plan counts every request and the pace of its writes', () => {
+  const names = { clientId: 'ID', clientSecret: 'SECRET', variable: 'CLIENT' };
+  const destinations = [at('octo-org/a'), at('octo-org/b'), at('octo-org/c')];
+  const targets = destinations.map((destination) => ({ ...targetWith(), destination }));
+  const costOf = (facts: Partial<Facts>, client: ClientWish): Pick<Plan, 'requests' | 'paceMs' | 'guardMs'> =>
+    decide(factsWith(facts), wholeWish({ names, subjects: [{ client, destinations }] }), 60);
+  expect(costOf({ targets }, wishWith())).toMatchObject({ requests: 2 + 9, paceMs: 6_000, guardMs: 0 });
+  const asked = wishWith({ description: 'x', roles: ['roles/a'] });
+  expect(costOf({ targets, clients: [mine], readable }, asked)).toMatchObject({ requests: 2 + 9, paceMs: 6_000 });
+  expect(costOf({ targets, clients: [mine], readable }, wishWith())).toMatchObject({ requests: 9 });
+  expect(costOf({ leftOut: [] }, wishWith())).toMatchObject({ requests: 0, paceMs: 0 });
+  const young = { targets: [{ ...targetWith(58_000), destination: at('octo-org/a') }] };
+  expect(costOf(young, wishWith())).toMatchObject({ requests: 2 + 3, paceMs: 0, guardMs: 4_000 });
+});

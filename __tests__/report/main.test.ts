@@ -1,0 +1,76 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import type { Sandbox } from '../../sandbox/index.ts';
+import { inputVariables } from '../../sandbox/runner.ts';
+import { main } from '../../src/main.ts';
+import { textsWith } from '../inputs/texts.ts';
+import { inScene, madeClients } from '../network/scene.ts';
+import { asStep, removeRunnerFiles, type Written } from './runner-files.ts';
+
+afterAll(removeRunnerFiles);
+
+async function step(
+  { confidence, github }: Sandbox,
+  over: Readonly<Record<string, string>> = {},
+): Promise<Written & { failure: string | undefined }> {
+  const texts = textsWith({
+    'confidence-client-id': confidence.admin.clientId,
+    'confidence-client-secret': confidence.admin.clientSecret,
+    'confidence-api-url': confidence.url,
+    'github-token': github.token,
+    'github-api-url': github.url,
+    repositories: 'o/a',
+    'writes-per-minute': '0',
+    ...over,
+  });
+  let failure: string | undefined;
+  const result = await asStep(inputVariables(texts), async () => {
+    failure = await main();
+  });
+  return { ...result, failure };
+}
+
+describe('a whole run', () => {
+  test('makes a client, writes it, and tells nobody its secret', async () => {
+    await inScene({}, async ({ sandbox }) => {
+      sandbox.github.addRepository('o/a');
+      const { failure, stdout, output, summary } = await step(sandbox);
+      expect(failure).toBeUndefined();
+      const [client] = madeClients(sandbox);
+      expect(sandbox.github.secrets('o/a').map(({ value }) => value)).toEqual([client?.clientId, client?.clientSecret]);
+      const told = stdout.replace(/^::add-mask::.*$/gm, '') + output + summary;
+      expect(told).toContain(client?.name);
+      for (const secret of [client?.clientSecret, sandbox.confidence.admin.clientSecret, sandbox.github.token]) {
+        expect(told).not.toContain(secret);
+        expect(stdout).toContain(`::add-mask::${secret}`);
+      }
+    });
+  });
+
+  test('that is dry writes nothing anywhere', async () => {
+    await inScene({}, async ({ sandbox }) => {
+      sandbox.github.addRepository('o/a');
+      const { failure, stdout } = await step(sandbox, { 'dry-run': 'true' });
+      expect(failure).toBeUndefined();
+      expect(stdout).toContain('planned: 1 planned, 0 skipped, 0 failed');
+      expect([madeClients(sandbox), sandbox.github.secrets('o/a')]).toEqual([[], []]);
+    });
+  });
+
+  test('with wrong inputs asks nobody anything', async () => {
+    await inScene({}, async ({ sandbox }) => {
+      const { failure, output } = await step(sandbox, { refresh: 'never', 'dry-run': 'yes' });
+      expect(failure).toMatch(/^2 problems:\n- input refresh: .*\n- input dry-run: /);
+      expect(output).toMatch(/result<<(\S+)\s+failed/);
+      expect(sandbox.requests).toEqual([]);
+    });
+  });
+
+  test('that is stopped says why, in summary and failure', async () => {
+    await inScene({}, async ({ sandbox }) => {
+      const { failure, summary } = await step(sandbox);
+      expect(failure).toMatch(/^o\/a: not found/);
+      expect(summary).toContain('- ❌ o/a: not found');
+      expect(madeClients(sandbox)).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { plain } from '../../src/domain/text.ts';
+import { markdown, table } from '../../src/report/markdown.ts';
+import { dangersOf, hostileText } from '../domain/hostile-text.ts';
+
+/** The text that a reader sees: character references resolved. */
+function shown(text: string): string {
+  return text.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
+}
+
+describe('text in Markdown', () => {
+  test('makes no structure, whatever it says', () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const bare = markdown(text).replace(/&#\d+;/g, '');
+        expect(bare).not.toMatch(/[|<>`*_[\]\\~@$#&]/);
+        expect(dangersOf(markdown(text))).toEqual([]);
+        expect(bare).not.toMatch(/:\/\/|\bwww\./i);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('shows what it says', () => {
+    fc.assert(fc.property(hostileText, (text) => expect(shown(markdown(text))).toBe(plain(text))));
+  });
+
+  test.each([
+    ['a|b', 'a&#124;b'],
+    ['<img src=x>', '&#60;img src=x&#62;'],
+    ['[a](https://x)', '&#91;a&#93;(https&#58;//x)'],
+    ['@octocat #1', '&#64;octocat &#35;1'],
+    [':rocket:', '&#58;rocket:'],
+    ['www.example.com', 'www&#46;example.com'],
+    ['10:15 o’clock', '10:15 o’clock'],
+  ])('of %j is %j', (text, expected) => {
+    expect(markdown(text)).toBe(expected);
+  });
+
+  test('is cut before it is escaped, so that no reference is cut', () => {
+    expect(markdown('||||', 3)).toBe('&#124;&#124;…');
+  });
+});
+
+test('a table has a line for each row', () => {
+  expect(
+    table(
+      ['A', 'B'],
+      [
+        ['1', '2'],
+        ['3', '4'],
+      ],
+    ),
+  ).toBe('| A | B |\n| --- | --- |\n| 1 | 2 |\n| 3 | 4 |');
+});

@@ -1,0 +1,96 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { summaryOf } from '../../src/report/summary.ts';
+import { hostileText } from '../domain/hostile-text.ts';
+import { at, clientWith, wishWith } from '../domain/sightings.ts';
+import { failed, outcomeWith, runOf, SECRET, settingsWith, subjectPlan, written } from './runs.ts';
+
+describe('the job summary', () => {
+  test('tells what was asked, the clients, and the targets with failures first', () => {
+    const skipped = { kind: 'skipped', destination: at('o/c'), reason: 'already current' } as const;
+    const run = runOf([outcomeWith([written('o/a'), skipped, failed('o/b', 'o/b: refused', 'Ask')])]);
+    expect(
+      summaryOf(run, settingsWith({ roles: 'Reader', 'client-id-variable': 'who' })),
+    ).toBe(`## Provision Confidence API client
+
+**failed: 1 written, 1 skipped, 1 failed**
+
+### Asked
+
+| API client | Roles | Targets |
+| --- | --- | --- |
+| flags | Reader | 1 |
+
+Written as \`CONFIDENCE_CLIENT_ID\`, \`CONFIDENCE_CLIENT_SECRET\`, \`WHO\`; Confidence at https&#58;//api.confidence.dev, GitHub at https&#58;//api.github.com.
+
+### API clients
+
+| Result | Plan | Name | Client id | Notes |
+| --- | --- | --- | --- | --- |
+| created | keep API client "flags" (apiClients/one) | apiClients/one | client-id-one |  |
+
+### Targets
+
+| Outcome | Target | Why | Cure |
+| --- | --- | --- | --- |
+| ❌ failed | o/b | o/b: refused | Ask |
+| ✅ written | o/a | gets a new client |  |
+| ⏭️ skipped | o/c | already current |  |
+`);
+  });
+
+  test('of a run that was stopped lists what stopped it', () => {
+    const run = runOf([], { plan: undefined, stoppedBy: [{ what: 'input roles: <b>', cure: 'Mend' }] });
+    expect(summaryOf(run, undefined)).toBe(
+      '## Provision Confidence API client\n\n**failed: 0 written, 0 skipped, 0 failed**\n\n- ❌ input roles: &#60;b&#62;. Mend\n',
+    );
+  });
+
+  test('tells where nothing was asked of roles, and of a client that there is none', () => {
+    const plan = subjectPlan({ notes: ['a note'] });
+    const run = runOf([outcomeWith([], { client: undefined, problem: { what: 'late' }, plan })]);
+    const summary = summaryOf(run, settingsWith());
+    expect(summary).toContain('| flags | not asked | 1 |');
+    expect(summary).toContain('|  |  | late; a note |');
+    expect(summary).not.toContain('### Targets');
+  });
+
+  test('keeps its structure and holds no secret, whatever names and messages say', () => {
+    fc.assert(
+      fc.property(hostileText, hostileText, hostileText, (name, message, note) => {
+        const live = clientWith({ name, clientId: message, displayName: note });
+        const wish = wishWith({ displayName: name });
+        const plan = subjectPlan({ wish, client: { kind: 'create', roles: [note] }, notes: [note] });
+        const run = runOf(
+          [outcomeWith([failed('o/a', message, note)], { plan, client: live, problem: { what: note, cure: name } })],
+          { stoppedBy: [{ what: message, cure: name }] },
+        );
+        const lines = summaryOf(run, undefined).trimEnd().split('\n');
+        expect(lines.filter((line) => line.startsWith('#'))).toHaveLength(3);
+        const rows = lines.filter((line) => line.startsWith('|'));
+        expect(rows.map((row) => row.split('|').length - 2)).toEqual([5, 5, 5, 4, 4, 4]);
+        expect(lines.filter((line) => /^[^#|*\- ]/.test(line))).toEqual([]);
+        expect(lines.join()).not.toMatch(/<|`/);
+        expect(lines.join()).not.toContain(SECRET);
+      }),
+    );
+  });
+
+  test('is cut where the runner would drop it, and says so', () => {
+    const names = Array.from({ length: 620 }, (_, index) => `octo-org/repository-${index}`);
+    const summary = summaryOf(
+      runOf([outcomeWith(names.map((name) => failed(name, 'x'.repeat(600), 'y'.repeat(600))))]),
+      undefined,
+    );
+    const shown = summary.match(/❌ failed/g)?.length ?? 0;
+    expect(shown).toBeGreaterThan(100);
+    expect(summary).toContain(`and ${names.length - shown} more, all in the output \`report\``);
+    expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
+  });
+
+  test('stays below the size at which it is dropped, also with messages that are all escapes', () => {
+    const names = Array.from({ length: 500 }, (_, index) => `octo-org/repository-${index}`);
+    const targets = names.map((name) => failed(name, '|'.repeat(600), '|'.repeat(600)));
+    expect(Buffer.byteLength(summaryOf(runOf([outcomeWith(targets)]), undefined))).toBeLessThan(1024 * 1024);
+  });
+});

@@ -1,0 +1,30 @@
+const RULES: readonly { pattern: RegExp; word: (number: number) => string }[] = [
+  { pattern: /\bapiClients\/[a-z0-9]{20}\b/g, word: (number) => `apiClients/${number}` },
+  { pattern: /\bapi-client-[a-z0-9]{20}-[0-9a-f]{8}\b/g, word: (number) => `api-client-${number}` },
+  { pattern: /\bidentities\/[a-z0-9]{20}\b/g, word: (number) => `identities/${number}` },
+  { pattern: /(?<!\w)[A-Za-z0-9]{32}(?!\w)/g, word: (number) => `client-id-${number}` },
+  { pattern: /(?<==)[A-Za-z0-9]{40}(?!\w)/g, word: () => 'NEXT' },
+  { pattern: /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, word: () => 'TIME' },
+  { pattern: /(?<=waiting )\d+(?= seconds: a target)/g, word: () => 'SOME' },
+  { pattern: /\b[5-9]\d{17}\b/g, word: (number) => `key-${number}` },
+];
+
+/**
+ * Gives a function that puts words which are the same in every run in the place of addresses, ids and times. Ids are
+ * numbered in the order in which they first come by.
+ * @param names words for addresses, such as `confidence` for `127.0.0.1:1234`
+ */
+export function stableWords(names: Readonly<Record<string, string>>): (text: string) => string {
+  const known = RULES.map(() => new Map<string, string>());
+  return (text) => {
+    const named = Object.entries(names).reduce((rest, [address, name]) => rest.split(address).join(name), text);
+    return RULES.reduce((rest, { pattern, word }, index) => {
+      const words = known[index] ?? new Map<string, string>();
+      return rest.replace(pattern, (id) => {
+        const chosen = words.get(id) ?? word(words.size + 1);
+        words.set(id, chosen);
+        return chosen;
+      });
+    }, named);
+  };
+}

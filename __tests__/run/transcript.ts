@@ -1,0 +1,85 @@
+import type { RequestRecord, Sandbox } from '../../sandbox/index.ts';
+import type { ActionResult } from '../../sandbox/runner.ts';
+import { stableWords } from './stable-words.ts';
+import { worldLines } from './world.ts';
+
+/** One run, and what came of it. */
+export interface Performance {
+  sandbox: Sandbox;
+  repositories: readonly string[];
+  result: ActionResult;
+  /** The requests of this run alone. */
+  requests: readonly RequestRecord[];
+}
+
+/** One readable text of a run: the same for every run that does the same. */
+export function transcriptOf({ sandbox, repositories, result, requests }: Performance): string {
+  const words = stableWords({
+    [new URL(sandbox.confidence.url).host]: 'confidence',
+    [new URL(sandbox.github.url).host]: 'github',
+  });
+  const section = (title: string, lines: readonly string[]): string =>
+    lines.length === 0 ? '' : `\n── ${title}\n${words(lines.join('\n'))}\n`;
+  return [
+    `exit code ${result.exitCode}\n`,
+    section('log', [result.shown]),
+    section('error annotations', result.errors),
+    section('outputs', Object.entries(result.outputs).map(outputText)),
+    section('requests', requestLines(requests, words)),
+    section('job summary', [result.summary.trimEnd()]),
+    section('the world afterwards', worldLines(sandbox, repositories)),
+  ].join('');
+}
+
+function outputText([name, value]: [string, string]): string {
+  if (name === 'report') return `report: ${JSON.stringify(JSON.parse(value), undefined, 2)}`;
+  return value.includes('\n') ? `${name}:\n  ${value.replaceAll('\n', '\n  ')}` : `${name}: ${value}`.trimEnd();
+}
+
+/**
+ * The requests in an order that does not depend on which of two concurrent answers came first: in a row of reads,
+ * Confidence's come before GitHub's, and GETs that follow one another are sorted.
+ */
+export function requestLines(requests: readonly RequestRecord[], words = (text: string): string => text): string[] {
+  const lines: string[] = [];
+  for (const row of rowsOf(requests, isRead)) {
+    const services = ['confidence', 'github'] as const;
+    const parts = isRead(row[0]) ? services.map((one) => row.filter(({ service }) => service === one)) : [row];
+    for (const part of parts) for (const gets of rowsOf(part, isGet)) lines.push(...sortedLines(gets, words));
+  }
+  return lines;
+}
+
+/** The requests that change something. */
+export function writesAmong(requests: readonly RequestRecord[]): RequestRecord[] {
+  return requests.filter((request) => !isRead(request));
+}
+
+function sortedLines(row: readonly RequestRecord[], words: (text: string) => string): string[] {
+  const lines = row.map(({ service, method, path, status }) =>
+    words(`${service} ${method} ${path} ${status || 'no answer'}`),
+  );
+  return isGet(row[0]) ? lines.sort() : lines;
+}
+
+/** Neighbours that agree on a question, together. */
+function rowsOf(
+  requests: readonly RequestRecord[],
+  question: (request: RequestRecord | undefined) => boolean,
+): RequestRecord[][] {
+  const rows: RequestRecord[][] = [];
+  for (const request of requests) {
+    const last = rows.at(-1);
+    if (last !== undefined && question(last[0]) === question(request)) last.push(request);
+    else rows.push([request]);
+  }
+  return rows;
+}
+
+function isGet(request: RequestRecord | undefined): boolean {
+  return request?.method === 'GET';
+}
+
+function isRead(request: RequestRecord | undefined): boolean {
+  return isGet(request) || (request?.method === 'POST' && /\/(?:graphql|oauth\/token)$/.test(request.path));
+}
