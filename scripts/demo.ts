@@ -81,7 +81,7 @@ async function demo(sandbox: Sandbox): Promise<boolean> {
   title('What arrived, opened with the private key of each repository');
   const isRight = arrived(sandbox);
 
-  title('Second run, with nothing to do');
+  title('Second run, refresh: stale: there is nothing to do');
   const before = world(sandbox);
   const second = await run(sandbox);
   title('What changed');

@@ -20,7 +20,9 @@ export async function main(): Promise<string | undefined> {
   const masks = new Masks(maskInLog);
   const report = new Report(masks);
   const network = proxyAwareFetch({ timeoutMs: 30_000, maxBytes: 4_000_000 });
-  const run = await provision(network.fetch, masks, report).catch(report.stopped).finally(network.close);
+  const run = await provision(network.fetch, masks, report)
+    .catch((error) => report.stopped(error))
+    .finally(network.close);
   return await report.publish(run);
 }
 

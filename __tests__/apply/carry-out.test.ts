@@ -59,8 +59,9 @@ describe('a new client', () => {
           expect(madeClients(scene.sandbox)).toEqual([]);
           expect(scene.sandbox.confidence.policies()).toEqual(policies);
           expect(subjects).toMatchObject([{ result: 'failed', client: undefined }]);
-          expect(subjects[0]?.problem?.what).toMatch(/could be placed nowhere; it was deleted again$/);
-          expect(subjects[0]?.targets).toMatchObject([{ kind: 'failed' }, { kind: 'failed' }, { kind: 'failed' }]);
+          expect(subjects[0]?.problem?.what).toMatch(/made by this run, was deleted again$/);
+          const failed = { kind: 'failed', untouched: true, tried: true };
+          expect(subjects[0]?.targets).toMatchObject([failed, failed, failed]);
         },
         { generation },
       );
@@ -72,7 +73,9 @@ describe('a new client', () => {
       scene.sandbox.faults.add({ ...put(/SECRET$/), answer: CLEAN_REFUSAL });
       const { subjects } = await run(scene, wishFor(['o/a']));
       expect(madeClients(scene.sandbox)).toHaveLength(1);
-      expect(subjects).toMatchObject([{ result: 'created', targets: [{ kind: 'failed', untouched: false }] }]);
+      expect(subjects).toMatchObject([
+        { result: 'created', targets: [{ kind: 'failed', untouched: false, tried: true }] },
+      ]);
       const second = await run(scene, wishFor(['o/a']));
       expect(second.subjects).toMatchObject([{ result: 'unchanged', targets: [{ kind: 'written' }] }]);
       expect(holdsWorkingPair(scene, 'o/a')).toBe(true);
@@ -92,7 +95,7 @@ describe('a new client', () => {
       });
       const { subjects } = await run(scene, wishFor(['o/a']));
       expect(subjects[0]?.problem).toMatchObject({
-        what: expect.stringMatching(/placed nowhere, and deleting it failed \(DELETE .* answered 500\)$/),
+        what: expect.stringMatching(/made by this run, could not be taken back whole \(DELETE .* answered 500\)$/),
         cure: 'The next run finds it by its labels and goes on with it',
       });
       expect((await run(scene, wishFor(['o/a']))).subjects).toMatchObject([{ result: 'unchanged' }]);
@@ -110,7 +113,12 @@ describe('a new client', () => {
         /answered 500; API client apiClients\/\w+, made by this run, was deleted again$/,
       );
       expect(subjects[0]?.targets).toMatchObject([
-        { kind: 'failed', problem: { what: 'o/a: there is no client to write' } },
+        {
+          kind: 'failed',
+          problem: { what: 'o/a: not tried, there is no client to write' },
+          untouched: true,
+          tried: false,
+        },
       ]);
     });
   });
@@ -127,7 +135,9 @@ describe('a new client', () => {
         answer: { status: 500 },
       });
       const { subjects } = await run(scene, wishFor(['o/a']));
-      expect(subjects[0]?.problem?.what).toMatch(/made by this run, could not be deleted \(DELETE .* answered 500\)$/);
+      expect(subjects[0]?.problem?.what).toMatch(
+        /made by this run, could not be taken back whole \(DELETE .* answered 500\)$/,
+      );
     });
   });
 

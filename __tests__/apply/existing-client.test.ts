@@ -18,6 +18,9 @@ async function withClient(confidence: Partial<ConfidenceVariant>, act: (scene: S
   });
 }
 
+const NOT_OURS = (name = '') => `${name} was not made by this action; it is used, and never deleted`;
+const LEFT = (fields: string) => `left as they were, since this Confidence cannot change them: ${fields}`;
+
 describe('a client that is there', () => {
   test('is written and left as it is where nothing is asked', async () => {
     await withClient({}, async (scene) => {
@@ -34,21 +37,44 @@ describe('a client that is there', () => {
       expect((await run(scene, wishFor(asked))).subjects).toMatchObject([{ result: 'updated' }]);
       const expected = { description: 'new', labels: { team: 'web' }, permissions: ['a'], roles: ['roles/reader'] };
       expect(madeClients(scene.sandbox)).toMatchObject([expected]);
-      expect((await run(scene, wishFor(asked))).subjects).toMatchObject([{ result: 'unchanged' }]);
+      const [client] = madeClients(scene.sandbox);
+      expect((await run(scene, wishFor(asked))).subjects).toMatchObject([
+        { result: 'unchanged', notes: [NOT_OURS(client?.name)] },
+      ]);
     });
   });
 
   test('stays as it is where changes are not offered: warned, and written', async () => {
     await withClient({ patch: 'missing' }, async (scene) => {
       const asked = { description: 'new', roles: ['Reader'] };
-      expect((await run(scene, wishFor(asked))).subjects).toMatchObject([{ result: 'unchanged', problem: undefined }]);
-      expect(scene.said).toEqual(
-        expect.arrayContaining([
-          expect.stringMatching(/^warning: Confidence does not offer changes of API clients: description of/),
-          expect.stringMatching(/^warning: Confidence offers no way to change roles/),
-        ]),
-      );
+      const [client] = madeClients(scene.sandbox);
+      expect((await run(scene, wishFor(asked))).subjects).toMatchObject([
+        { result: 'unchanged', problem: undefined, notes: [NOT_OURS(client?.name), LEFT('description, roles')] },
+      ]);
+      expect(scene.said.filter((line) => line.startsWith('warning: '))).toEqual([
+        `warning: This Confidence cannot change API clients: description of ${client?.name} left as before`,
+        `warning: This Confidence cannot change the roles of API clients: those of ${client?.name} left as before`,
+      ]);
       expect(holdsWorkingPair(scene, 'o/a')).toBe(true);
+    });
+  });
+
+  test.each([
+    ['fields alone', { description: 'new', labels: { team: 'web' } }, 'description, labels'],
+    ['roles alone', { roles: ['Reader'] }, 'roles'],
+  ])('tells in a note what is left out of step: %s', async (_, asked, left) => {
+    await withClient({ patch: 'missing' }, async (scene) => {
+      const { subjects } = await run(scene, wishFor(asked));
+      expect(subjects[0]?.notes.slice(1)).toEqual([LEFT(left)]);
+    });
+  });
+
+  test('tells in a note of the roles that are left, where the rest is brought in step', async () => {
+    await withClient({ inlineRoles: 'ignored' }, async (scene) => {
+      const { subjects } = await run(scene, wishFor({ description: 'new', roles: ['Reader'], roleBinding: 'inline' }));
+      expect(subjects).toMatchObject([{ result: 'updated', problem: undefined }]);
+      expect(subjects[0]?.notes.slice(1)).toEqual([LEFT('roles')]);
+      expect(madeClients(scene.sandbox)).toMatchObject([{ description: 'new', roles: [] }]);
     });
   });
 
@@ -56,7 +82,8 @@ describe('a client that is there', () => {
     await withClient({}, async (scene) => {
       const { weak } = scene.sandbox.confidence;
       const { subjects } = await run(scene, wishFor({ description: 'new' }), { signedInAs: weak });
-      expect(subjects).toMatchObject([{ result: 'failed', targets: [{ kind: 'written' }] }]);
+      const notes = [NOT_OURS(madeClients(scene.sandbox)[0]?.name)];
+      expect(subjects).toMatchObject([{ result: 'failed', notes, targets: [{ kind: 'written' }] }]);
       expect(subjects[0]?.problem?.what).toMatch(/could not be brought in step: PATCH .* answered 403/);
       expect(holdsWorkingPair(scene, 'o/a')).toBe(true);
     });

@@ -3,7 +3,7 @@ import type { ConfidenceVariant } from '../../sandbox/index.ts';
 import { carryOut } from '../../src/apply/carry-out.ts';
 import type { ClientWish, Wish } from '../../src/domain/wish.ts';
 import { at, wishWith } from '../domain/sightings.ts';
-import { failureOf, inScene, madeClients, type Scene } from '../network/scene.ts';
+import { inScene, madeClients, type Scene } from '../network/scene.ts';
 import { factsWith, wholeWish } from '../plan/worlds.ts';
 import { holdsWorkingPair, run } from './run.ts';
 
@@ -69,13 +69,17 @@ test('before a client is made for a target that was written a moment ago, the gu
   });
 });
 
-test('a defect is no problem of a target: it stops everything', async () => {
+test('a defect is told as one, and hides no other client', async () => {
   await among(['o/a'], async (scene) => {
     const subject = { wish: wishWith(), client: { kind: 'create', roles: undefined }, targets: [], notes: [] } as const;
+    const none = { ...subject, client: { kind: 'none' } } as const;
     const names = wishFor([]).names;
-    const plan = { subjects: [subject], leftOut: [], names, guardMs: 0, requests: 0, paceMs: 0 };
+    const plan = { subjects: [subject, none], leftOut: [], names, guardMs: 0, requests: 0, paceMs: 0 };
     const source = { ...scene.source(), create: async () => Promise.reject(new RangeError('a defect')) };
     const tools = { source, store: scene.store(), clock: scene.line.clock, log: scene.line.log, pairGapMs: 0 };
-    expect((await failureOf(carryOut(plan, factsWith(), tools))).message).toBe('a defect');
+    expect(await carryOut(plan, factsWith(), tools)).toMatchObject([
+      { result: 'failed', client: undefined, problem: { what: 'unexpected: RangeError: a defect' } },
+      { result: 'unchanged', problem: undefined },
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { messageOf } from '../../src/confidence/error-body.ts';
+import { Masks } from '../../src/domain/masks.ts';
 import { hostileText } from '../domain/hostile-text.ts';
 
 describe('the message of a refusal', () => {
@@ -25,14 +26,22 @@ describe('the message of a refusal', () => {
     expect(messageOf(body)).toBe(message);
   });
 
-  test('is never long, and never a page or an object', () => {
+  test('is never long where it is told, and never a page or an object', () => {
+    const masks = new Masks(() => {});
     fc.assert(
       fc.property(hostileText, (body) => {
         const message = messageOf(body.repeat(500));
-        expect(message.length).toBeLessThanOrEqual(2_000);
+        expect(masks.clean(message, 2_000).length).toBeLessThanOrEqual(2_000);
         expect(message).not.toMatch(/^\s*[<{[]/);
       }),
     );
-    expect(messageOf(JSON.stringify({ message: 'x'.repeat(5_000) }))).toHaveLength(2_000);
+    expect(masks.clean(messageOf(JSON.stringify({ message: 'x'.repeat(5_000) })), 2_000)).toHaveLength(2_000);
+  });
+
+  test('is hidden before it is cut, so that no part of a secret is left at its end', () => {
+    const masks = new Masks(() => {});
+    masks.secret('hunter22hunter22');
+    const message = messageOf(JSON.stringify({ message: `${'x'.repeat(295)}hunter22hunter22` }));
+    expect(masks.clean(message)).toBe(`${'x'.repeat(295)}***`);
   });
 });

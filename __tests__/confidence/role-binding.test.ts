@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { policyIdOf } from '../../src/confidence/policies.ts';
 import { type ApiClient, sameItems } from '../../src/domain/api-client.ts';
-import { CannotProceed } from '../../src/domain/errors.ts';
+import { CannotProceed, Refused } from '../../src/domain/errors.ts';
 import type { CredentialSource } from '../../src/domain/ports.ts';
 import type { RoleBinding } from '../../src/domain/wish.ts';
 import { clientWith, wishWith } from '../domain/sightings.ts';
@@ -107,20 +107,46 @@ describe('roles of a client that is there', () => {
     await inScene({ confidence: { patch: 'missing' } }, async ({ sandbox, source }) => {
       const { name } = sandbox.confidence.addClient({ displayName: 'flags' });
       expect(await source().bindRoles(clientWith({ name }), ROLES, 'auto')).toBe(false);
-      sandbox.confidence.variant.patch = 'offered';
-      expect(await source().bindRoles(clientWith({ name }), ['roles/nope'], 'inline')).toBe(false);
       expect(sandbox.confidence.effectiveRoles(name)).toEqual([]);
+    });
+  });
+
+  test.each([
+    ['documented', 'inline', /^PATCH \S+\/v1\/apiClients\/\S+ answered 400: roles: there is no role "roles\/nope"\.$/],
+    ['documented', 'auto', /^PATCH \S+\/v1\/apiClients\/\S+ answered 400: roles: there is no role "roles\/nope"\.$/],
+    ['newer', 'policy', /^POST \S+\/v1\/policies\S* answered 400: roles: there is no role "roles\/nope"\.$/],
+  ] as const)(
+    'that do not exist are refused in the %s generation, bound by %s, in the words of the service',
+    async (generation, binding, what) => {
+      await inScene({ confidence: { generation } }, async ({ sandbox, source }) => {
+        const { name, identity } = sandbox.confidence.addClient({ displayName: 'flags', roles: ['roles/creator'] });
+        const client = clientWith({ name, identity, roles: generation === 'newer' ? undefined : ['roles/creator'] });
+        const before = sandbox.confidence.effectiveRoles(name);
+        const error = await failureOf(source().bindRoles(client, ['roles/reader', 'roles/nope'], binding));
+        expect(error).toBeInstanceOf(Refused);
+        expect(error).toMatchObject({ status: 400, serviceMessage: 'roles: there is no role "roles/nope".' });
+        expect(error.message).toMatch(what);
+        expect(sandbox.confidence.effectiveRoles(name)).toEqual(before);
+      });
+    },
+  );
+
+  test('are not offered inside clients where the service refuses the field, and names no role', async () => {
+    await inScene({ confidence: { inlineRoles: 'rejected' } }, async ({ sandbox, source, asked }) => {
+      const { name } = sandbox.confidence.addClient({ displayName: 'flags' });
+      expect(await source().bindRoles(clientWith({ name }), ROLES, 'inline')).toBe(false);
+      expect(asked(/^PATCH/).map(({ status }) => status)).toEqual([400]);
     });
   });
 
   test('leave the policies of people alone', async () => {
     await inScene({ confidence: { generation: 'newer' } }, async ({ sandbox, source }) => {
       const before = sandbox.confidence.policies();
-      const { name, identity } = sandbox.confidence.addClient({ displayName: 'flags' });
-      const client = clientWith({ name, identity, roles: undefined });
-      await source().bindRoles(client, ROLES, 'auto');
-      await source().bindRoles(client, ['roles/creator'], 'auto');
-      await source().remove(client);
+      const own = source();
+      const client = await own.create(wishWith(), undefined);
+      expect(await own.bindRoles(client, ROLES, 'auto')).toBe(true);
+      expect(await own.bindRoles(client, ['roles/creator'], 'auto')).toBe(true);
+      await own.remove(client);
       expect(sandbox.confidence.policies()).toEqual(before);
     });
   });
@@ -129,17 +155,21 @@ describe('roles of a client that is there', () => {
     await inScene({ confidence: { generation: 'newer' } }, async ({ sandbox, source }) => {
       const { name, identity } = sandbox.confidence.addClient({ displayName: 'flags' });
       const client = clientWith({ name, identity, roles: undefined });
+      const own = source();
+      const made = await own.create(wishWith(), undefined);
       const policies = { service: 'confidence', path: /policies/, when: 'before', times: 4 } as const;
       sandbox.faults.add({ ...policies, answer: { status: 500 } });
       expect(await failureOf(source().bindRoles(client, ROLES, 'auto'))).toMatchObject({ status: 500 });
       expect(await failureOf(source().policyOf(client))).toMatchObject({ status: 500 });
-      expect(await failureOf(source().remove(client))).toMatchObject({ status: 500 });
+      expect((await failureOf(own.remove(made))).message).toMatch(
+        /was deleted, its policy policies\/\S+ was not \(DELETE .* answered 500\)/,
+      );
       const patch = { service: 'confidence', method: 'PATCH', path: /apiClients/, when: 'before' } as const;
       sandbox.faults.clear();
       sandbox.faults.add({ ...patch, answer: { status: 500 } });
       const inline = clientWith({ name });
       expect(await failureOf(source().bindRoles(inline, ROLES, 'auto'))).toMatchObject({ status: 500 });
-      expect(madeClients(sandbox)).toHaveLength(1);
+      expect(madeClients(sandbox).map((one) => one.name)).toEqual([name]);
     });
   });
 });

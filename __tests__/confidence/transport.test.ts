@@ -16,7 +16,7 @@ describe('a refusal of Confidence', () => {
         const error = await failureOf(source(sandbox.confidence.weak).create(wishWith(), undefined));
         expect(error).toBeInstanceOf(Refused);
         expect(error.message).toMatch(
-          /^POST http:\/\/\S+\/v1\/apiClients answered 403: Permission denied: POST \/v1\/apiClients\. The client this action signs in with lacks the right to manage this$/,
+          /^POST http:\/\/\S+\/v1\/apiClients answered 403: Permission denied: POST \/v1\/apiClients\. Give the client this action signs in with a role that may do this: manage API clients \(and policies\)$/,
         );
       });
     },
@@ -25,7 +25,11 @@ describe('a refusal of Confidence', () => {
   test.each([
     [400, '{"message":"no"}', /answered 400: no$/],
     [401, '', /answered 401\. The access token is not accepted/],
-    [403, '{"error":{"message":"no"}}', /answered 403: no\. .* lacks the right to read this$/],
+    [
+      403,
+      '{"error":{"message":"no"}}',
+      /answered 403: no\. Give the client this action signs in with a role that may do this: manage API clients \(and policies\)$/,
+    ],
     [404, '<html>', /answered 404\. Check confidence-api-url; known hosts: https:\/\/api\.confidence\.dev/],
     [405, '', /answered 405\. Check confidence-api-url/],
     [500, 'ouch', /answered 500: ouch$/],
@@ -137,10 +141,17 @@ describe('no answer at all', () => {
   test.each([
     [
       new Error('getaddrinfo ENOTFOUND iam.example.test'),
-      /no answer \(getaddrinfo ENOTFOUND iam\.example\.test\)\. Known hosts: /,
+      /no answer \(getaddrinfo ENOTFOUND iam\.example\.test\)\. Check the address, the proxy and the network; known hosts: https:\/\/api\.confidence\.dev, /,
     ],
-    [new Error('connect ECONNREFUSED ::1:1'), /no answer \(connect ECONNREFUSED ::1:1\)$/],
-    ['gone', /no answer \(gone\)$/],
+    [
+      new Error('getaddrinfo EAI_AGAIN iam.example.test'),
+      /no answer \(getaddrinfo EAI_AGAIN iam\.example\.test\)\. Check the address, the proxy and the network; known hosts: /,
+    ],
+    [
+      new Error('connect ECONNREFUSED ::1:1'),
+      /no answer \(connect ECONNREFUSED ::1:1\)\. Check the address, the proxy and the network$/,
+    ],
+    ['gone', /no answer \(gone\)\. Check the address, the proxy and the network$/],
   ])('because of %s is told with the address, and a plain POST is not repeated', async (reason, what) => {
     await inScene({}, async ({ line }) => {
       let tries = 0;

@@ -47,6 +47,8 @@ test.each([
   [new Refused(problem, { status: 500, serviceMessage: '' }), true],
   [new Refused(problem, { status: 503, serviceMessage: '' }), true],
   [new Refused(problem, { status: 499, serviceMessage: '' }), false],
+  [new Refused(problem, { status: 403, serviceMessage: '', isAfterUnclear: true }), true],
+  [new Refused(problem, { status: 403, serviceMessage: '', isAfterUnclear: false }), false],
   [new CannotProceed([problem]), false],
   [new Error('x'), false],
   [undefined, false],

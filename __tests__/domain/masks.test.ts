@@ -126,3 +126,19 @@ test('a secret prints as asterisks everywhere, and reveals itself only when aske
   expect(Object.keys(secret)).toEqual([]);
   expect(secret.reveal()).toBe('hunter22');
 });
+
+describe('a text that may hold a secret', () => {
+  const masks = new Masks(() => {});
+  masks.secret('hunter22 hunter22');
+
+  test.each([
+    ['x hunter22 hunter22 y', 'x *** y'],
+    ['hunter22%20hunter22', '***'],
+    [Buffer.from('hunter22 hunter22').toString('base64'), '***'],
+    ['hunter22hunter22', undefined],
+    ['', undefined],
+  ])('%j is told as one that does, or left as it is: %j', (text, redacted) => {
+    expect(masks.hides(text)).toBe(redacted !== undefined);
+    expect(masks.redact(text)).toBe(redacted ?? text);
+  });
+});

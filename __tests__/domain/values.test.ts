@@ -52,14 +52,19 @@ describe('a run that only plans', () => {
   const client = clientWith({ clientSecret: new Masks(() => {}).secret('hunter22hunter22') });
   const kept: Plan['subjects'][number] = {
     wish: wishWith(),
-    client: { kind: 'keep', client, changes: {}, roles: undefined },
+    client: { kind: 'keep', client, changes: {}, bound: [], roles: undefined },
     targets: [
       { destination: at('o/a'), action: 'write', reason: 'why' },
       { destination: at('o/b'), action: 'skip', reason: 'why not' },
     ],
+    notes: ['a note'],
+  };
+  const made: Plan['subjects'][number] = {
+    ...kept,
+    client: { kind: 'create', roles: undefined },
+    targets: [],
     notes: [],
   };
-  const made: Plan['subjects'][number] = { ...kept, client: { kind: 'create', roles: undefined }, targets: [] };
   const plan: Plan = {
     subjects: [kept, made],
     leftOut: [],
@@ -79,6 +84,10 @@ describe('a run that only plans', () => {
     ]);
     expect(run.subjects[0]?.client).not.toHaveProperty('clientSecret');
     expect(run.subjects[0]?.targets.map(({ kind }) => kind)).toEqual(['planned', 'skipped']);
+    expect(run.subjects.map(({ problem, notes }) => [problem, notes])).toEqual([
+      [undefined, ['a note']],
+      [undefined, []],
+    ]);
   });
 
   test('leaves the client itself alone', () => {

@@ -64,9 +64,7 @@ describe('a survey', () => {
       const error = await failureOf(surveyOf(scene, 'o/fine', 'o/gone', 'o/old', 'o/full'));
       expect(error).toBeInstanceOf(CannotProceed);
       expect(error.message.split('\n')).toEqual([
-        expect.stringMatching(
-          /^o\/gone: not found \(Could not resolve.*It does not exist, or the token \(or its GitHub/,
-        ),
+        'o/gone: not found. It does not exist, or the token (or its GitHub App) has no access to it',
         'o/old: has moved to o/new. Name it o/new in repositories',
         'o/full: holds 99 of at most 100 secrets, and 2 more would be needed. Delete secrets that are no longer used',
       ]);
@@ -87,12 +85,12 @@ describe('a survey', () => {
     [
       'the token of the job',
       { kind: 'actions', repositories: 'all' },
-      /answered 403: Resource not accessible by integration\. The job's own GITHUB_TOKEN can never write secrets/,
+      /answered 403: Resource not accessible by integration\. github-token is the job's own GITHUB_TOKEN, which can never write secrets, or a GitHub App's without the right\. Use a GitHub App installation token or a fine-grained token with the repository permission Secrets: write$/,
     ],
     [
       'a fine-grained token without secrets',
       { kind: 'fine-grained', repositories: 'all' },
-      /answered 403: Resource not accessible by personal access token\. Use a GitHub App installation token/,
+      /answered 403: Resource not accessible by personal access token\. Use a GitHub App installation token or a fine-grained token with the repository permission Secrets: write$/,
     ],
     ['a classic token without a scope', { kind: 'classic', repositories: 'all', scopes: [] }, /^o\/a: not found/],
     [
@@ -121,20 +119,35 @@ describe('a survey', () => {
     });
   });
 
+  const WEAK =
+    'github-token is a classic token without the scope repo. Give it that scope, or better: use a GitHub App or a fine-grained token';
+
   test.each([
-    ['gist', /o\/a: github-token is a classic token without the scope repo/],
+    ['gist', WEAK],
+    ['gist, public_repo', WEAK],
     ['gist, repo', undefined],
     ['', undefined],
-  ])('with a token of scopes %j', async (scopes, what) => {
+  ])('with a token of scopes %j', async (scopes, message) => {
     await inScene({}, async (scene) => {
-      scene.sandbox.github.addRepository('o/a');
-      const body = JSON.stringify({ key_id: '1', key: Buffer.alloc(32).toString('base64') });
-      const path = /public-key/;
+      for (const name of ['o/a', 'o/b']) scene.sandbox.github.addRepository(name);
+      const found = (nameWithOwner: string) => ({ nameWithOwner, isArchived: false });
+      const body = JSON.stringify({ data: { r0: found('o/a'), r1: found('o/b') } });
       const answer = { status: 200, body, headers: { 'x-oauth-scopes': scopes } };
-      scene.sandbox.faults.add({ service: 'github', path, when: 'before', answer });
-      const survey = surveyOf(scene, 'o/a');
-      if (what === undefined) expect((await survey).targets).toHaveLength(1);
-      else expect((await failureOf(survey)).message).toMatch(what);
+      scene.sandbox.faults.add({ service: 'github', path: /graphql/, when: 'before', answer });
+      const survey = surveyOf(scene, 'o/a', 'o/b');
+      if (message === undefined) expect((await survey).targets).toHaveLength(2);
+      else expect(await failureOf(survey)).toMatchObject({ message });
+    });
+  });
+
+  test('with a classic token without the scope repo says so once, and asks for no target', async () => {
+    await inScene({}, async ({ sandbox, store, asked }) => {
+      for (const name of ['o/a', 'o/b', 'o/c']) sandbox.github.addRepository(name);
+      sandbox.github.addToken('classic-01234567', { kind: 'classic', repositories: 'all', scopes: ['gist'] });
+      const error = await failureOf(store('classic-01234567').survey(['o/a', 'o/b', 'o/c'].map(at), NAMES));
+      expect(error).toBeInstanceOf(CannotProceed);
+      expect(error.message).toBe(WEAK);
+      expect(asked(/^GET \/repos\//)).toEqual([]);
     });
   });
 
@@ -152,7 +165,7 @@ describe('a survey', () => {
       sandbox.github.addToken('no-variables-012', { kind: 'fine-grained', repositories: 'all', secrets: 'write' });
       const error = await failureOf(store('no-variables-012').survey([at('o/a')], WITH_VARIABLE));
       expect(error.message).toMatch(
-        /^o\/a: GET .*variables\/CLIENT answered 403.*for client-id-variable also Variables: write/,
+        /^o\/a: GET \S+\/variables\/CLIENT answered 403: Resource not accessible by personal access token\. Use a GitHub App installation token or a fine-grained token with the repository permission Variables: write$/,
       );
     });
   });

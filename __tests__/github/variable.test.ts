@@ -49,8 +49,11 @@ describe('the variable that tells the client', () => {
       scene.sandbox.github.addToken('no-variables-012', { kind: 'app', repositories: 'all', secrets: 'write' });
       const error = await failureOf(write(scene, WITH_VARIABLE, target, 'no-variables-012'));
       expect(error).toBeInstanceOf(HalfDone);
-      expect(error.message).toMatch(/^o\/a: the pair was written, the variable was not \(POST /);
       expect(held(scene)).toEqual(PAIR);
+      expect(error.message).toMatch(
+        /with the repository permission Variables: write\. Run again with refresh: always, which writes it whole$/,
+      );
+      expect(error.message).toMatch(/^o\/a: the pair was written, the variable was not \(POST /);
     });
   });
 });

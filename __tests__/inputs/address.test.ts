@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { address, githubAddress } from '../../src/inputs/address.ts';
+import { address, confidenceAddress, githubAddress } from '../../src/inputs/address.ts';
 import { checkParser, madeOf } from './readings.ts';
 
 const nearly = madeOf(
@@ -82,6 +82,42 @@ describe('an address', () => {
     'with a credential in an odd place is refused without showing it: %s',
     (text) => {
       expect(address(text)).toEqual({ wrong: expect.not.stringContaining('hunter22') });
+    },
+  );
+});
+
+describe('an address of Confidence', () => {
+  test('is an address that does not end in its version', () => {
+    checkParser(confidenceAddress, nearly, (value) => {
+      expect(address(value)).toEqual({ value });
+      expect(value).not.toMatch(/\/v1$/);
+    });
+  });
+
+  test.each([
+    ['https://api.confidence.dev/', 'https://api.confidence.dev'],
+    ['https://iam.eu.confidence.dev', 'https://iam.eu.confidence.dev'],
+    ['https://proxy.example.com/v1/confidence', 'https://proxy.example.com/v1/confidence'],
+    ['https://proxy.example.com/api-v1', 'https://proxy.example.com/api-v1'],
+    ['https://proxy.example.com/v10', 'https://proxy.example.com/v10'],
+  ])('may be %s', (text, value) => {
+    expect(confidenceAddress(text)).toEqual({ value });
+  });
+
+  test.each([
+    ['https://api.confidence.dev/v1', 'https://api.confidence.dev'],
+    ['https://api.confidence.dev/v1/', 'https://api.confidence.dev'],
+    ['https://API.Confidence.dev/v1//', 'https://api.confidence.dev'],
+    ['http://127.0.0.1:8080/base/v1', 'http://127.0.0.1:8080/base'],
+  ])('with its version, %s, is refused with the one that is meant', (text, meant) => {
+    expect(confidenceAddress(text)).toEqual({ wrong: `saw "${text}"; accepted: ${meant}` });
+  });
+
+  test.each(['', 'api.confidence.dev/v1', 'http://api.confidence.dev/v1', 'https://user:hunter22@host/v1'])(
+    'that is no address is refused as one: %s',
+    (text) => {
+      expect(confidenceAddress(text)).toEqual(address(text));
+      expect(confidenceAddress(text)).toHaveProperty('wrong', expect.stringContaining('accepted: an https: address'));
     },
   );
 });

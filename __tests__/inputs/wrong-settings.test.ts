@@ -19,6 +19,7 @@ function problemsOf(texts: Readonly<Record<string, string>>): readonly Problem[]
 
 const WRONG = [
   ['confidence-api-url', 'http://api.confidence.dev', 'an https: address without credentials, query or fragment'],
+  ['confidence-api-url', 'https://api.confidence.dev/v1', 'https://api.confidence.dev'],
   ['confidence-token-url', 'nowhere', 'an https: address without credentials, query or fragment'],
   ['display-name', '', 'one line of text'],
   ['display-name', '{environment}', 'the placeholders {owner}, {repository}'],
@@ -30,7 +31,7 @@ const WRONG = [
   ['labels', 'team', 'key=value'],
   ['labels', 'request=x', 'any key but managed-by, request, retire-after, lineage'],
   ['role-binding', 'both', 'auto, inline, policy'],
-  ['github-token', '', 'one line of text'],
+  ['github-token', '', 'a token; check that the secret or the step in the expression is there'],
   ['github-token', 'two words', 'visible ASCII'],
   ['confidence-client-secret', 'two words', 'one line without spaces'],
   ['github-api-url', 'https://github.com', 'https://api.github.com'],
@@ -52,6 +53,7 @@ describe('a wrong input', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]?.what).toContain(`input ${name}: saw `);
     expect(problems[0]?.what).toContain(`accepted: ${accepted}`);
+    expect(problems[0]?.brief).toBe(`input ${name} is wrong, see the log`);
   });
 
   test('is told together with all the others', () => {
@@ -101,15 +103,47 @@ describe('a wrong input', () => {
   });
 });
 
+const ACCEPTED = 'accepted: confidence-client-id with confidence-client-secret, or confidence-token alone';
+const briefOf = (what: string) => `${/input [a-z-]+/.exec(what)?.[0]} is wrong, see the log`;
+const NOTE = 'Note: a secret or variable that does not exist reads as nothing';
+
 describe('inputs that do not fit together', () => {
-  const either = /accepted: either confidence-client-id and confidence-client-secret, or confidence-token$/;
+  test.each<[string, Record<string, string>, string]>([
+    [
+      'no way to sign in',
+      { 'confidence-client-id': '', 'confidence-client-secret': '' },
+      `input confidence-client-id: saw neither of the two ways to sign in; ${ACCEPTED}. ${NOTE}`,
+    ],
+    [
+      'both ways to sign in',
+      { 'confidence-token': 'eyJ' },
+      `input confidence-token: saw both ways to sign in; ${ACCEPTED}`,
+    ],
+    [
+      'half a credential',
+      { 'confidence-client-secret': '' },
+      `input confidence-client-secret: saw nothing, beside a confidence-client-id; ${ACCEPTED}. ${NOTE}`,
+    ],
+    [
+      'the other half',
+      { 'confidence-client-id': '' },
+      `input confidence-client-id: saw nothing, beside a confidence-client-secret; ${ACCEPTED}. ${NOTE}`,
+    ],
+    [
+      'half a credential and a token',
+      { 'confidence-client-id': '', 'confidence-token': 'eyJ' },
+      `input confidence-token: saw both ways to sign in; ${ACCEPTED}`,
+    ],
+    [
+      'the other half and a token',
+      { 'confidence-client-secret': '', 'confidence-token': 'eyJ' },
+      `input confidence-token: saw both ways to sign in; ${ACCEPTED}`,
+    ],
+  ])('are told once, by the input that is to be mended: %s', (_, over, what) => {
+    expect(problemsOf(textsWith(over))).toEqual([{ what, brief: briefOf(what) }]);
+  });
 
   test.each<[string, Record<string, string>, RegExp]>([
-    ['no way to sign in', { 'confidence-client-id': '', 'confidence-client-secret': '' }, either],
-    ['both ways to sign in', { 'confidence-token': 'eyJ' }, either],
-    ['half a credential', { 'confidence-client-secret': '' }, either],
-    ['the other half', { 'confidence-client-id': '' }, either],
-    ['half a credential and a token', { 'confidence-client-id': '', 'confidence-token': 'eyJ' }, either],
     [
       'one name for both secrets',
       { 'client-id-secret': 'a', 'client-secret-secret': 'A' },
@@ -126,6 +160,6 @@ describe('inputs that do not fit together', () => {
       /^input client-name: .*accepted: with client-name, one without/,
     ],
   ])('are told once: %s', (_, over, what) => {
-    expect(problemsOf(textsWith(over))).toEqual([{ what: expect.stringMatching(what) }]);
+    expect(problemsOf(textsWith(over))).toEqual([{ what: expect.stringMatching(what), brief: briefOf(what.source) }]);
   });
 });

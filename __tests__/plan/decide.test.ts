@@ -5,7 +5,7 @@ import type { Facts } from '../../src/domain/facts.ts';
 import type { Plan, SubjectPlan } from '../../src/domain/plan.ts';
 import type { ClientWish, Wish } from '../../src/domain/wish.ts';
 import { decide } from '../../src/plan/decide.ts';
-import { at, clientWith, T0_MS, targetWith, wishWith } from '../domain/sightings.ts';
+import { at, clientWith, targetWith, wishWith } from '../domain/sightings.ts';
 import { factsWith, wholeWish } from './worlds.ts';
 
 const mine = clientWith();
@@ -22,14 +22,14 @@ function stepOf(facts: Partial<Facts>, wish: Partial<Wish> = {}): readonly (stri
 
 describe('what happens at a target', () => {
   test('without a client: it gets a new one', () => {
-    expect(stepOf({ targets: [targetWith()] })).toEqual(['create', 'write', 'gets a new client']);
+    expect(stepOf({ targets: [targetWith()] })).toEqual(['create', 'write', 'new client']);
   });
 
   test.each([
-    ['missing', undefined, undefined, 'misses a secret'],
-    ['stale', -60_000, -60_000, 'was written before the client was created'],
-    ['torn', 60_000, -60_000, 'holds only one half of the pair'],
-    ['current', 60_000, 60_000, 'already current, written again'],
+    ['missing', undefined, undefined, 'a secret is missing'],
+    ['stale', -60_000, -60_000, 'older than the client'],
+    ['torn', 60_000, -60_000, 'only one half of the pair is new'],
+    ['current', 60_000, 60_000, 'current, refresh: always'],
   ])('with a readable client and a pair that is %s: it is written', (_, id, secret, reason) => {
     const pair = {
       clientIdAtMs: targetWith(id).pair.clientIdAtMs,
@@ -52,9 +52,9 @@ describe('what happens at a target', () => {
   test.each([
     [
       undefined,
-      /^octo-org\/checkout: misses a secret, and the secret of API client "flags" \(apiClients\/one\) cannot/,
+      /^octo-org\/checkout: a secret is missing, and the secret of API client "flags" \(apiClients\/one\) cannot/,
     ],
-    [-60_000, /^octo-org\/checkout: was written before the client was created, and/],
+    [-60_000, /^octo-org\/checkout: older than the client, and/],
   ])('with a client that cannot be read, written %p ms after it: a problem with its cure', (afterMs, what) => {
     const facts = { clients: [mine], targets: [targetWith(afterMs)] };
     expect(() => planOf(facts)).toThrow(CannotProceed);
@@ -64,6 +64,18 @@ describe('what happens at a target', () => {
 });
 
 describe('what happens to the client', () => {
+  test.each<[readonly string[] | undefined, readonly string[], readonly string[], readonly string[] | undefined]>([
+    [['roles/b'], ['roles/a'], ['roles/a', 'roles/b'], ['roles/a']],
+    [['roles/a'], ['roles/a'], ['roles/a'], undefined],
+    [undefined, ['roles/a'], ['roles/a'], undefined],
+    [undefined, ['roles/b'], ['roles/b'], ['roles/a']],
+  ])('roles inside it, %j, and those of a policy of ours, %j, count together', (roles, policyRoles, bound, given) => {
+    const subjects = [{ client: wishWith({ roles: ['roles/a'] }), destinations: [] }];
+    const policy = { name: 'policies/p', roles: policyRoles, identities: ['identities/i'] };
+    const facts = { clients: [clientWith({ roles })], policies: new Map([[mine.name, policy]]) };
+    expect(planOf(facts, { subjects })?.client).toMatchObject({ kind: 'keep', bound, roles: given });
+  });
+
   test('nothing, where no target would take a new one', () => {
     const plan = planOf({ leftOut: [{ destination: at('octo-org/checkout'), reason: 'archived' }] });
     expect(plan).toMatchObject({ client: { kind: 'none' }, targets: [] });
@@ -104,52 +116,17 @@ describe('what happens to the client', () => {
     ['the client has no such field', ['roles/a'], undefined, ['roles/a']],
   ])('its roles are given or left alone: %s', (_, asked, held, given) => {
     const subjects = [{ client: wishWith({ roles: asked }), destinations: [] }];
-    expect(planOf({ clients: [clientWith({ roles: held })] }, { subjects })?.client).toMatchObject({ roles: given });
+    expect(planOf({ clients: [clientWith({ roles: held })] }, { subjects })?.client).toMatchObject({
+      bound: held ?? [],
+      roles: given,
+    });
   });
 
   test('its roles are in step by a policy of ours', () => {
     const subjects = [{ client: wishWith({ roles: ['roles/a'] }), destinations: [] }];
     const policy = { name: 'policies/p', roles: ['roles/a'], identities: ['identities/i'] };
     const facts = { clients: [clientWith({ roles: undefined })], policies: new Map([[mine.name, policy]]) };
-    expect(planOf(facts, { subjects })?.client).toMatchObject({ kind: 'keep', roles: undefined });
-  });
-});
-
-describe('several clients of the name', () => {
-  const older = clientWith({ name: 'apiClients/older', clientId: 'older', createTimeUs: (T0_MS - 3_600_000) * 1000 });
-  const stranger = clientWith({ name: 'apiClients/stranger', labels: {} });
-  const kept = (plan: SubjectPlan | undefined) => plan?.client.kind === 'keep' && plan.client.client.name;
-
-  test.each([
-    ['the newest, where it can be read', new Set([mine.name, older.name]), targetWith(-60_000), mine.name],
-    ['the newest that can be read', new Set([older.name]), targetWith(-60_000), older.name],
-    ['the newest that is published', new Set<string>(), targetWith(-60_000), older.name],
-    [
-      'the newest, where it is published and the older can be read',
-      new Set([older.name]),
-      targetWith(60_000),
-      mine.name,
-    ],
-  ])('the run goes on with %s, and tells of the others', (_, names, target, expected) => {
-    const plan = planOf({ clients: [older, mine], readable: names, targets: [target] });
-    expect(kept(plan)).toBe(expected);
-    const other = expected === mine.name ? older.name : mine.name;
-    expect(plan?.notes).toEqual([`other clients of this name made by this action, left alone: ${other}`]);
-  });
-
-  test('the newest stands for all where none can be used', () => {
-    expect(kept(planOf({ clients: [older, mine] }))).toBe(mine.name);
-  });
-
-  test('those not made by this action are left alone, and told', () => {
-    const plan = planOf({ clients: [stranger, mine], readable, targets: [targetWith()] });
-    expect(kept(plan)).toBe(mine.name);
-    expect(plan?.notes).toEqual(['clients of this name not made by this action, left alone: apiClients/stranger']);
-  });
-
-  test('stop the run where none is ours', () => {
-    const twin = { ...stranger, name: 'apiClients/twin' };
-    expect(() => planOf({ clients: [stranger, twin], targets: [targetWith()] })).toThrow(/Name the one that is meant/);
+    expect(planOf(facts, { subjects })?.client).toMatchObject({ kind: 'keep', bound: ['roles/a'], roles: undefined });
   });
 });
 
@@ -164,7 +141,7 @@ test('everything that stands in the way is told at once', () => {
   ];
   const facts = factsWith({ clients: [mine], targets: [targetWith()], roles: [] });
   expect(() => decide(facts, wholeWish({ subjects }), 0)).toThrow(
-    /role "Nobody" does not exist.*\n.*misses a secret.*\n.*apiClients\/gone does not exist.*\n.*role "Nobody"/,
+    /role "Nobody" does not exist.*\n.*a secret is missing.*\n.*apiClients\/gone does not exist.*\n.*role "Nobody"/,
   );
 });
 

@@ -67,6 +67,22 @@ describe('what is observed', () => {
     });
   });
 
+  test('tells the problem of the one service that has one', async () => {
+    await scene({}, async (opened) => {
+      const path = /\/v1\/apiClients/;
+      opened.sandbox.faults.add({ service: 'confidence', path, when: 'before', answer: { status: 400, body: 'no' } });
+      const error = await failureOf(look(opened, wishFor()));
+      expect(error).toBeInstanceOf(CannotProceed);
+      expect(error.message).toMatch(/^GET \S+apiClients answered 400: no$/);
+    });
+    await inScene({}, async (opened) => {
+      const error = await failureOf(look(opened, wishFor()));
+      expect(error.message).toBe(
+        'o/a: not found. It does not exist, or the token (or its GitHub App) has no access to it',
+      );
+    });
+  });
+
   test('lets a defect through as it is', async () => {
     await inScene({}, async ({ source, store, line }) => {
       const clocks = { confidenceClock: new ServiceClock(line.clock), githubClock: new ServiceClock(line.clock) };
@@ -78,6 +94,16 @@ describe('what is observed', () => {
 });
 
 describe('policies of this action', () => {
+  test('are none where a client has an identity and other roles, and this action made no policy for it', async () => {
+    await scene({ generation: 'newer' }, async (opened) => {
+      opened.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
+      const facts = await look(opened, wishFor({ roles: ['roles/reader'] }));
+      expect(facts.clients[0]?.identity).toBeDefined();
+      expect(facts.policies.size).toBe(0);
+      expect(opened.asked(/^GET \/v1\/policies\/./)).toHaveLength(1);
+    });
+  });
+
   test.each([
     ['auto', 1],
     ['policy', 1],

@@ -51,7 +51,7 @@ describe('a whole run', () => {
       sandbox.github.addRepository('o/a');
       const { failure, stdout } = await step(sandbox, { 'dry-run': 'true' });
       expect(failure).toBeUndefined();
-      expect(stdout).toContain('planned: 1 planned, 0 skipped, 0 failed');
+      expect(stdout).toContain('dry run, nothing was written: 1 target to write, 0 to skip');
       expect([madeClients(sandbox), sandbox.github.secrets('o/a')]).toEqual([[], []]);
     });
   });

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { BadInput } from '../../src/domain/errors.ts';
 import { Masks } from '../../src/domain/masks.ts';
+import type { TargetOutcome } from '../../src/domain/outcome.ts';
 import { Report } from '../../src/report/report.ts';
 import { maskInLog, runnerLog } from '../../src/report/runner.ts';
 import { factsWith } from '../plan/worlds.ts';
@@ -53,10 +54,10 @@ describe('the report', () => {
     expect(failure).toBeUndefined();
     const groups = [...stdout.matchAll(/^::group::(.*)$/gm)].map(([, title]) => title?.trim());
     expect(groups).toEqual(['What is asked', 'What is there', 'The plan', 'Carrying it out']);
-    expect(stdout).toContain('created: 1 written, 0 skipped, 0 failed');
+    expect(stdout).toContain('created: 1 target written, 0 skipped, 0 failed');
     expect(output).toMatch(/^client-name<<(\S+)\s+apiClients\/one\s+\1/);
     expect(output).toMatch(/failed-targets<</);
-    expect(summary).toContain('**created: 1 written, 0 skipped, 0 failed**');
+    expect(summary).toContain('**created: 1 target written, 0 skipped, 0 failed**');
   });
 
   test('of a dry run has no group for carrying it out', async () => {
@@ -69,22 +70,49 @@ describe('the report', () => {
     expect(stdout).not.toContain('Carrying it out');
   });
 
-  test('of a failure tells each problem with its cure', async () => {
+  async function told(targets: readonly TargetOutcome[]): Promise<{ failure: string | undefined; lines: string[] }> {
     let failure: string | undefined;
     const { stdout } = await asStep({}, async () => {
-      const report = new Report(new Masks(() => {}));
-      failure = await report.publish(runOf([outcomeWith([failed('o/a', 'o/a: refused', 'Ask'), failed('o/b')])]));
+      failure = await new Report(new Masks(() => {})).publish(runOf([outcomeWith(targets)]));
     });
+    return { failure, lines: stdout.split(/\r?\n/).map((line) => line.trim()) };
+  }
+
+  test('of a failure tells each problem with its cure, by the annotation alone', async () => {
+    const { failure, lines } = await told([failed('o/a', 'o/a: refused', 'Ask'), failed('o/b')]);
     expect(failure).toBe('2 problems:\n- o/a: refused. Ask\n- o/b: refused');
-    expect(stdout.replace(/\r/g, '')).toMatch(
-      /::group::What went wrong\n *o\/a: refused\n *cure: Ask\n *o\/b: refused\n::endgroup::/,
-    );
+    expect(lines).toEqual(['failed: 0 targets written, 0 skipped, 2 failed', '']);
+  });
+
+  test.each([20, 21])('of %d problems tells all, in the log where the annotation cannot hold them', async (number) => {
+    const names = Array.from({ length: number }, (_, index) => `o/r${index}`);
+    const sentences = names.map((name) => `${name}: refused. Ask`);
+    const { failure, lines } = await told(names.map((name) => failed(name, `${name}: refused`, 'Ask')));
+    const shown = sentences.slice(0, 20).map((line) => `- ${line}`);
+    const more = number > 20 ? ['- and 1 more, see the log'] : [];
+    expect(failure?.split('\n')).toEqual([`${number} problems:`, ...shown, ...more]);
+    expect(lines).toEqual([
+      `failed: 0 targets written, 0 skipped, ${number} failed`,
+      ...(number > 20 ? ['::group::What went wrong', ...sentences, '::endgroup::'] : []),
+      '',
+    ]);
   });
 
   test('takes what stopped a run for its outcome, and a defect for a defect', () => {
-    const report = new Report(new Masks(() => {}));
+    const masks = new Masks(() => {});
+    const report = new Report(masks);
     const run = report.stopped(new BadInput([{ what: 'input roles: wrong' }]));
     expect(run).toEqual({ plan: undefined, subjects: [], stoppedBy: [{ what: 'input roles: wrong' }] });
-    expect(() => report.stopped(new RangeError('a defect'))).toThrow('a defect');
+    masks.secret('hunter22hunter22');
+    for (const [thrown, what] of [
+      [new RangeError('a defect of hunter22hunter22\nnext'), /^unexpected: RangeError: a defect of \*\*\* next at /],
+      ['a defect', /^unexpected: a defect$/],
+    ] as const) {
+      expect(report.stopped(thrown)).toEqual({
+        plan: undefined,
+        subjects: [],
+        stoppedBy: [{ what: expect.stringMatching(what), cure: 'This is a defect of the action: please report it' }],
+      });
+    }
   });
 });

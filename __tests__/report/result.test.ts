@@ -7,11 +7,12 @@ import {
   failedTargets,
   failureOf,
   problemsOf,
+  reasonOf,
   resultOf,
   targetsOf,
 } from '../../src/report/result.ts';
-import { at, clientWith } from '../domain/sightings.ts';
-import { failed, outcomeWith, planWith, runOf, SECRET, subjectPlan, written } from './runs.ts';
+import { at } from '../domain/sightings.ts';
+import { failed, outcomeWith, planWith, runOf, untried, written } from './runs.ts';
 
 const leftOut = [{ destination: at('o/old'), reason: 'the repository is archived' }];
 const mixed = runOf([outcomeWith([written('o/a'), failed('o/b', 'o/b: refused', 'Ask')])], {
@@ -45,9 +46,67 @@ describe('the result of a run', () => {
   });
 
   test('closes the log with its numbers', () => {
-    expect(closingLine(mixed)).toBe('failed: 1 written, 1 skipped, 1 failed');
-    const planned = outcomeWith([{ kind: 'planned', destination: at('o/a'), reason: 'x' }], { result: 'planned' });
-    expect(closingLine(runOf([planned]))).toBe('planned: 1 planned, 0 skipped, 0 failed');
+    expect(closingLine(mixed)).toBe('failed: 1 target written, 1 skipped, 1 failed');
+    expect(closingLine(runOf([outcomeWith([written('o/a'), written('o/b')])]))).toBe(
+      'created: 2 targets written, 0 skipped, 0 failed',
+    );
+  });
+
+  test.each<[readonly string[], string]>([
+    [['o/a'], 'dry run, nothing was written: 1 target to write, 1 to skip'],
+    [['o/a', 'o/b'], 'dry run, nothing was written: 2 targets to write, 1 to skip'],
+    [[], 'dry run, nothing was written: 0 targets to write, 1 to skip'],
+  ])('closes the log of a dry run that would write %j', (names, line) => {
+    const targets = names.map((name) => ({ kind: 'planned', destination: at(name), reason: 'x' }) as const);
+    const dry = runOf([outcomeWith(targets, { result: 'planned' })], { plan: planWith({ leftOut }) });
+    expect(closingLine(dry)).toBe(line);
+    expect(resultOf(dry)).toBe('planned');
+  });
+
+  test('closes the log of a run that was stopped with what stopped it', () => {
+    expect(closingLine(stopped)).toBe('failed before anything was written: 2 problems');
+    const one = runOf([], { plan: undefined, stoppedBy: [{ what: 'input roles: wrong' }] });
+    expect(closingLine(one)).toBe('failed before anything was written: 1 problem');
+  });
+});
+
+describe('what there is to say of a target', () => {
+  test.each([
+    ['the reason', written('o/a'), 'new client'],
+    ['the problem, without the name before it', failed('o/a', 'o/a: refused'), 'refused'],
+    ['the problem, where it begins otherwise', failed('o/a', 'PUT o/a: refused'), 'PUT o/a: refused'],
+    ['the problem, where it begins with the name of another', failed('o/a', 'o/ab: refused'), 'o/ab: refused'],
+    ['the problem, the name but once taken away', failed('o/a', 'o/a: o/a: refused'), 'o/a: refused'],
+  ])('is %s', (_, target, reason) => {
+    expect(reasonOf(target)).toBe(reason);
+  });
+});
+
+describe('a target that was not tried', () => {
+  const names = ['o/a', 'o/b'];
+  const run = runOf([
+    outcomeWith(names.map(untried), {
+      result: 'failed',
+      client: undefined,
+      problem: { what: 'no client', cure: 'Ask' },
+    }),
+  ]);
+
+  test('is no problem of its own: that of the client says it all', () => {
+    expect(problemsOf(run)).toEqual([{ what: 'no client', cure: 'Ask' }]);
+    expect(failureOf(run)).toBe('no client. Ask');
+    expect(resultOf(run)).toBe('failed');
+  });
+
+  test('is a failed one all the same, with its reason', () => {
+    expect(counts(run)).toEqual({ written: 0, skipped: 0, failed: 2, planned: 0 });
+    expect(failedTargets(run)).toEqual(names);
+    expect(closingLine(run)).toBe('failed: 0 targets written, 0 skipped, 2 failed');
+    const outputs = outputsOf(run);
+    expect(outputs).toMatchObject({ failed: '2', 'failed-targets': 'o/a\no/b' });
+    expect(JSON.parse(outputs.report ?? '')).toMatchObject({
+      targets: names.map((target) => ({ target, outcome: 'failed', reason: 'not tried, there is no client to write' })),
+    });
   });
 });
 
@@ -73,72 +132,5 @@ describe('what a person must know', () => {
       stoppedBy: [{ what: 'stop' }],
     });
     expect(problemsOf(run).map(({ what }) => what)).toEqual(['stop', 'client', 'o/a: refused']);
-  });
-});
-
-describe('the outputs', () => {
-  test('of a run tell the client, the numbers and when to rotate', () => {
-    expect(outputsOf(mixed)).toEqual({
-      'client-name': 'apiClients/one',
-      'client-id': 'client-id-one',
-      result: 'failed',
-      'rotation-due': '2026-04-15T12:00:00Z',
-      written: '1',
-      skipped: '1',
-      failed: '1',
-      'failed-targets': 'o/b',
-      report: expect.any(String),
-    });
-  });
-
-  test('of several clients are a line each, with the earliest time', () => {
-    const older = clientWith({ name: 'apiClients/old', clientId: 'old', createTimeUs: Date.UTC(2026, 0, 1) * 1000 });
-    const outputs = outputsOf(runOf([outcomeWith([]), outcomeWith([], { client: older })]));
-    expect(outputs['client-name']).toBe('apiClients/one\napiClients/old');
-    expect(outputs['client-id']).toBe('client-id-one\nold');
-    expect(outputs['rotation-due']).toBe('2026-04-01T00:00:00Z');
-  });
-
-  test('of a run that was stopped are empty but for what stopped it', () => {
-    const outputs = outputsOf(stopped);
-    expect(outputs).toMatchObject({ 'client-name': '', 'client-id': '', 'rotation-due': '', result: 'failed' });
-    expect(JSON.parse(outputs.report ?? '')).toEqual({
-      version: 1,
-      result: 'failed',
-      clients: [],
-      targets: [],
-      problems: [{ what: 'input roles: wrong' }, { what: 'and more', cure: 'Mend' }],
-    });
-  });
-
-  test('hold the whole run as JSON, and no secret', () => {
-    const plan = subjectPlan({ notes: ['a note'] });
-    const failing = outcomeWith([failed('o/b', 'why', 'cure'), written('o/a')], { plan, problem: { what: 'late' } });
-    const run = runOf([failing, outcomeWith([], { client: undefined })]);
-    const outputs = outputsOf(run);
-    expect(JSON.stringify(outputs)).not.toContain(SECRET);
-    expect(JSON.parse(outputs.report ?? '')).toEqual({
-      version: 1,
-      result: 'failed',
-      clients: [
-        {
-          displayName: 'flags',
-          result: 'created',
-          name: 'apiClients/one',
-          clientId: 'client-id-one',
-          created: '2026-01-15T12:00:00Z',
-          step: 'keep',
-          problem: { what: 'late' },
-          notes: ['a note'],
-        },
-        { displayName: 'flags', result: 'created', step: 'keep' },
-      ],
-      targets: [
-        { target: 'o/b', outcome: 'failed', reason: 'why', cure: 'cure' },
-        { target: 'o/a', outcome: 'written', reason: 'gets a new client' },
-      ],
-      problems: [],
-      plan: { requests: 7, paceMs: 0 },
-    });
   });
 });

@@ -22,7 +22,7 @@ export function settingsWith(over: Readonly<Record<string, string>> = {}): Setti
 export function subjectPlan(fields: Partial<SubjectPlan> = {}): SubjectPlan {
   return {
     wish: wishWith(),
-    client: { kind: 'keep', client, changes: {}, roles: undefined },
+    client: { kind: 'keep', client, changes: {}, bound: [], roles: undefined },
     targets: [],
     notes: [],
     ...fields,
@@ -49,6 +49,7 @@ export function outcomeWith(targets: readonly TargetOutcome[], fields: Partial<S
     result: 'created',
     client: withoutSecret(client),
     problem: undefined,
+    notes: [],
     targets,
     ...fields,
   };
@@ -61,10 +62,16 @@ export function runOf(subjects: readonly SubjectOutcome[], fields: Partial<Run> 
 
 /** A target that was written. */
 export function written(name: string): TargetOutcome {
-  return { kind: 'written', destination: at(name), reason: 'gets a new client' };
+  return { kind: 'written', destination: at(name), reason: 'new client' };
 }
 
 /** A target that failed. */
 export function failed(name: string, what = `${name}: refused`, cure?: string): TargetOutcome {
-  return { kind: 'failed', destination: at(name), problem: { what, cure }, untouched: true };
+  return { kind: 'failed', destination: at(name), problem: { what, cure }, untouched: true, tried: true };
+}
+
+/** A target that was not tried, as there was no client to write. */
+export function untried(name: string): TargetOutcome {
+  const problem = { what: `${name}: not tried, there is no client to write` };
+  return { kind: 'failed', destination: at(name), problem, untouched: true, tried: false };
 }

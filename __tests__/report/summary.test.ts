@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { summaryOf } from '../../src/report/summary.ts';
 import { hostileText } from '../domain/hostile-text.ts';
 import { at, clientWith, wishWith } from '../domain/sightings.ts';
-import { failed, outcomeWith, runOf, SECRET, settingsWith, subjectPlan, written } from './runs.ts';
+import { client, failed, outcomeWith, runOf, SECRET, settingsWith, subjectPlan, untried, written } from './runs.ts';
 
 describe('the job summary', () => {
   test('tells what was asked, the clients, and the targets with failures first', () => {
@@ -13,7 +13,7 @@ describe('the job summary', () => {
       summaryOf(run, settingsWith({ roles: 'Reader', 'client-id-variable': 'who' })),
     ).toBe(`## Provision Confidence API client
 
-**failed: 1 written, 1 skipped, 1 failed**
+**failed: 1 target written, 1 skipped, 1 failed**
 
 ### Asked
 
@@ -21,7 +21,7 @@ describe('the job summary', () => {
 | --- | --- | --- |
 | flags | Reader | 1 |
 
-Written as \`CONFIDENCE_CLIENT_ID\`, \`CONFIDENCE_CLIENT_SECRET\`, \`WHO\`; Confidence at https&#58;//api.confidence.dev, GitHub at https&#58;//api.github.com.
+Names: \`CONFIDENCE_CLIENT_ID\`, \`CONFIDENCE_CLIENT_SECRET\`, \`WHO\`; Confidence at https&#58;//api.confidence.dev, GitHub at https&#58;//api.github.com.
 
 ### API clients
 
@@ -33,8 +33,8 @@ Written as \`CONFIDENCE_CLIENT_ID\`, \`CONFIDENCE_CLIENT_SECRET\`, \`WHO\`; Conf
 
 | Outcome | Target | Why | Cure |
 | --- | --- | --- | --- |
-| ❌ failed | o/b | o/b: refused | Ask |
-| ✅ written | o/a | gets a new client |  |
+| ❌ failed | o/b | refused | Ask |
+| ✅ written | o/a | new client |  |
 | ⏭️ skipped | o/c | already current |  |
 `);
   });
@@ -42,17 +42,39 @@ Written as \`CONFIDENCE_CLIENT_ID\`, \`CONFIDENCE_CLIENT_SECRET\`, \`WHO\`; Conf
   test('of a run that was stopped lists what stopped it', () => {
     const run = runOf([], { plan: undefined, stoppedBy: [{ what: 'input roles: <b>', cure: 'Mend' }] });
     expect(summaryOf(run, undefined)).toBe(
-      '## Provision Confidence API client\n\n**failed: 0 written, 0 skipped, 0 failed**\n\n- ❌ input roles: &#60;b&#62;. Mend\n',
+      '## Provision Confidence API client\n\n**failed before anything was written: 1 problem**\n\n- ❌ input roles: &#60;b&#62;. Mend\n',
+    );
+  });
+
+  test('of a wrong input shows no text of it', () => {
+    const brief = 'input roles is wrong, see the log';
+    const run = runOf([], { plan: undefined, stoppedBy: [{ what: 'input roles: saw "x"', cure: 'Mend', brief }] });
+    expect(summaryOf(run, undefined)).toBe(
+      `## Provision Confidence API client\n\n**failed before anything was written: 1 problem**\n\n- ❌ ${brief}\n`,
     );
   });
 
   test('tells where nothing was asked of roles, and of a client that there is none', () => {
-    const plan = subjectPlan({ notes: ['a note'] });
-    const run = runOf([outcomeWith([], { client: undefined, problem: { what: 'late' }, plan })]);
+    const plan = subjectPlan({ notes: ['of the plan'] });
+    const notes = ['of the plan', 'a note'];
+    const run = runOf([outcomeWith([], { client: undefined, problem: { what: 'late' }, plan, notes })]);
     const summary = summaryOf(run, settingsWith());
     expect(summary).toContain('| flags | not asked | 1 |');
-    expect(summary).toContain('|  |  | late; a note |');
+    expect(summary).toContain('|  |  | late; of the plan; a note |');
     expect(summary).not.toContain('### Targets');
+  });
+
+  test('tells a target that was not tried as failed, and why', () => {
+    const run = runOf([outcomeWith([untried('o/a')], { result: 'failed', problem: { what: 'no client' } })]);
+    expect(summaryOf(run, undefined)).toContain('| ❌ failed | o/a | not tried, there is no client to write |  |');
+  });
+
+  test('tells from what to what a client is brought in step', () => {
+    const step = { kind: 'keep', client, changes: {}, bound: ['roles/a'], roles: ['roles/b'] } as const;
+    const run = runOf([outcomeWith([], { plan: subjectPlan({ client: step }) })]);
+    expect(summaryOf(run, undefined)).toContain(
+      '| created | keep API client "flags" (apiClients/one), bring in step: roles roles/a → roles/b | apiClients/one |',
+    );
   });
 
   test('keeps its structure and holds no secret, whatever names and messages say', () => {
@@ -62,7 +84,14 @@ Written as \`CONFIDENCE_CLIENT_ID\`, \`CONFIDENCE_CLIENT_SECRET\`, \`WHO\`; Conf
         const wish = wishWith({ displayName: name });
         const plan = subjectPlan({ wish, client: { kind: 'create', roles: [note] }, notes: [note] });
         const run = runOf(
-          [outcomeWith([failed('o/a', message, note)], { plan, client: live, problem: { what: note, cure: name } })],
+          [
+            outcomeWith([failed('o/a', message, note)], {
+              plan,
+              client: live,
+              problem: { what: note, cure: name },
+              notes: [note],
+            }),
+          ],
           { stoppedBy: [{ what: message, cure: name }] },
         );
         const lines = summaryOf(run, undefined).trimEnd().split('\n');

@@ -11,8 +11,8 @@ afterAll(closeStages);
 
 const wrong: readonly (readonly [name: string, inputs: Inputs])[] = [
   ['confidence-client-id', { 'confidence-client-id': undefined }],
-  ['confidence-client-id', { 'confidence-token': 'both-ways' }],
-  ['confidence-client-id', { 'confidence-client-secret': '' }],
+  ['confidence-token', { 'confidence-token': 'both-ways' }],
+  ['confidence-client-secret', { 'confidence-client-secret': '' }],
   ['confidence-client-secret', { 'confidence-client-secret': 'two\nlines' }],
   ['confidence-token', { 'confidence-client-id': '', 'confidence-client-secret': '', 'confidence-token': 'a b' }],
   ['confidence-api-url', { 'confidence-api-url': 'http://api.confidence.dev' }],

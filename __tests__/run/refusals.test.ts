@@ -48,7 +48,7 @@ describe('a right that is missing', () => {
     sandbox.github.addToken('ghs_of-the-job', { kind: 'actions', repositories: 'all' });
     const told = await run({ 'github-token': 'ghs_of-the-job' });
     expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } });
-    expect(told.errors.join()).toContain("The job's own GITHUB_TOKEN can never write secrets");
+    expect(told.errors.join()).toContain("github-token is the job's own GITHUB_TOKEN, which can never write secrets");
     expect(writesAmong(told.requests)).toEqual([]);
     expect(clientsIn(sandbox)).toEqual([]);
     expect(told.transcript).toMatchSnapshot();
@@ -60,7 +60,7 @@ describe('a right that is missing', () => {
     sandbox.github.addToken('ghp_weak', { kind: 'classic', repositories: 'all', scopes: ['public_repo'] });
     const told = await run({ 'github-token': 'ghp_weak', repositories: CHECKOUT });
     expect(told.exitCode).toBe(1);
-    expect(told.errors.join()).toContain(CHECKOUT);
+    expect(told.errors.join()).toContain('github-token is a classic token without the scope repo');
     expect(clientsIn(sandbox)).toEqual([]);
     expect(told.transcript).toMatchSnapshot();
   });

@@ -1,5 +1,5 @@
 import { keyOf, nameOf } from '../domain/destination.ts';
-import { ActionError, HalfDone, isUnclear, type Problem } from '../domain/errors.ts';
+import { CannotProceed, isUnclear, type Problem, Refused } from '../domain/errors.ts';
 import type { Facts, TargetFacts } from '../domain/facts.ts';
 import { type SubjectOutcome, type TargetOutcome, withoutSecret } from '../domain/outcome.ts';
 import type { Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
@@ -7,6 +7,7 @@ import type { Clock, CredentialSource, Log, SecretStore } from '../domain/ports.
 import { count } from '../domain/text.ts';
 import { type LiveClient, prepareClient } from './client.ts';
 import { pacer } from './pacer.ts';
+import { problemOf, takeBack } from './take-back.ts';
 
 /** What a plan is carried out with. */
 export interface Tools {
@@ -20,6 +21,7 @@ export interface Tools {
 
 /** Carries a plan out, client by client and target by target. One failure hides no other. */
 export async function carryOut(plan: Plan, facts: Facts, tools: Tools): Promise<readonly SubjectOutcome[]> {
+  await rehearse(plan, tools.store);
   const turn = pacer(tools.clock, tools.pairGapMs);
   if (plan.guardMs > 0 && plan.subjects.some(({ client }) => client.kind === 'create')) {
     tools.log.line(`waiting ${count(Math.ceil(plan.guardMs / 1000), 'second')}: a target was written a moment ago`);
@@ -30,6 +32,14 @@ export async function carryOut(plan: Plan, facts: Facts, tools: Tools): Promise<
   return outcomes;
 }
 
+/** The last of the checks before anything is made: that pairs can be sealed for every target. */
+async function rehearse({ subjects }: Plan, store: SecretStore): Promise<void> {
+  const writes = subjects.flatMap(({ targets }) => targets).filter(({ action }) => action === 'write');
+  const results = await Promise.allSettled(writes.map(({ destination }) => store.rehearse(destination)));
+  const problems = results.flatMap((result) => (result.status === 'rejected' ? [problemOf(result.reason)] : []));
+  if (problems.length > 0) throw new CannotProceed(problems);
+}
+
 interface Work {
   plan: Plan;
   facts: Facts;
@@ -38,23 +48,33 @@ interface Work {
 }
 
 async function carryOutSubject(subject: SubjectPlan, work: Work): Promise<SubjectOutcome> {
+  const base = { plan: subject, client: undefined, problem: undefined, notes: subject.notes, targets: [] };
   const prepared = await prepareClient(subject, work.tools).catch(problemOf);
-  if (prepared === undefined)
-    return { plan: subject, result: 'unchanged', client: undefined, problem: undefined, targets: [] };
-  if ('what' in prepared) {
-    const targets = subject.targets.map((step) =>
-      failed(step, { what: `${nameOf(step.destination)}: there is no client to write` }, true),
-    );
-    return { plan: subject, result: 'failed', client: undefined, problem: prepared, targets };
-  }
+  if (prepared === undefined) return { ...base, result: 'unchanged' };
+  if ('what' in prepared)
+    return { ...base, result: 'failed', problem: prepared, targets: subject.targets.map(untried) };
   const targets: TargetOutcome[] = [];
   for (const step of subject.targets) targets.push(await carryOutTarget(step, prepared, work));
-  const client = withoutSecret(prepared.client);
   const isUnplaced =
     prepared.result === 'created' && targets.every((target) => target.kind === 'failed' && target.untouched);
-  if (!isUnplaced) return { plan: subject, result: prepared.result, client, problem: prepared.problem, targets };
-  const problem = await takeBack(prepared, work.tools);
-  return { plan: subject, result: 'failed', client: undefined, problem, targets };
+  if (isUnplaced) {
+    work.tools.log.line(`${prepared.client.name} could be placed nowhere`);
+    return { ...base, result: 'failed', problem: await takeBack(prepared.client, work.tools.source), targets };
+  }
+  const { result, problem, notes } = prepared;
+  return {
+    ...base,
+    result,
+    client: withoutSecret(prepared.client),
+    problem,
+    notes: [...base.notes, ...notes],
+    targets,
+  };
+}
+
+function untried({ destination }: TargetStep): TargetOutcome {
+  const problem = { what: `${nameOf(destination)}: not tried, there is no client to write` };
+  return { kind: 'failed', destination, problem, untouched: true, tried: false };
 }
 
 async function carryOutTarget(
@@ -77,7 +97,8 @@ async function carryOutTarget(
   } catch (error) {
     const problem = problemOf(error);
     tools.log.line(`${name}: FAILED`);
-    return failed(step, named(name, problem), !isUnclear(error) && !(error instanceof HalfDone));
+    const untouched = error instanceof Refused && !isUnclear(error);
+    return { kind: 'failed', destination, problem: named(name, problem), untouched, tried: true };
   }
 }
 
@@ -91,32 +112,6 @@ async function write(
   await tools.store.write(target, plan.names, { clientId, clientSecret });
 }
 
-/** Deletes a client of this run that could be placed nowhere. */
-async function takeBack({ client }: LiveClient, { source, log }: Tools): Promise<Problem> {
-  const what = `API client ${client.name} was made by this run and could be placed nowhere`;
-  try {
-    await source.remove(client);
-    log.line(`${client.name}: deleted again, since no target took it`);
-    return { what: `${what}; it was deleted again` };
-  } catch (error) {
-    return {
-      what: `${what}, and deleting it failed (${problemOf(error).what})`,
-      cure: 'The next run finds it by its labels and goes on with it',
-    };
-  }
-}
-
-function failed({ destination }: TargetStep, problem: Problem, untouched: boolean): TargetOutcome {
-  return { kind: 'failed', destination, problem, untouched };
-}
-
 function named(name: string, problem: Problem): Problem {
   return problem.what.startsWith(`${name}:`) ? problem : { ...problem, what: `${name}: ${problem.what}` };
-}
-
-/** What an error of this action says; anything else is a defect, and stops the run. */
-function problemOf(error: unknown): Problem {
-  if (!(error instanceof ActionError)) throw error;
-  const [first, ...rest] = error.problems;
-  return { what: [first?.what ?? error.message, ...rest.map(({ what }) => what)].join('; '), cure: first?.cure };
 }

@@ -5,6 +5,7 @@ import type { ClientStep, SubjectPlan } from '../domain/plan.ts';
 import type { CredentialSource, Log } from '../domain/ports.ts';
 import { quoted } from '../domain/text.ts';
 import type { ClientWish } from '../domain/wish.ts';
+import { problemOf, takeBack } from './take-back.ts';
 
 /** A client that is ready to be written, and what was done to make it so. */
 export interface LiveClient {
@@ -12,6 +13,8 @@ export interface LiveClient {
   result: ClientResult;
   /** What could not be brought in step, where that leaves the credentials usable. */
   problem: Problem | undefined;
+  /** What stays out of step because the service offers no way to change it. */
+  notes: readonly string[];
 }
 
 interface Tools {
@@ -39,9 +42,15 @@ async function makeClient(wish: ClientWish, roles: readonly string[] | undefined
     await grant(client, { wish, roles, tools });
     await prove(client, tools);
   } catch (error) {
-    throw await takenBack(client, error, tools);
+    // Also after a defect: nothing is left behind.
+    const end = await takeBack(client, tools.source);
+    throw new CannotProceed([problemOf(error), end], { cause: error });
   }
-  return { client, result: 'created', problem: undefined };
+  const isWithout = wish.permissions !== undefined && !sameItems(client.permissions ?? [], wish.permissions);
+  if (isWithout)
+    tools.log.warn(`This Confidence keeps no permissions inside API clients: ${client.name} has none of them`);
+  const notes = isWithout ? ['made without its permissions, which this Confidence does not keep inside clients'] : [];
+  return { client, result: 'created', problem: undefined, notes };
 }
 
 async function grant(
@@ -64,33 +73,24 @@ async function prove({ clientId, clientSecret, name }: ApiClient, { source, log 
   log.line(`signed in with ${name}: its credentials work`);
 }
 
-/** The error, with what became of the client that this run had made. */
-async function takenBack(client: ApiClient, error: unknown, { source }: Tools): Promise<unknown> {
-  if (!(error instanceof ActionError)) return error;
-  const end = await source.remove(client).then(
-    () => ({ what: `API client ${client.name}, made by this run, was deleted again` }),
-    (failure: unknown): Problem => ({
-      what: `API client ${client.name}, made by this run, could not be deleted (${failure instanceof ActionError ? failure.message : 'unexpectedly'})`,
-      cure: 'The next run finds it by its labels and goes on with it',
-    }),
-  );
-  return new CannotProceed([...error.problems, end], { cause: error });
-}
-
 async function keepClient(
   wish: ClientWish,
   { client, changes, roles }: Extract<ClientStep, { kind: 'keep' }>,
   tools: Tools,
 ): Promise<LiveClient> {
   try {
-    const changed = Object.keys(changes).length > 0 && (await update(client, changes, tools));
+    const fields = Object.keys(changes);
+    const changed = fields.length > 0 && (await update(client, changes, tools));
     const bound = roles !== undefined && (await rebind(client, { wish, roles, tools }));
-    return { client, result: changed || bound ? 'updated' : 'unchanged', problem: undefined };
+    const left = [...(changed ? [] : fields), ...(bound || roles === undefined ? [] : ['roles'])];
+    const notes =
+      left.length === 0 ? [] : [`left as they were, since this Confidence cannot change them: ${left.join(', ')}`];
+    return { client, result: changed || bound ? 'updated' : 'unchanged', problem: undefined, notes };
   } catch (error) {
     if (!(error instanceof ActionError)) throw error;
     // The credentials work all the same: the targets are still written, and the job still fails.
     const what = `API client ${client.name} could not be brought in step: ${error.problems.map(sentence).join('; ')}`;
-    return { client, result: 'failed', problem: { what } };
+    return { client, result: 'failed', problem: { what }, notes: [] };
   }
 }
 
@@ -102,7 +102,7 @@ async function update(
   const fields = Object.keys(changes).join(', ');
   const isChanged = await source.update(client, changes);
   if (isChanged) log.line(`brought ${client.name} in step: ${fields}`);
-  else log.warn(`Confidence does not offer changes of API clients: ${fields} of ${client.name} stay as they are`);
+  else log.warn(`This Confidence cannot change API clients: ${fields} of ${client.name} left as before`);
   return isChanged;
 }
 
@@ -112,6 +112,6 @@ async function rebind(
 ): Promise<boolean> {
   const isBound = await tools.source.bindRoles(client, roles, wish.roleBinding);
   if (isBound) tools.log.line(`brought the roles of ${client.name} in step: ${roles.join(', ')}`);
-  else tools.log.warn(`Confidence offers no way to change roles: those of ${client.name} stay as they are`);
+  else tools.log.warn(`This Confidence cannot change the roles of API clients: those of ${client.name} left as before`);
   return isBound;
 }

@@ -6,7 +6,7 @@ import type { Masks } from '../domain/masks.ts';
 import type { ClientWish } from '../domain/wish.ts';
 import { type Api, allPages } from './api.ts';
 
-const named = v.object({ name: v.string(), displayName: v.optional(v.string(), '') });
+const nameOnly = v.object({ name: v.string(), displayName: v.optional(v.string(), '') });
 const nothing = v.unknown();
 const strings = v.optional(v.array(v.string()));
 
@@ -32,8 +32,12 @@ export function microseconds(text: string): number {
 
 /** A client as this action sees it. Its secret is masked while it is read. */
 function apiClient(masks: Masks) {
+  const isOpen = ({ name, displayName, clientId, roles = [] }: v.InferOutput<typeof wire>): boolean =>
+    [name, displayName, clientId, ...roles].every((text) => !masks.hides(text));
   return v.pipe(
     wire,
+    // These are told to everybody.
+    v.check(isOpen, 'a name, client id or role that holds a secret'),
     v.transform(
       ({ createTime, clientSecret, identity, ...rest }): ApiClient => ({
         ...rest,
@@ -50,19 +54,20 @@ function apiClient(masks: Masks) {
 }
 
 /**
- * Every client with one of the display names, compared exactly, and the number looked through. The service's filter is a
+ * Every client with one of the display names, compared exactly, and the names of all that were looked through. The service's filter is a
  * loose search, so it is not used: a client it missed would be made a second time.
  */
 export async function findClients(
   api: Api,
   displayNames: ReadonlySet<string>,
-): Promise<{ clients: readonly ApiClient[]; seen: number }> {
+): Promise<{ clients: readonly ApiClient[]; names: readonly string[] }> {
   const all = await allPages(api, 'apiClients');
-  const clients = all.flatMap((item): unknown[] => {
-    const parsed = v.safeParse(named, item);
-    return parsed.success && displayNames.has(parsed.output.displayName) ? [item] : [];
+  const named = all.flatMap((item) => {
+    const parsed = v.safeParse(nameOnly, item);
+    return parsed.success ? [{ item, ...parsed.output }] : [];
   });
-  return { clients: clients.map((item) => read(api, item)), seen: all.length };
+  const clients = named.filter(({ displayName }) => displayNames.has(displayName)).map(({ item }) => read(api, item));
+  return { clients, names: named.map(({ name }) => name) };
 }
 
 function read(api: Api, item: unknown): ApiClient {

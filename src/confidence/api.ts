@@ -38,7 +38,7 @@ export async function allPages(api: Api, collection: string): Promise<readonly u
   // An empty collection may be left out of an answer, but the answer must be one: else what is there seems not to be.
   const page = v.pipe(
     v.unknown(),
-    v.check((answer) => !Array.isArray(answer), 'not a page'),
+    v.check((answer) => isPage(answer, collection), 'not a page'),
     v.object({ [collection]: v.optional(v.array(v.unknown()), []), nextPageToken: v.nullish(v.string(), '') }),
   );
   const items: unknown[] = [];
@@ -47,10 +47,16 @@ export async function allPages(api: Api, collection: string): Promise<readonly u
     const query = { pageSize: PAGE_SIZE, ...(pageToken === '' ? {} : { pageToken }) };
     const answer = await api.send({ method: 'GET', path: collection, query }, page);
     const found = answer[collection];
-    if (Array.isArray(found)) items.push(...found);
+    for (const item of Array.isArray(found) ? found : []) items.push(item);
     pageToken = String(answer.nextPageToken ?? '');
     if (pageToken === '') return items;
     if (seen.has(pageToken)) break;
   }
   throw new Garbled([{ what: `GET ${api.baseUrl}/v1/${collection} does not come to an end: page tokens repeat` }]);
+}
+
+/** An object with the collection or the token of a next page, or with nothing at all. */
+function isPage(answer: unknown, collection: string): boolean {
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return false;
+  return collection in answer || 'nextPageToken' in answer || Object.keys(answer).length === 0;
 }

@@ -21,12 +21,14 @@ export async function bindRoles(api: Api, client: ApiClient, { roles, binding }:
   if (binding !== 'policy' && (await bindInline(api, client, roles))) return true;
   if (binding === 'inline') return false;
   const identity = client.identity ?? (await getClient(api, client.name))?.identity;
-  if (identity === undefined) return false;
+  // A policy adds roles: those inside the client that nobody asked for would stay.
+  const isWider = (client.roles ?? []).some((role) => !roles.includes(role));
+  if (identity === undefined || isWider) return false;
   try {
     await putPolicy(api, identity, { client, roles });
     return true;
   } catch (error) {
-    if (error instanceof Refused && error.status < 500) throw missingRight(client, error);
+    if (error instanceof Refused && [403, 404, 405, 501].includes(error.status)) throw missingRight(client, error);
     throw error;
   }
 }
@@ -35,14 +37,25 @@ async function bindInline(api: Api, client: ApiClient, roles: readonly string[])
   if (client.roles === undefined) return false;
   if (sameItems(client.roles, roles)) return true;
   // A client whose roles come from a policy of ours keeps them there.
-  if (client.identity !== undefined && (await getPolicy(api, client)) !== undefined) return false;
+  const isBoundApart = client.roles.length === 0 && client.identity !== undefined;
+  if (isBoundApart && (await getPolicy(api, client)) !== undefined) return false;
   try {
     const patched = await patchClient(api, client.name, { roles });
     return patched !== undefined && sameItems(patched.roles ?? [], roles);
   } catch (error) {
-    if (error instanceof Refused && error.status === 400) return false;
+    if (rejectsInlineFields(error, roles)) return false;
     throw error;
   }
+}
+
+/**
+ * Whether a service keeps no roles or permissions inside clients: it refuses the fields by name, and none of the roles;
+ * else it is a role that is wrong, not the way to bind it.
+ */
+export function rejectsInlineFields(error: unknown, roles: readonly string[]): boolean {
+  if (!(error instanceof Refused) || error.status !== 400) return false;
+  const { serviceMessage } = error;
+  return /\b(?:roles?|permissions?)\b/i.test(serviceMessage) && !roles.some((role) => serviceMessage.includes(role));
 }
 
 function missingRight(client: ApiClient, error: Refused): CannotProceed {

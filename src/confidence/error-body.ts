@@ -1,7 +1,5 @@
 import * as v from 'valibot';
 
-const LONGEST_TEXT = 2_000;
-
 const known = v.union([
   v.pipe(
     v.object({ message: v.string() }),
@@ -19,8 +17,8 @@ const known = v.union([
  */
 export function messageOf(body: string): string {
   const parsed = v.safeParse(known, parse(body));
-  if (parsed.success) return parsed.output.slice(0, LONGEST_TEXT);
-  return /^\s*[<{[]/.test(body) ? '' : body.slice(0, LONGEST_TEXT);
+  if (parsed.success) return parsed.output;
+  return /^\s*[<{[]/.test(body) ? '' : body;
 }
 
 function parse(body: string): unknown {

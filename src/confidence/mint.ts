@@ -6,6 +6,7 @@ import { quoted } from '../domain/text.ts';
 import type { ClientWish } from '../domain/wish.ts';
 import type { Api } from './api.ts';
 import { type Draft, deleteClient, draft, findClients, getClient, postClient } from './api-clients.ts';
+import { rejectsInlineFields } from './binding.ts';
 
 const MOST_TRIES = 2;
 const LONGEST_WAIT_MS = 60_000;
@@ -14,6 +15,8 @@ const LONGEST_WAIT_MS = 60_000;
 export interface Mint {
   api: Api;
   clock: Clock;
+  /** Whether a client was not there before, and is not the one the run signs in with. */
+  isNew(client: ApiClient): boolean;
 }
 
 /**
@@ -27,25 +30,22 @@ export async function mint(mint: Mint, wish: ClientWish, roles: readonly string[
   try {
     return await withSecret(mint, wish, inline);
   } catch (error) {
-    const mayLeaveOut = wish.roleBinding === 'auto' && rejectsInlineFields(error, inline ?? []);
+    const fields = [...(inline ?? []), ...(wish.permissions ?? [])];
+    const mayLeaveOut = wish.roleBinding === 'auto' && rejectsInlineFields(error, fields);
     if (!mayLeaveOut) throw error;
     return await withSecret(mint, { ...wish, permissions: undefined }, undefined);
   }
 }
 
-/** A refusal that names the fields, and none of the roles: then it is a role that is wrong, not the way to bind it. */
-function rejectsInlineFields(error: unknown, roles: readonly string[]): boolean {
-  if (!(error instanceof Refused) || error.status !== 400) return false;
-  const { serviceMessage } = error;
-  return /\b(?:roles?|permissions?)\b/i.test(serviceMessage) && !roles.some((role) => serviceMessage.includes(role));
-}
-
 async function withSecret(mint: Mint, wish: ClientWish, roles: readonly string[] | undefined): Promise<ApiClient> {
   for (let tries = 1; ; tries += 1) {
     const { client, wasUnclear } = await createOnce(mint, wish, roles);
-    const complete = client.clientSecret === undefined ? await getClient(mint.api, client.name) : client;
+    if (client.clientSecret !== undefined) return client;
+    const complete = await getClient(mint.api, client.name).catch(() => undefined);
     if (complete?.clientSecret !== undefined) return complete;
-    await deleteClient(mint.api, client.name);
+    await deleteClient(mint.api, client.name).catch((error: unknown) => {
+      throw leftBehind(client, error);
+    });
     if (!wasUnclear || tries === MOST_TRIES) throw withoutSecret(client);
   }
 }
@@ -58,11 +58,14 @@ async function createOnce(
   const letter = draft(wish, roles);
   for (let tries = 1; ; tries += 1) {
     try {
-      return { client: await postClient(mint.api, letter), wasUnclear: false };
+      const client = await postClient(mint.api, letter);
+      if (!isAnswerTo(letter, wish, client) || !mint.isNew(client)) throw anotherClient(wish, client);
+      return { client, wasUnclear: false };
     } catch (error) {
       const isBusy = error instanceof Refused && error.status === 429;
-      if (!isBusy && !isUnclear(error)) throw error;
-      if (isBusy) await mint.clock.sleep(Math.min(error.retryAfterMs ?? 1_000, LONGEST_WAIT_MS));
+      const waitMs = isBusy ? (error.retryAfterMs ?? 1_000) : 0;
+      if ((!isBusy && !isUnclear(error)) || waitMs > LONGEST_WAIT_MS) throw error;
+      await mint.clock.sleep(waitMs);
       const made = await madeBy(mint.api, wish.displayName, letter).catch((failure: unknown) => {
         throw nobodyKnows(wish, failure);
       });
@@ -71,6 +74,17 @@ async function createOnce(
       if (tries === MOST_TRIES) throw error;
     }
   }
+}
+
+/** Whether a client is what a create asked for. A service that keeps no labels cannot show the one that tells. */
+function isAnswerTo({ request }: Draft, { displayName }: ClientWish, client: ApiClient): boolean {
+  const label = client.labels[REQUEST_LABEL];
+  return client.displayName === displayName && (label === undefined || label === request);
+}
+
+function anotherClient({ displayName }: ClientWish, client: ApiClient): CannotProceed {
+  const what = `Confidence answered the create of API client ${quoted(displayName)} with another one, ${client.name}, which is left alone`;
+  return new CannotProceed([{ what, cure: 'Check that confidence-api-url is the address of Confidence itself' }]);
 }
 
 /** The client that a create made, known by its label; absent where the list shows none. */
@@ -94,4 +108,10 @@ function withoutSecret(client: ApiClient): CannotProceed {
       cure: 'Check that the client this action signs in with may see client secrets',
     },
   ]);
+}
+
+function leftBehind(client: ApiClient, cause: unknown): CannotProceed {
+  const reason = cause instanceof Error ? ` (${cause.message})` : '';
+  const what = `Confidence made the API client ${quoted(client.displayName)} (${client.name}) without telling its secret, and deleting it again failed${reason}`;
+  return new CannotProceed([{ what, cure: `Delete ${client.name} in Confidence if it is still there` }], { cause });
 }

@@ -54,5 +54,6 @@ export async function deletePolicy(api: Api, client: ApiClient): Promise<void> {
     await api.send({ method: 'DELETE', path: `policies/${policyIdOf(client)}` }, v.unknown());
   } catch (error) {
     if (!(error instanceof Refused && [403, 404, 405].includes(error.status))) throw error;
+    if (error.status === 403 && (await getPolicy(api, client)) !== undefined) throw error;
   }
 }

@@ -14,5 +14,10 @@ export async function listRoles(api: Api): Promise<readonly Role[]> {
   if (!parsed.success) {
     throw new Garbled([{ what: `GET ${api.baseUrl}/v1/roles listed something that is not a role of Confidence` }]);
   }
-  return parsed.output.map(({ name, displayName }) => ({ name, displayName: displayName ?? '' }));
+  // These are told to everybody.
+  const { masks } = api;
+  return parsed.output.map(({ name, displayName }) => ({
+    name: masks.redact(name),
+    displayName: masks.redact(displayName ?? ''),
+  }));
 }

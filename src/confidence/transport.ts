@@ -91,7 +91,7 @@ async function reach(line: Line, call: Call, what: string): Promise<Answer> {
     });
   } catch (error) {
     const reason = line.masks.clean(error instanceof Error ? error.message : String(error));
-    const cure = /ENOTFOUND|EAI_AGAIN/.test(reason) ? `Known hosts: ${HOSTS}` : undefined;
+    const cure = `Check the address, the proxy and the network${/ENOTFOUND|EAI_AGAIN/.test(reason) ? `; known hosts: ${HOSTS}` : ''}`;
     throw new Unreachable([{ what: `${what}: no answer (${reason})`, cure }], { cause: error });
   }
 }
@@ -104,15 +104,15 @@ function refusal(
   const serviceMessage = call.silent === true ? '' : line.masks.clean(messageOf(text));
   const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
   return new Refused(
-    { what: `${what} answered ${answer.status}${tail}`, cure: cureOf(answer.status, call) },
+    { what: `${what} answered ${answer.status}${tail}`, cure: cureOf(answer.status) },
     { status: answer.status, serviceMessage, retryAfterMs: retryAfterMs(answer, line.clock) },
   );
 }
 
-function cureOf(status: number, call: Call): string | undefined {
+function cureOf(status: number): string | undefined {
   if (status === 401) return 'The access token is not accepted: check the credentials this action signs in with';
   if (status === 403)
-    return `The client this action signs in with lacks the right to ${call.method === 'GET' ? 'read' : 'manage'} this`;
+    return 'Give the client this action signs in with a role that may do this: manage API clients (and policies)';
   if (status >= 300 && status < 400) return 'Redirects are not followed: give the address it should go to';
   if (status === 404 || status === 405) return `Check confidence-api-url; known hosts: ${HOSTS}`;
   return undefined;

@@ -2,6 +2,8 @@
 export interface Problem {
   what: string;
   cure?: string | undefined;
+  /** What is told where the runner masks nothing, if `what` shows an input as it was given. */
+  brief?: string;
 }
 
 /** The root of the family: the message is safe for a log from the moment the error is made. */
@@ -21,6 +23,14 @@ export class BadInput extends ActionError {}
 /** The run cannot go on from what it found, and changed nothing because of it. */
 export class CannotProceed extends ActionError {}
 
+/** What a refusal says beside its message. */
+export interface Refusal {
+  status: number;
+  serviceMessage: string;
+  retryAfterMs?: number | undefined;
+  isAfterUnclear?: boolean;
+}
+
 /** A service answered that it will not do this. */
 export class Refused extends ActionError {
   readonly status: number;
@@ -28,11 +38,15 @@ export class Refused extends ActionError {
   /** What the answer says about when to come back, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(problem: Problem, answer: { status: number; serviceMessage: string; retryAfterMs?: number | undefined }) {
+  /** Whether an earlier try of the same request got no clear answer: then it may have been carried out. */
+  readonly isAfterUnclear: boolean;
+
+  constructor(problem: Problem, answer: Refusal) {
     super([problem]);
     this.status = answer.status;
     this.serviceMessage = answer.serviceMessage;
     this.retryAfterMs = answer.retryAfterMs;
+    this.isAfterUnclear = answer.isAfterUnclear ?? false;
   }
 }
 
@@ -47,7 +61,11 @@ export class HalfDone extends ActionError {}
 
 /** Whether the service may have done what was asked although no clear answer came. */
 export function isUnclear(error: unknown): boolean {
-  return error instanceof Unreachable || error instanceof Garbled || (error instanceof Refused && error.status >= 500);
+  return (
+    error instanceof Unreachable ||
+    error instanceof Garbled ||
+    (error instanceof Refused && (error.status >= 500 || error.isAfterUnclear))
+  );
 }
 
 /** A problem with its cure as one line. */

@@ -1,5 +1,5 @@
 import { Secret } from './secret.ts';
-import { plain } from './text.ts';
+import { cut, disarmed } from './text.ts';
 
 const SHORTEST_FRAGMENT = 4;
 
@@ -57,14 +57,23 @@ export class Masks {
     return new Secret(value);
   }
 
-  /** Text from outside, safe for a line of the log: secrets as `***`, nothing the runner or a terminal would act on. */
-  clean(text: string, maxLength?: number): string {
-    // Twice: a secret with control characters in it is whole again once those are gone.
-    return this.#redact(plain(this.#redact(text), maxLength));
+  /** Whether a text holds a secret, in whatever form. */
+  hides(text: string): boolean {
+    return [...this.#forms].some((form) => text.includes(form));
   }
 
-  #redact(text: string): string {
+  /** The text with secrets as `***`. */
+  redact(text: string): string {
     const longestFirst = [...this.#forms].sort((a, b) => b.length - a.length);
     return longestFirst.reduce((rest, form) => rest.split(form).join('***'), text);
+  }
+
+  /**
+   * Text from outside, safe for a line of the log: secrets as `***`, nothing the runner or a terminal would act on.
+   * @param maxLength in UTF-16 units
+   */
+  clean(text: string, maxLength = 300): string {
+    // Twice: a secret with terminal sequences in it is whole again once those are gone. Hidden first, cut after.
+    return cut(this.redact(disarmed(this.redact(text))), maxLength);
   }
 }

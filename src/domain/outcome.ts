@@ -9,8 +9,11 @@ export type TargetOutcome =
   | {
       kind: 'failed';
       destination: Destination;
-      problem: Problem /** Nothing was written, for certain. */;
+      problem: Problem;
+      /** Nothing was written, for certain. */
       untouched: boolean;
+      /** False where there was no client to write: then the client's problem says it all. */
+      tried: boolean;
     };
 
 /** What became of a client. */
@@ -23,6 +26,8 @@ export interface SubjectOutcome {
   /** The live client, without its secret. Absent where none was made. */
   client: Omit<ApiClient, 'clientSecret'> | undefined;
   problem: Problem | undefined;
+  /** What a person should know besides. */
+  notes: readonly string[];
   targets: readonly TargetOutcome[];
 }
 
@@ -43,6 +48,7 @@ export function plannedRun(plan: Plan): Run {
       result: 'planned',
       client,
       problem: undefined,
+      notes: subject.notes,
       targets: subject.targets.map(plannedTarget),
     };
   });

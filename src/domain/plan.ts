@@ -15,7 +15,14 @@ export interface Changes {
 export type ClientStep =
   | { kind: 'none' }
   | { kind: 'create'; roles: readonly string[] | undefined }
-  | { kind: 'keep'; client: ApiClient; changes: Changes; roles: readonly string[] | undefined };
+  | {
+      kind: 'keep';
+      client: ApiClient;
+      changes: Changes;
+      /** The roles it has, as far as they are this action's to give. */
+      bound: readonly string[];
+      roles: readonly string[] | undefined;
+    };
 
 /** What happens at one target, and why. */
 export interface TargetStep {

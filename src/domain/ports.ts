@@ -69,6 +69,8 @@ export interface Survey {
 export interface SecretStore {
   /** Reads every destination. Throws one error that lists every destination that cannot be written, with its cure. */
   survey(destinations: readonly Destination[], names: PairNames): Promise<Survey>;
+  /** Seals something for a destination and throws it away: after this only a write can fail. */
+  rehearse(destination: Destination): Promise<void>;
   /** Seals both halves, then writes them back to back, then the variable. Throws {@link HalfDone} where only a part was written. */
   write(target: TargetFacts, names: PairNames, credential: Credential): Promise<void>;
 }

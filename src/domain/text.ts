@@ -1,5 +1,9 @@
-import { stripVTControlCharacters } from 'node:util';
-
+// Terminal sequences with what belongs to them: CSI (colours, cursor) and OSC (titles, links). Each stops at the next escape
+// character, so that the time they take grows with the length of a text and no faster.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const CSI = /[\u001b\u009b]\[?[0-?]*[ -/]*[@-~]/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const OSC = /\u001b\][^\u0007\u001b]*\u0007?/g;
 // Control characters, line and paragraph separators, and format characters that reorder or hide text.
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]+/gu;
 
@@ -9,13 +13,24 @@ const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]+/gu;
  * @param maxLength in UTF-16 units; longer text ends in `…`
  */
 export function plain(text: string, maxLength = 300): string {
-  const line = stripVTControlCharacters(text)
+  return cut(disarmed(text), maxLength);
+}
+
+/** The same, of whatever length: for text that is looked through for secrets before it is cut. */
+export function disarmed(text: string): string {
+  return text
+    .replace(OSC, '')
+    .replace(CSI, '')
     .replace(INVISIBLE, ' ')
     .replace(/ {2,}/g, ' ')
     .trim()
     .replace(/##\[/g, '# #[')
     .replace(/^(?:::)+/, (colons) => colons.split('').join(' '));
-  return line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line;
+}
+
+/** The text, at most so many UTF-16 units long; longer text ends in `…`. */
+export function cut(text: string, maxLength: number): string {
+  return text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
 }
 
 /** A name from outside in quotes, safe for one line of a log. */

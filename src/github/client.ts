@@ -47,8 +47,8 @@ export interface GitHub {
    * @throws Refused, Unreachable, Garbled
    */
   write(route: string, parameters: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Address of GraphQL at the same GitHub. */
-  graphqlUrl: string;
+  /** What `/graphql` comes after, at the same GitHub. */
+  graphqlBaseUrl: string;
 }
 
 /** @param account base address of the REST API without a slash at its end, and a token for it */
@@ -61,16 +61,19 @@ export function githubClient(line: Line, account: { apiUrl: string; token: Secre
   const request = async (route: string, parameters: Readonly<Record<string, unknown>>) => {
     const { method, url } = octokit.request.endpoint(route, parameters);
     const what = `${method} ${url.replace(/\?.*$/s, '')}`;
-    const answer: Reply<unknown> = await octokit.request(route, parameters).catch((error: unknown) => {
-      throw refusalFrom(error, what, line.masks);
+    let isAfterUnclear = false;
+    const onUnclear = (): void => {
+      isAfterUnclear = true;
+    };
+    const watched = { ...parameters, request: { onUnclear } };
+    const answer: Reply<unknown> = await octokit.request(route, watched).catch((error: unknown) => {
+      throw refusalFrom(error, { what, isAfterUnclear }, line.masks);
     });
     if (answer.status >= 300) throw redirected(what, answer.status);
     return { what, answer };
   };
   return {
-    graphqlUrl: account.apiUrl.endsWith('/api/v3')
-      ? account.apiUrl.replace(/v3$/, 'graphql')
-      : `${account.apiUrl}/graphql`,
+    graphqlBaseUrl: account.apiUrl.replace(/\/api\/v3$/, '/api'),
     send: async (route, parameters, schema) => {
       const { what, answer } = await request(route, parameters);
       const parsed = v.safeParse(schema, answer.data);

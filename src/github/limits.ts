@@ -10,14 +10,21 @@ const limited = v.object({
   response: v.object({ headers: v.record(v.string(), v.unknown()) }),
 });
 
+// Octokit gives a broken connection the status 500 too.
+const unclear = v.object({ status: v.pipe(v.number(), v.minValue(500)) });
+const watched = v.object({ request: v.object({ onUnclear: v.function() }) });
+
 /**
  * Octokit plugin, to be registered before the retry and throttling plugins: makes them see what they would miss. A 403
  * or 429 that is a limit without saying so in the words the throttling plugin looks for gets those words; a 5xx with
- * `retry-after` waits for that time before it is repeated.
+ * `retry-after` waits for that time before it is repeated. And `onUnclear` of a request is told of each try without a clear
+ * answer, which repeating would hide.
  */
 export function limits(clock: Clock): (octokit: Pick<Octokit, 'hook'>) => Record<string, never> {
   return (octokit) => {
-    octokit.hook.error('request', async (error) => {
+    octokit.hook.error('request', async (error, options) => {
+      const request = v.safeParse(watched, options);
+      if (request.success && v.is(unclear, error)) request.output.request.onUnclear();
       const parsed = v.safeParse(limited, error);
       if (!parsed.success) throw error;
       const { status, message, response } = parsed.output;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Destination, keyOf, nameOf } from '../domain/destination.ts';
-import { CannotProceed, Garbled } from '../domain/errors.ts';
+import { Garbled } from '../domain/errors.ts';
 import type { GitHub } from './client.ts';
 import { routesFor } from './routes.ts';
 import type { PublicKey } from './seal.ts';
@@ -37,24 +37,9 @@ export function publicKeys(github: GitHub): PublicKeys {
 
 async function fetchKey(github: GitHub, destination: Destination): Promise<PublicKey> {
   const routes = routesFor(destination);
-  const { data, headers } = await github.send(routes.publicKey, routes.parameters(destination), answer);
+  const { data } = await github.send(routes.publicKey, routes.parameters(destination), answer);
   if (Buffer.from(data.key, 'base64').length !== KEY_BYTES) {
     throw new Garbled([{ what: `${nameOf(destination)}: its public key is not one of ${KEY_BYTES} bytes` }]);
   }
-  refuseWeakScopes(destination, headers['x-oauth-scopes']);
   return { id: data.key_id, key: data.key };
-}
-
-/** Classic tokens tell their scopes with every answer; others send no such header, or an empty one. */
-function refuseWeakScopes(destination: Destination, header: unknown): void {
-  const scopes = String(header ?? '')
-    .split(',')
-    .map((scope) => scope.trim());
-  if (scopes.every((scope) => scope === '') || scopes.includes('repo')) return;
-  throw new CannotProceed([
-    {
-      what: `${nameOf(destination)}: github-token is a classic token without the scope repo`,
-      cure: 'Give it that scope, or better: use a GitHub App or a fine-grained token',
-    },
-  ]);
 }

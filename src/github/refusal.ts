@@ -16,36 +16,37 @@ const requestError = v.object({
 });
 const body = v.object({ message: v.string(), errors: v.optional(v.array(v.unknown()), []) });
 
-const RIGHT =
-  'Use a GitHub App installation token or a fine-grained token with the repository permission Secrets: write';
-const VARIABLE_RIGHT = ' (for client-id-variable also Variables: write)';
+const RIGHT = 'Use a GitHub App installation token or a fine-grained token with the repository permission';
 
-/** What a request was for: `PUT https://…/secrets/NAME`. */
-export type What = string;
+/** A request that failed: `PUT https://…/secrets/NAME`, and whether an earlier try of it got no clear answer. */
+export interface Failed {
+  what: string;
+  isAfterUnclear: boolean;
+}
 
 /** An error of Octokit as one of this action's, safe for a log. */
-export function refusalFrom(error: unknown, what: What, masks: Masks): ActionError {
+export function refusalFrom(error: unknown, { what, isAfterUnclear }: Failed, masks: Masks): ActionError {
   const parsed = v.safeParse(requestError, error);
-  if (!parsed.success) {
-    const reason = masks.clean(error instanceof Error ? error.message : String(error));
-    // The throttling plugin's own error, for a limit that GraphQL tells in a 200.
-    if (/rate limit/i.test(reason))
-      return new Refused(
-        { what: `${what}: ${reason}`, cure: cureOf(429, reason) },
-        { status: 429, serviceMessage: reason },
-      );
-    return new Garbled([{ what: `${what}: the answer cannot be read (${reason})` }], { cause: error });
-  }
+  if (!parsed.success) return unreadable(error, what, masks);
   const { status, message, response } = parsed.output;
   if (response === undefined) {
-    return new Unreachable([{ what: `${what}: no answer (${masks.clean(message)})` }], { cause: error });
+    const cure = 'Check github-api-url, the proxy and the network';
+    return new Unreachable([{ what: `${what}: no answer (${masks.clean(message)})`, cure }], { cause: error });
   }
   const serviceMessage = masks.clean(messageOf(response.data));
   const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
-  return new Refused(
-    { what: `${what} answered ${status}${tail}`, cure: cureOf(status, serviceMessage) },
-    { status, serviceMessage },
-  );
+  const problem = { what: `${what} answered ${status}${tail}`, cure: cureOf(status, serviceMessage, what) };
+  return new Refused(problem, { status, serviceMessage, isAfterUnclear });
+}
+
+function unreadable(error: unknown, what: string, masks: Masks): ActionError {
+  const reason = masks.clean(error instanceof Error ? error.message : String(error));
+  // The throttling plugin's own error, for a limit that GraphQL tells in a 200.
+  if (/rate limit/i.test(reason)) {
+    const problem = { what: `${what}: ${reason}`, cure: cureOf(429, reason, what) };
+    return new Refused(problem, { status: 429, serviceMessage: reason });
+  }
+  return new Garbled([{ what: `${what}: the answer cannot be read (${reason})` }], { cause: error });
 }
 
 /** What GitHub says in the body of a refusal; nothing of a page of HTML. */
@@ -62,9 +63,9 @@ const CURES: readonly { status: number; says: RegExp; cure: string }[] = [
   {
     status: 403,
     says: /accessible by integration/i,
-    cure: `The job's own GITHUB_TOKEN can never write secrets. ${RIGHT}${VARIABLE_RIGHT}`,
+    cure: `github-token is the job's own GITHUB_TOKEN, which can never write secrets, or a GitHub App's without the right. ${RIGHT}`,
   },
-  { status: 403, says: /personal access token/i, cure: `${RIGHT} for this repository${VARIABLE_RIGHT}` },
+  { status: 403, says: /personal access token/i, cure: RIGHT },
   { status: 403, says: /archived/i, cure: 'Unarchive the repository, or take it out of repositories' },
   { status: 403, says: /SAML|SSO/, cure: "Authorize the token for the organization's single sign-on" },
   {
@@ -77,6 +78,9 @@ const CURES: readonly { status: number; says: RegExp; cure: string }[] = [
   { status: 429, says: /./s, cure: 'GitHub limits this token: run again later, or with fewer writes-per-minute' },
 ];
 
-function cureOf(status: number, message: string): string | undefined {
-  return CURES.find((row) => row.status === status && row.says.test(message || ' '))?.cure;
+function cureOf(status: number, message: string, what: string): string | undefined {
+  const cure = CURES.find((row) => row.status === status && row.says.test(message || ' '))?.cure;
+  return cure?.endsWith(RIGHT)
+    ? `${cure} ${/\/actions\/variables\b/.test(what) ? 'Variables' : 'Secrets'}: write`
+    : cure;
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Destination, nameOf } from '../domain/destination.ts';
-import { Garbled, type Problem } from '../domain/errors.ts';
+import { CannotProceed, Garbled, type Problem } from '../domain/errors.ts';
 import type { Masks } from '../domain/masks.ts';
 import type { GitHub } from './client.ts';
 
@@ -48,7 +48,12 @@ async function pageOfFacts(
     ]),
   );
   const query = `query (${declared}) { ${fields.join(' ')} }`;
-  const { data, status } = await github.send(`POST ${github.graphqlUrl}`, { query, variables }, answer);
+  const { data, status, headers } = await github.send(
+    'POST /graphql',
+    { baseUrl: github.graphqlBaseUrl, query, variables },
+    answer,
+  );
+  refuseWeakScopes(headers['x-oauth-scopes']);
   return page.map((destination, index) => {
     const alias = `r${index}`;
     const error =
@@ -57,12 +62,13 @@ async function pageOfFacts(
     if (found === undefined && error === undefined) {
       throw new Garbled([
         {
-          what: `POST ${github.graphqlUrl} answered ${status} and says nothing of ${nameOf(destination)}`,
+          what: `POST ${github.graphqlBaseUrl}/graphql answered ${status} and says nothing of ${nameOf(destination)}`,
           cure: 'Check that github-api-url is the address of a GitHub REST API',
         },
       ]);
     }
-    return factsOf(destination, found ?? undefined, masks.clean(error?.message ?? ''));
+    const told = found ? { ...found, nameWithOwner: masks.redact(found.nameWithOwner) } : undefined;
+    return factsOf(destination, told, masks.clean(error?.message ?? ''));
   });
 }
 
@@ -74,7 +80,13 @@ function factsOf(
   const name = nameOf(destination);
   if (found === undefined) {
     const cure = 'It does not exist, or the token (or its GitHub App) has no access to it';
-    return { kind: 'unusable', problem: { what: `${name}: not found${message === '' ? '' : ` (${message})`}`, cure } };
+    return {
+      kind: 'unusable',
+      problem: {
+        what: `${name}: not found${message === '' || /could not resolve/i.test(message) ? '' : ` (${message.replace(/\.$/, '')})`}`,
+        cure,
+      },
+    };
   }
   if (found.nameWithOwner.toLowerCase() !== name.toLowerCase()) {
     const now = /^[\w.-]+\/[\w.-]+$/.test(found.nameWithOwner) ? found.nameWithOwner : 'another name';
@@ -84,4 +96,14 @@ function factsOf(
     };
   }
   return { kind: found.isArchived ? 'archived' : 'open' };
+}
+
+/** Classic tokens tell their scopes with every answer; others send no such header, or an empty one. */
+function refuseWeakScopes(header: unknown): void {
+  const scopes = String(header ?? '')
+    .split(',')
+    .map((scope) => scope.trim());
+  if (scopes.every((scope) => scope === '') || scopes.includes('repo')) return;
+  const cure = 'Give it that scope, or better: use a GitHub App or a fine-grained token';
+  throw new CannotProceed([{ what: 'github-token is a classic token without the scope repo', cure }]);
 }

@@ -1,6 +1,6 @@
 import type { Credential } from '../domain/credential.ts';
 import { type Destination, nameOf } from '../domain/destination.ts';
-import { ActionError, CannotProceed, HalfDone, type Problem, Refused, sentence } from '../domain/errors.ts';
+import { ActionError, CannotProceed, Garbled, HalfDone, type Problem, Refused } from '../domain/errors.ts';
 import type { LeftOut, TargetFacts } from '../domain/facts.ts';
 import type { Masks } from '../domain/masks.ts';
 import type { SecretStore, Survey } from '../domain/ports.ts';
@@ -10,7 +10,7 @@ import { type GitHub, githubClient, type Line } from './client.ts';
 import { type PublicKeys, publicKeys } from './public-keys.ts';
 import { repositoryFacts } from './repositories.ts';
 import { routesFor } from './routes.ts';
-import { sealed } from './seal.ts';
+import { type PublicKey, sealed } from './seal.ts';
 import { readTarget } from './target.ts';
 import { writeVariable } from './variable.ts';
 
@@ -24,6 +24,9 @@ export function secretStore(line: Line, account: { apiUrl: string; token: Secret
   const keys = publicKeys(github);
   return {
     survey: async (destinations, names) => await survey({ github, keys, masks }, destinations, names),
+    rehearse: async (destination) => {
+      await sealFor(destination, ['rehearsal'], await keys.of(destination));
+    },
     write: async (target, names, credential) => {
       await writePair({ github, keys }, target.destination, pairOf(names, credential));
       if (names.variable === undefined) return;
@@ -74,6 +77,22 @@ function problemsOf(reason: unknown): readonly Problem[] {
   throw reason;
 }
 
+/** Boxes for a place. A key that libsodium refuses is not what GitHub promises. */
+async function sealFor(
+  destination: Destination,
+  values: readonly string[],
+  key: PublicKey,
+): Promise<readonly string[]> {
+  try {
+    return await sealed(values, key);
+  } catch (error) {
+    const what = `${nameOf(destination)}: nothing can be sealed for its public key`;
+    throw new Garbled([{ what, cure: 'Check that github-api-url is the address of a GitHub REST API' }], {
+      cause: error,
+    });
+  }
+}
+
 /** Seals both halves, then sends them back to back: id, then secret. */
 async function writePair(
   { github, keys }: { github: GitHub; keys: PublicKeys },
@@ -81,7 +100,8 @@ async function writePair(
   pair: readonly [Half, Half],
 ): Promise<void> {
   const key = await keys.of(destination);
-  const boxes = await sealed(
+  const boxes = await sealFor(
+    destination,
     pair.map(({ value }) => value),
     key,
   );
@@ -94,18 +114,24 @@ async function writePair(
     } catch (error) {
       if (!(error instanceof Refused && error.status === 422 && /key/i.test(error.serviceMessage))) throw error;
       const fresh = await keys.again(destination, key);
-      const [again] = await sealed([half.value], fresh);
+      const [again] = await sealFor(destination, [half.value], fresh);
       await send(again, fresh.id);
     }
   };
   await put(pair[0], boxes[0]);
   await put(pair[1], boxes[1]).catch((error) => {
-    throw halfDone(error, destination, `${pair[0].name} was written, ${pair[1].name} was not`);
+    throw halfDone(
+      error,
+      destination,
+      `half written, so its pair may not work now: ${pair[0].name} was written, ${pair[1].name} was not`,
+    );
   });
 }
 
-function halfDone(error: unknown, destination: Destination, done: string): HalfDone {
-  const reason = error instanceof ActionError ? error.problems.map(sentence).join('; ') : String(error);
-  const cure = 'Run again: the next run finds this target by the times of its secrets and repairs it';
-  return new HalfDone([{ what: `${nameOf(destination)}: ${done} (${reason})`, cure }], { cause: error });
+function halfDone(error: unknown, destination: Destination, done: string): unknown {
+  if (!(error instanceof ActionError)) return error;
+  const [first] = error.problems;
+  const what = `${nameOf(destination)}: ${done} (${first?.what ?? error.message})`;
+  const cure = [first?.cure, 'Run again with refresh: always, which writes it whole'];
+  return new HalfDone([{ what, cure: cure.filter((one) => one !== undefined).join('. ') }], { cause: error });
 }

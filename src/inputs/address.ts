@@ -14,6 +14,13 @@ export function address(text: string): Reading<string> {
   return { value: url.href.replace(/\/+$/, '') };
 }
 
+/** Base address of the Confidence API. Its version is no part of it. */
+export function confidenceAddress(text: string): Reading<string> {
+  const reading = address(text);
+  if ('wrong' in reading || !reading.value.endsWith('/v1')) return reading;
+  return unlike(text, reading.value.replace(/\/v1$/, ''));
+}
+
 /** Base address of GitHub's REST API. The addresses of its pages are refused with the one that is meant. */
 export function githubAddress(text: string): Reading<string> {
   const reading = address(text);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { plain, quoted } from '../domain/text.ts';
+import { plain } from '../domain/text.ts';
 
 /** What a parser made of a text: its value, or what is wrong with it, fit for a log. */
 export type Reading<T> = { value: T } | { wrong: string };
@@ -29,7 +29,9 @@ export function withDefault<T>(read: (text: string) => Reading<T>, fallback: T):
 
 /** `saw "x"; accepted: y` */
 export function unlike(seen: string, accepted: string): { wrong: string } {
-  return { wrong: `${seen === '' ? 'saw nothing' : `saw ${quoted(seen)}`}; accepted: ${plain(accepted, 1000)}` };
+  return {
+    wrong: `${seen === '' ? 'saw nothing' : `saw "${plain(seen, 4_000)}"`}; accepted: ${plain(accepted, 1000)}`,
+  };
 }
 
 /** One of a few words. */
@@ -64,7 +66,7 @@ export function opaque(text: string): Reading<string> {
 
 /** A token, which has to fit into a header as it is. What was seen is never told. */
 export function token(text: string): Reading<string> {
-  if (text === '') return unlike('', 'one line of text');
+  if (text === '') return unlike('', 'a token; check that the secret or the step in the expression is there');
   return /^[!-~]+$/.test(text)
     ? { value: text }
     : {

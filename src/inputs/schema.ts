@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { quoted } from '../domain/text.ts';
-import { address, githubAddress } from './address.ts';
+import { address, confidenceAddress, githubAddress } from './address.ts';
 import { clientName, displayName, hasPlaceholder, roles } from './client.ts';
 import { labels } from './labels.ts';
 import { list } from './list.ts';
@@ -17,7 +17,7 @@ const fields = v.object({
   'confidence-client-id': word(optional(opaque)),
   'confidence-client-secret': word(optional(opaque)),
   'confidence-token': word(optional(token)),
-  'confidence-api-url': word(withDefault(address, DEFAULT_API_URL)),
+  'confidence-api-url': word(withDefault(confidenceAddress, DEFAULT_API_URL)),
   'confidence-token-url': word(optional(address)),
   'display-name': word(displayName),
   'client-name': word(optional(clientName)),

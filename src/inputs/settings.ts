@@ -21,10 +21,15 @@ export function settingsFrom(texts: Readonly<Record<string, string>>, masks: Mas
   for (const name of SECRET_INPUTS) masks.secret(texts[name] ?? '');
   const parsed = v.safeParse(inputs, texts);
   const signIn = signInFrom(texts, masks);
-  if (parsed.success && 'value' in signIn) return settings(parsed.output, signIn.value, masks);
-  const wrong = (parsed.issues ?? []).map((issue) => `input ${v.getDotPath(issue)}: ${issue.message}`);
-  if ('wrong' in signIn) wrong.unshift(`input confidence-client-id: ${signIn.wrong}`);
-  throw new BadInput(wrong.map((what) => ({ what: masks.clean(what, 2000) })));
+  if (parsed.success && 'kind' in signIn) return settings(parsed.output, signIn, masks);
+  const wrong = (parsed.issues ?? []).map((issue) => ({ input: v.getDotPath(issue), wrong: issue.message }));
+  if ('wrong' in signIn) wrong.unshift(signIn);
+  throw new BadInput(
+    wrong.map(({ input, wrong }) => ({
+      what: masks.clean(`input ${input}: ${wrong}`, 2_000),
+      brief: `input ${input} is wrong, see the log`,
+    })),
+  );
 }
 
 function settings(given: Inputs, signIn: ConfidenceSignIn, masks: Masks): Settings {

@@ -31,12 +31,27 @@ export function proxyAwareFetch(bounds: Bounds): Network {
     const { origin } = new URL(url);
     const client = clients.get(origin) ?? clientWith(bounds.timeoutMs);
     clients.set(origin, client);
-    return await send(client, url, { outgoing, bounds });
+    return await within(2 * bounds.timeoutMs, send(client, url, { outgoing, bounds }), () => {
+      // Nothing else ends a tunnel that a proxy never opens, or an answer that comes by drops.
+      clients.delete(origin);
+      client.dispose();
+    });
   };
   const close = () => {
     for (const client of clients.values()) client.dispose();
   };
   return { fetch, close };
+}
+
+async function within<T>(limitMs: number, work: Promise<T>, giveUp: () => void): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      giveUp();
+      reject(new Error(`no whole answer within ${limitMs} ms`));
+    }, limitMs);
+  });
+  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function clientWith(timeoutMs: number): HttpClient {

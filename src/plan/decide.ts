@@ -1,4 +1,4 @@
-import { type ApiClient, sameItems } from '../domain/api-client.ts';
+import { type ApiClient, isOurs, sameItems } from '../domain/api-client.ts';
 import { type Destination, keyOf, nameOf } from '../domain/destination.ts';
 import { CannotProceed, type Problem } from '../domain/errors.ts';
 import { type Generation, guardBeforeMintMs, type Standing, standing } from '../domain/evidence.ts';
@@ -10,12 +10,13 @@ import { resolveRoles } from '../domain/role-names.ts';
 import { quoted } from '../domain/text.ts';
 import type { ClientWish, Subject, Wish } from '../domain/wish.ts';
 import { requestsOf } from './cost.ts';
+import { generationsOf, targetsOf } from './subject.ts';
 
 const WHY: Readonly<Record<Standing, string>> = {
-  current: 'already current, written again',
-  torn: 'holds only one half of the pair',
-  stale: 'was written before the client was created',
-  missing: 'misses a secret',
+  current: 'current, refresh: always',
+  torn: 'only one half of the pair is new',
+  stale: 'older than the client',
+  missing: 'a secret is missing',
 };
 
 /**
@@ -54,8 +55,7 @@ function decideSubject(subject: Subject, facts: Facts, wish: Wish): Decision {
   const lineage = lineageOf(subject.client, facts.clients);
   const roles = subject.client.roles && resolveRoles(subject.client.roles, facts.roles ?? []);
   if ('what' in lineage) return { plans: [], problems: [lineage, ...(roles?.problems ?? [])] };
-  const keys = new Set(subject.destinations.map(keyOf));
-  const targets = facts.targets.filter(({ destination }) => keys.has(keyOf(destination)));
+  const targets = targetsOf(subject, facts);
   const generation = liveOf(lineage, targets, { facts, wish });
   const decisions = targets.map((target) => decideTarget(target, generation, { facts, wish }));
   const problems = [...(roles?.problems ?? []), ...decisions.flatMap((decision) => decision.problems)];
@@ -73,18 +73,11 @@ function decideSubject(subject: Subject, facts: Facts, wish: Wish): Decision {
  * where there is none.
  */
 function liveOf(
-  { generations }: Lineage,
+  lineage: Lineage,
   targets: readonly TargetFacts[],
   { facts, wish }: { facts: Facts; wish: Wish },
 ): Generation | undefined {
-  const candidates = generations.map(
-    (client): Generation => ({
-      client,
-      alone: generations.length === 1,
-      githubAheadMs: facts.githubAheadMs,
-      usesVariable: wish.names.variable !== undefined,
-    }),
-  );
+  const candidates = generationsOf(lineage, facts, wish);
   const isLive = (generation: Generation): boolean =>
     facts.readable.has(generation.client.name) ||
     (targets.length > 0 && targets.every((target) => standing(target, generation) === 'current'));
@@ -103,7 +96,7 @@ function decideTarget(
   { facts, wish }: { facts: Facts; wish: Wish },
 ): TargetDecision {
   const { destination } = target;
-  if (generation === undefined) return step(destination, 'write', 'gets a new client');
+  if (generation === undefined) return step(destination, 'write', 'new client');
   const held = standing(target, generation);
   const isReadable = facts.readable.has(generation.client.name);
   if (held === 'current' && wish.refresh === 'stale') return step(destination, 'skip', 'already current');
@@ -142,8 +135,14 @@ function keepStep(
     ...(hasLabels(client, wish.labels) ? {} : { labels: { ...client.labels, ...wish.labels } }),
     ...permissionChange(client, wish.permissions),
   };
-  const bound = facts.policies.get(client.name)?.roles ?? client.roles ?? [];
-  return { kind: 'keep', client, changes, roles: roles === undefined || sameItems(bound, roles) ? undefined : roles };
+  const bound = [...new Set([...(facts.policies.get(client.name)?.roles ?? []), ...(client.roles ?? [])])];
+  return {
+    kind: 'keep',
+    client,
+    changes,
+    bound,
+    roles: roles === undefined || sameItems(bound, roles) ? undefined : roles,
+  };
 }
 
 function hasLabels(client: ApiClient, wished: Readonly<Record<string, string>>): boolean {
@@ -159,6 +158,9 @@ function permissionChange({ permissions }: ApiClient, wished: readonly string[] 
 function notesOf({ generations, strangers }: Lineage, live: ApiClient | undefined): readonly string[] {
   const others = generations.filter((client) => client !== live).map(({ name }) => name);
   return [
+    ...(live === undefined || isOurs(live)
+      ? []
+      : [`${live.name} was not made by this action; it is used, and never deleted`]),
     ...(others.length === 0
       ? []
       : [`other clients of this name made by this action, left alone: ${others.join(', ')}`]),

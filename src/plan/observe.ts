@@ -1,13 +1,13 @@
 import { type ApiClient, type Policy, type Role, sameItems } from '../domain/api-client.ts';
-import { keyOf } from '../domain/destination.ts';
 import { ActionError, CannotProceed, Refused } from '../domain/errors.ts';
 import { standing } from '../domain/evidence.ts';
-import type { Facts, TargetFacts } from '../domain/facts.ts';
+import type { Facts } from '../domain/facts.ts';
 import { lineageOf } from '../domain/lineage.ts';
 import type { Clock, CredentialSource, SecretStore } from '../domain/ports.ts';
 import { needsLookUp, resolveRoles } from '../domain/role-names.ts';
 import type { ServiceClock } from '../domain/service-clock.ts';
 import type { Subject, Wish } from '../domain/wish.ts';
+import { generationsOf, targetsOf } from './subject.ts';
 
 /** Where facts come from. */
 export interface Sources {
@@ -77,16 +77,10 @@ async function readableOf(
   const lineage = lineageOf(subject.client, facts.clients);
   if ('what' in lineage) return undefined;
   const targets = targetsOf(subject, facts);
-  for (const client of lineage.generations) {
-    const generation = {
-      client,
-      alone: lineage.generations.length === 1,
-      githubAheadMs: facts.githubAheadMs,
-      usesVariable: wish.names.variable !== undefined,
-    };
+  for (const generation of generationsOf(lineage, facts, wish)) {
     const isPublished = targets.every((target) => standing(target, generation) === 'current');
     if (isPublished && (wish.refresh === 'stale' || targets.length === 0)) return undefined;
-    const complete = await withWorkingSecret(client, source);
+    const complete = await withWorkingSecret(generation.client, source);
     if (complete !== undefined || isPublished) return complete;
   }
   return undefined;
@@ -99,14 +93,9 @@ async function withWorkingSecret(client: ApiClient, source: CredentialSource): P
     await source.prove({ clientId: client.clientId, clientSecret }, 'known');
     return { ...client, clientSecret };
   } catch (error) {
-    if (error instanceof Refused && error.status < 500) return undefined;
+    if (error instanceof Refused && [400, 401, 403].includes(error.status)) return undefined;
     throw error;
   }
-}
-
-function targetsOf(subject: Subject, facts: Facts): readonly TargetFacts[] {
-  const keys = new Set(subject.destinations.map(keyOf));
-  return facts.targets.filter(({ destination }) => keys.has(keyOf(destination)));
 }
 
 async function policiesOf(

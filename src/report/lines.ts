@@ -1,8 +1,8 @@
 import { nameOf } from '../domain/destination.ts';
 import type { Facts } from '../domain/facts.ts';
-import type { Plan, SubjectPlan } from '../domain/plan.ts';
+import type { ClientStep, Plan, SubjectPlan } from '../domain/plan.ts';
 import { count, plain, quoted } from '../domain/text.ts';
-import type { Settings } from '../domain/wish.ts';
+import type { ClientWish, Settings } from '../domain/wish.ts';
 
 /** What is asked of the run. */
 export function askedLines({ confidence, github, wish }: Settings): readonly string[] {
@@ -11,7 +11,7 @@ export function askedLines({ confidence, github, wish }: Settings): readonly str
   return [
     ...wish.subjects.map(({ client }) => `API client ${quoted(client.displayName)}${rolesAsked(client.roles)}`),
     `secrets ${names.join(' and ')}${wish.names.variable === undefined ? '' : `, variable ${wish.names.variable}`}`,
-    `targets ${destinations.map(nameOf).join(', ')}`,
+    `targets ${destinations.map(nameOf).join(', ')}; refresh: ${wish.refresh}`,
     `Confidence at ${confidence.apiUrl}, GitHub at ${github.apiUrl}`,
     ...(wish.dryRun ? ['dry run: nothing will be written anywhere'] : []),
   ];
@@ -31,7 +31,7 @@ export function foundLines(facts: Facts): readonly string[] {
   );
   return [
     `Confidence: ${count(facts.clientsSeen, 'API client')} looked through`,
-    ...(clients.length > 0 ? clients : ['no API client of this name']),
+    ...(clients.length > 0 ? clients : ['none of them is the one asked for']),
     `GitHub: ${count(facts.targets.length, 'target')} can be written`,
     ...facts.leftOut.map(({ destination, reason }) => `${nameOf(destination)}: left out, ${reason}`),
     ...(Math.abs(skewSeconds) > 2
@@ -42,11 +42,12 @@ export function foundLines(facts: Facts): readonly string[] {
 
 /** What is going to happen, or in a dry run: what would. */
 export function planLines(plan: Plan): readonly string[] {
-  const pace = plan.paceMs > 0 ? `, about ${count(Math.ceil(plan.paceMs / 1000), 'second')} at the pace of writes` : '';
+  const waitMs = plan.paceMs + (plan.subjects.some(({ client }) => client.kind === 'create') ? plan.guardMs : 0);
+  const waiting = waitMs > 0 ? `about ${count(Math.ceil(waitMs / 1000), 'second')} of waiting` : 'no waiting';
   return [
     ...plan.subjects.flatMap(subjectLines),
     ...plan.leftOut.map(({ destination, reason }) => `leave out ${nameOf(destination)}: ${reason}`),
-    `${count(plan.requests, 'request')}${pace}`,
+    `${count(plan.requests, 'request')}, ${waiting}`,
   ];
 }
 
@@ -65,9 +66,38 @@ function subjectLines(subject: SubjectPlan): readonly string[] {
 export function clientLine({ wish, client }: SubjectPlan): string {
   const name = quoted(wish.displayName);
   if (client.kind === 'none') return `create no API client ${name}: no target would take it`;
+  const changes = changesOf({ wish, client });
+  if (client.kind === 'create')
+    return `create API client ${name}${changes.length === 0 ? '' : ` with ${changes.join('; ')}`}`;
+  return `keep API client ${name} (${client.client.name})${changes.length === 0 ? '' : `, bring in step: ${changes.join('; ')}`}`;
+}
+
+/** Each field of a client that a plan sets, with its new value; roles also with those it has. */
+export function changesOf({ wish, client }: Pick<SubjectPlan, 'wish' | 'client'>): readonly string[] {
+  if (client.kind === 'none') return [];
   if (client.kind === 'create') {
-    return `create API client ${name}${client.roles === undefined ? '' : ` with ${client.roles.map((role) => plain(role)).join(', ')}`}`;
+    return [...fieldLines(wish), ...(client.roles === undefined ? [] : [`roles ${listed(client.roles)}`])];
   }
-  const changes = [...Object.keys(client.changes), ...(client.roles === undefined ? [] : ['roles'])];
-  return `keep API client ${name} (${client.client.name})${changes.length === 0 ? '' : `, bring in step: ${changes.join(', ')}`}`;
+  const roles = client.roles === undefined ? [] : [`roles ${listed(client.bound)} → ${listed(client.roles)}`];
+  return [...fieldLines({ ...client.changes, labels: changedLabels(client, wish.labels) }), ...roles];
+}
+
+function fieldLines({ description, permissions, labels = {} }: Partial<ClientWish>): readonly string[] {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return [
+    ...(description === undefined ? [] : [`description ${quoted(description)}`]),
+    ...(pairs.length === 0 ? [] : [`labels ${listed(pairs)}`]),
+    ...(permissions === undefined ? [] : [`permissions ${listed(permissions)}`]),
+  ];
+}
+
+function changedLabels(
+  { client }: Extract<ClientStep, { kind: 'keep' }>,
+  wished: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(wished).filter(([key, value]) => client.labels[key] !== value));
+}
+
+function listed(items: readonly string[]): string {
+  return items.length === 0 ? 'none' : items.map((item) => plain(item)).join(', ');
 }

@@ -1,6 +1,7 @@
 import { nameOf } from '../domain/destination.ts';
 import type { Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
-import { counts, failedTargets, resultOf, targetsOf } from './result.ts';
+import { changesOf } from './lines.ts';
+import { counts, failedTargets, reasonOf, resultOf, targetsOf } from './result.ts';
 
 const ROTATE_AFTER_MS = 90 * 24 * 60 * 60 * 1000;
 
@@ -32,12 +33,12 @@ function reportOf(run: Run): unknown {
     result: resultOf(run),
     clients: run.subjects.map(clientReport),
     targets: targetsOf(run).map(targetReport),
-    problems: run.stoppedBy,
+    problems: run.stoppedBy.map(({ what, cure, brief }) => (brief === undefined ? { what, cure } : { what: brief })),
     ...(run.plan === undefined ? {} : { plan: { requests: run.plan.requests, paceMs: run.plan.paceMs } }),
   };
 }
 
-function clientReport({ plan, result, client, problem }: SubjectOutcome): unknown {
+function clientReport({ plan, result, client, problem, notes }: SubjectOutcome): unknown {
   return {
     displayName: plan.wish.displayName,
     result,
@@ -45,14 +46,13 @@ function clientReport({ plan, result, client, problem }: SubjectOutcome): unknow
       ? {}
       : { name: client.name, clientId: client.clientId, created: rfc3339(client.createTimeUs / 1000) }),
     step: plan.client.kind,
+    changes: changesOf(plan),
     ...(problem === undefined ? {} : { problem }),
-    ...(plan.notes.length === 0 ? {} : { notes: plan.notes }),
+    ...(notes.length === 0 ? {} : { notes }),
   };
 }
 
 function targetReport(target: TargetOutcome): unknown {
-  const name = nameOf(target.destination);
-  return target.kind === 'failed'
-    ? { target: name, outcome: 'failed', reason: target.problem.what, cure: target.problem.cure }
-    : { target: name, outcome: target.kind, reason: target.reason };
+  const cure = target.kind === 'failed' ? { cure: target.problem.cure } : {};
+  return { target: nameOf(target.destination), outcome: target.kind, reason: reasonOf(target), ...cure };
 }

@@ -1,4 +1,4 @@
-import { ActionError } from '../domain/errors.ts';
+import { ActionError, type Problem, sentence } from '../domain/errors.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { Masks } from '../domain/masks.ts';
 import type { Run } from '../domain/outcome.ts';
@@ -9,6 +9,8 @@ import { outputsOf } from './outputs.ts';
 import { closingLine, failureOf, problemsOf } from './result.ts';
 import { publish, runnerLog } from './runner.ts';
 import { summaryOf } from './summary.ts';
+
+const MOST_IN_ANNOTATION = 20;
 
 /** Tells a run, step by step, to the runner's log, and at its end to the outputs and the job summary. */
 export class Report {
@@ -42,27 +44,32 @@ export class Report {
     return plan;
   }
 
-  /**
-   * A run that was stopped, from what stopped it.
-   * @throws what is no error of this action: a defect
-   */
+  /** A run that was stopped, from what stopped it. What is no error of this action is a defect, and told as such. */
   stopped(error: unknown): Run {
-    if (!(error instanceof ActionError)) throw error;
-    return { plan: undefined, subjects: [], stoppedBy: error.problems };
+    const told = error instanceof ActionError ? error.problems : [this.#defect(error)];
+    return { plan: undefined, subjects: [], stoppedBy: told };
+  }
+
+  #defect(error: unknown): Problem {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return {
+      what: `unexpected: ${this.#masks.clean(stack, 2_000)}`,
+      cure: 'This is a defect of the action: please report it',
+    };
   }
 
   /** Ends the log, and writes outputs and summary. Gives what a person must know, where anything failed. */
   async publish(run: Run): Promise<string | undefined> {
     this.log.end();
     this.log.line(closingLine(run));
-    const problems = problemsOf(run).flatMap(({ what, cure }) => [
-      what,
-      ...(cure === undefined ? [] : [`cure: ${cure}`]),
-    ]);
-    if (problems.length > 0) this.#tell('What went wrong', problems);
+    // A few problems are told by the annotation alone, which the log shows too.
+    const problems = problemsOf(run).map(sentence);
+    if (problems.length > MOST_IN_ANNOTATION) this.#tell('What went wrong', problems);
     this.log.end();
-    await publish(outputsOf(run), summaryOf(run, this.#settings), this.log);
-    const failure = failureOf(run);
+    // Nothing that reaches here holds a secret; and if it did, it would not get further.
+    const outputs = Object.entries(outputsOf(run)).map(([name, value]) => [name, this.#masks.redact(value)] as const);
+    await publish(Object.fromEntries(outputs), summaryOf(run, this.#settings), this.log);
+    const failure = failureOf(run, MOST_IN_ANNOTATION);
     return failure
       ?.split('\n')
       .map((line) => this.#masks.clean(line, 4_000))

@@ -24,7 +24,9 @@ export function resultOf(run: Run): ClientResult {
 /** Everything that went wrong, failures of clients before those of targets. */
 export function problemsOf(run: Run): readonly Problem[] {
   const clients = run.subjects.flatMap(({ problem }) => problem ?? []);
-  const targets = targetsOf(run).flatMap((target) => (target.kind === 'failed' ? [target.problem] : []));
+  const targets = targetsOf(run).flatMap((target) =>
+    target.kind === 'failed' && target.tried ? [target.problem] : [],
+  );
   return [...run.stoppedBy, ...clients, ...targets];
 }
 
@@ -53,9 +55,19 @@ export function counts(run: Run): Readonly<Record<'written' | 'skipped' | 'faile
 
 /** The closing line of the log. */
 export function closingLine(run: Run): string {
+  if (run.stoppedBy.length > 0) return `failed before anything was written: ${count(run.stoppedBy.length, 'problem')}`;
   const { written, skipped, failed, planned } = counts(run);
-  const numbers = planned > 0 ? `${planned} planned` : `${written} written`;
-  return `${resultOf(run)}: ${numbers}, ${skipped} skipped, ${failed} failed`;
+  const isDry = run.subjects.some(({ result }) => result === 'planned');
+  if (isDry) return `dry run, nothing was written: ${count(planned, 'target')} to write, ${skipped} to skip`;
+  return `${resultOf(run)}: ${count(written, 'target')} written, ${skipped} skipped, ${failed} failed`;
+}
+
+/** What there is to say of a target beside its name. */
+export function reasonOf(target: TargetOutcome): string {
+  if (target.kind !== 'failed') return target.reason;
+  const prefix = `${nameOf(target.destination)}: `;
+  const { what } = target.problem;
+  return what.startsWith(prefix) ? what.slice(prefix.length) : what;
 }
 
 /** The targets that failed, as `failed-targets` lists them. */

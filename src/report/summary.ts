@@ -4,7 +4,7 @@ import type { Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
 import type { Settings } from '../domain/wish.ts';
 import { clientLine } from './lines.ts';
 import { markdown, table } from './markdown.ts';
-import { closingLine, targetsOf } from './result.ts';
+import { closingLine, reasonOf, targetsOf } from './result.ts';
 
 // Of each of the four parts.
 const MOST_BYTES = 240_000;
@@ -29,7 +29,7 @@ export function summaryOf(run: Run, settings: Settings | undefined): string {
 }
 
 function problemList(problems: readonly Problem[]): readonly string[] {
-  const lines = problems.map((problem) => `- ❌ ${markdown(sentence(problem), 1000)}`);
+  const lines = problems.map((problem) => `- ❌ ${markdown(problem.brief ?? sentence(problem), 1000)}`);
   return lines.length === 0 ? [] : [within(lines, (line) => line).join('\n')];
 }
 
@@ -47,18 +47,18 @@ function asked({ wish, confidence, github }: Settings): string {
   return [
     '### Asked',
     ...tableWithin(['API client', 'Roles', 'Targets'], rows),
-    `Written as ${names.map((name) => `\`${name}\``).join(', ')}; Confidence at ${markdown(confidence.apiUrl)}, GitHub at ${markdown(github.apiUrl)}.`,
+    `Names: ${names.map((name) => `\`${name}\``).join(', ')}; Confidence at ${markdown(confidence.apiUrl)}, GitHub at ${markdown(github.apiUrl)}.`,
   ].join('\n\n');
 }
 
 function clients(subjects: readonly SubjectOutcome[]): readonly string[] {
   if (subjects.length === 0) return [];
-  const rows = subjects.map(({ plan, result, client, problem }) => [
+  const rows = subjects.map(({ plan, result, client, problem, notes }) => [
     markdown(result),
     markdown(clientLine(plan)),
     client === undefined ? '' : markdown(client.name),
     client === undefined ? '' : markdown(client.clientId),
-    markdown([...(problem === undefined ? [] : [sentence(problem)]), ...plan.notes].join('; '), 1000),
+    markdown([...(problem === undefined ? [] : [sentence(problem)]), ...notes].join('; '), 1000),
   ]);
   return ['### API clients', ...tableWithin(['Result', 'Plan', 'Name', 'Client id', 'Notes'], rows)];
 }
@@ -70,7 +70,7 @@ function targets(outcomes: readonly TargetOutcome[]): readonly string[] {
   const rows = sorted.map((target) => [
     ICONS[target.kind],
     markdown(nameOf(target.destination)),
-    markdown(target.kind === 'failed' ? target.problem.what : target.reason, 600),
+    markdown(reasonOf(target), 600),
     target.kind === 'failed' ? markdown(target.problem.cure ?? '', 600) : '',
   ]);
   return ['### Targets', ...tableWithin(['Outcome', 'Target', 'Why', 'Cure'], rows)];

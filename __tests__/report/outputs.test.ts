@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import { outputsOf } from '../../src/report/outputs.ts';
+import { failureOf } from '../../src/report/result.ts';
+import { at, clientWith } from '../domain/sightings.ts';
+import { client, failed, outcomeWith, planWith, runOf, SECRET, subjectPlan, written } from './runs.ts';
+
+const leftOut = [{ destination: at('o/old'), reason: 'the repository is archived' }];
+const mixed = runOf([outcomeWith([written('o/a'), failed('o/b', 'o/b: refused', 'Ask')])], {
+  plan: planWith({ leftOut }),
+});
+const stopped = runOf([], {
+  plan: undefined,
+  stoppedBy: [{ what: 'input roles: wrong' }, { what: 'and more', cure: 'Mend' }],
+});
+
+describe('the outputs', () => {
+  test('of a run tell the client, the numbers and when to rotate', () => {
+    expect(outputsOf(mixed)).toEqual({
+      'client-name': 'apiClients/one',
+      'client-id': 'client-id-one',
+      result: 'failed',
+      'rotation-due': '2026-04-15T12:00:00Z',
+      written: '1',
+      skipped: '1',
+      failed: '1',
+      'failed-targets': 'o/b',
+      report: expect.any(String),
+    });
+  });
+
+  test('of several clients are a line each, with the earliest time', () => {
+    const older = clientWith({ name: 'apiClients/old', clientId: 'old', createTimeUs: Date.UTC(2026, 0, 1) * 1000 });
+    const outputs = outputsOf(runOf([outcomeWith([]), outcomeWith([], { client: older })]));
+    expect(outputs['client-name']).toBe('apiClients/one\napiClients/old');
+    expect(outputs['client-id']).toBe('client-id-one\nold');
+    expect(outputs['rotation-due']).toBe('2026-04-01T00:00:00Z');
+  });
+
+  test('of a run that was stopped are empty but for what stopped it', () => {
+    const outputs = outputsOf(stopped);
+    expect(outputs).toMatchObject({ 'client-name': '', 'client-id': '', 'rotation-due': '', result: 'failed' });
+    expect(JSON.parse(outputs.report ?? '')).toEqual({
+      version: 1,
+      result: 'failed',
+      clients: [],
+      targets: [],
+      problems: [{ what: 'input roles: wrong' }, { what: 'and more', cure: 'Mend' }],
+    });
+  });
+
+  test('of a wrong input show no text of it, which the failure tells', () => {
+    const brief = 'input roles is wrong, see the log';
+    const run = runOf([], { plan: undefined, stoppedBy: [{ what: 'input roles: saw "x"', brief }] });
+    expect(JSON.parse(outputsOf(run).report ?? '')).toMatchObject({ problems: [{ what: brief }] });
+    expect(JSON.stringify(outputsOf(run))).not.toContain('saw');
+    expect(failureOf(run)).toBe('input roles: saw "x"');
+  });
+
+  test('hold the whole run as JSON, and no secret', () => {
+    const step = {
+      kind: 'keep',
+      client,
+      changes: { description: 'x' },
+      bound: ['roles/a'],
+      roles: ['roles/b'],
+    } as const;
+    const plan = subjectPlan({ client: step, notes: ['of the plan'] });
+    const targets = [failed('o/b', 'o/b: why', 'cure'), written('o/a')];
+    const failing = outcomeWith(targets, { plan, problem: { what: 'late' }, notes: ['of the plan', 'a note'] });
+    const run = runOf([failing, outcomeWith([], { client: undefined })]);
+    const outputs = outputsOf(run);
+    expect(JSON.stringify(outputs)).not.toContain(SECRET);
+    expect(JSON.parse(outputs.report ?? '')).toEqual({
+      version: 1,
+      result: 'failed',
+      clients: [
+        {
+          displayName: 'flags',
+          result: 'created',
+          name: 'apiClients/one',
+          clientId: 'client-id-one',
+          created: '2026-01-15T12:00:00Z',
+          step: 'keep',
+          changes: ['description "x"', 'roles roles/a → roles/b'],
+          problem: { what: 'late' },
+          notes: ['of the plan', 'a note'],
+        },
+        { displayName: 'flags', result: 'created', step: 'keep', changes: [] },
+      ],
+      targets: [
+        { target: 'o/b', outcome: 'failed', reason: 'why', cure: 'cure' },
+        { target: 'o/a', outcome: 'written', reason: 'new client' },
+      ],
+      problems: [],
+      plan: { requests: 7, paceMs: 0 },
+    });
+  });
+});
