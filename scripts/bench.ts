@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../sandbox/index.ts';
 import { inputVariables } from '../sandbox/runner.ts';
 
-const ROUNDS = 15;
+const ROUNDS = 31;
 const NODE = process.env.NODE_UNDER_TEST ?? process.execPath;
 
 /** One process: its CPU time in seconds, user and system, as the shell accounts for it. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -8,16 +8,17 @@ import { quickStart } from './quick-start.ts';
 const manifest = v.object({ name: v.string(), license: v.optional(v.string(), 'see below') });
 
 /** Builds `dist/` from nothing; the old one stays until the new one is whole. */
-function build(): void {
+async function build(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'build-'));
   try {
     execFileSync('node_modules/.bin/ncc', ['build', 'src/index.ts', '--minify', '--out', folder], { stdio: 'inherit' });
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.js'))) {
-      writeFileSync(join(folder, file), quickStart(readFileSync(join(folder, file), 'utf8')));
+      writeFileSync(join(folder, file), await quickStart(readFileSync(join(folder, file), 'utf8')));
     }
     writeFileSync(join(folder, 'licenses.txt'), licenses());
     rmSync('dist', { recursive: true, force: true });
-    cpSync(folder, 'dist', { recursive: true });
+    mkdirSync('dist');
+    for (const file of readdirSync(folder)) copyFileSync(join(folder, file), join('dist', file));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -39,4 +40,4 @@ function licenseOf(folder: string): string {
   return [name, license, text].filter((part) => part !== '').join('\n');
 }
 
-build();
+await build();

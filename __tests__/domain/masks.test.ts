@@ -79,7 +79,7 @@ describe('the forms of a secret', () => {
 describe('masks', () => {
   test('are told to the runner before the secret exists, each form once', () => {
     const told: string[] = [];
-    const masks = new Masks((form) => told.push(form));
+    const masks = new Masks((forms) => told.push(...forms));
     masks.secret('hunter22hunter22');
     masks.secret('hunter22hunter22');
     expect(told).toEqual(formsOf('hunter22hunter22'));

@@ -127,7 +127,9 @@ describe('settings', () => {
 
   test('hold every secret masked, also those of inputs that are wrong', () => {
     const told = new Set<string>();
-    const masks = new Masks((form) => told.add(form));
+    const masks = new Masks((forms) => {
+      for (const form of forms) told.add(form);
+    });
     const over = { 'confidence-token': 'tok en-value-1', 'github-token': 'two words-of-it', refresh: 'x' };
     expect(() => settingsFrom(textsWith(over), masks)).toThrow();
     for (const secret of ['tok en-value-1', 'two words-of-it', 'admin-secret-0123456789']) {

@@ -16,7 +16,7 @@ function signIn(texts: Readonly<Record<string, string>>) {
 describe('the way to sign in', () => {
   test('is a client, by both of its inputs', () => {
     const told: string[] = [];
-    const way = signInFrom({ [ID]: 'who', [SECRET]: 'hunter22hunter22' }, new Masks((form) => told.push(form)));
+    const way = signInFrom({ [ID]: 'who', [SECRET]: 'hunter22hunter22' }, new Masks((forms) => told.push(...forms)));
     expect(way).toEqual({ kind: 'client', clientId: 'who', clientSecret: expect.anything() });
     expect('kind' in way && way.kind === 'client' && way.clientSecret.reveal()).toBe('hunter22hunter22');
     expect(told).toContain('hunter22hunter22');
@@ -25,7 +25,7 @@ describe('the way to sign in', () => {
 
   test('is a token alone', () => {
     const told: string[] = [];
-    const way = signInFrom({ [TOKEN]: 'eyJ.eyJ.sig' }, new Masks((form) => told.push(form)));
+    const way = signInFrom({ [TOKEN]: 'eyJ.eyJ.sig' }, new Masks((forms) => told.push(...forms)));
     expect(way).toEqual({ kind: 'token', token: expect.anything() });
     expect('kind' in way && way.kind === 'token' && way.token.reveal()).toBe('eyJ.eyJ.sig');
     expect(told).toContain('eyJ.eyJ.sig');

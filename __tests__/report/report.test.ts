@@ -36,7 +36,7 @@ describe('the log', () => {
   });
 
   test('tells the runner what to hide', async () => {
-    const { stdout } = await asStep({}, async () => maskInLog('hunter22%'));
+    const { stdout } = await asStep({}, async () => maskInLog(['hunter22%']));
     expect(stdout.trim()).toBe('::add-mask::hunter22%25');
   });
 });

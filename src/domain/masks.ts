@@ -39,21 +39,18 @@ function base64At(bytes: Buffer, offset: number): string[] {
 /** The one place where secrets are made: each is masked in every form first, and from then on taken out of every message. */
 export class Masks {
   readonly #forms = new Set<string>();
-  readonly #mask: (form: string) => void;
+  readonly #mask: (forms: readonly string[]) => void;
 
-  /** @param mask tells the runner to hide a text from then on */
-  constructor(mask: (form: string) => void) {
+  /** @param mask tells the runner to hide texts from then on */
+  constructor(mask: (forms: readonly string[]) => void) {
     this.#mask = mask;
   }
 
   /** The value as a {@link Secret}, masked in every form before this returns. */
   secret(value: string): Secret {
-    for (const form of formsOf(value)) {
-      if (!this.#forms.has(form)) {
-        this.#forms.add(form);
-        this.#mask(form);
-      }
-    }
+    const forms = formsOf(value).filter((form) => !this.#forms.has(form));
+    if (forms.length > 0) this.#mask(forms);
+    for (const form of forms) this.#forms.add(form);
     return new Secret(value);
   }
 

@@ -1,3 +1,4 @@
+import { stdout } from 'node:process';
 import * as core from '@actions/core';
 import type { Masks } from '../domain/masks.ts';
 import type { Log } from '../domain/ports.ts';
@@ -5,9 +6,11 @@ import { plain } from '../domain/text.ts';
 
 const LONGEST_LINE = 4_000;
 
-/** Tells the runner to hide a text from then on. */
-export function maskInLog(text: string): void {
-  core.setSecret(text);
+/** Tells the runner to hide texts from then on. They leave together: a secret has many forms, and each write takes time. */
+export function maskInLog(texts: readonly string[]): void {
+  stdout.cork();
+  for (const text of texts) core.setSecret(text);
+  stdout.uncork();
 }
 
 /** The runner's log: lines in groups. Every line is cleaned again on its way out, whatever it is made of. */
