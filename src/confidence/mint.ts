@@ -42,7 +42,8 @@ async function withSecret(mint: Mint, wish: ClientWish, roles: readonly string[]
     const { client, wasUnclear } = await createOnce(mint, wish, roles);
     if (client.clientSecret !== undefined) return client;
     const complete = await getClient(mint.api, client.name).catch(() => undefined);
-    if (complete?.clientSecret !== undefined) return complete;
+    // Only the client that was asked for: what is given from here on may be deleted again.
+    if (complete?.clientSecret !== undefined && complete.name === client.name) return complete;
     await deleteClient(mint.api, client.name).catch((error: unknown) => {
       throw leftBehind(client, error);
     });
