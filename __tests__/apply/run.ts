@@ -1,12 +1,38 @@
+import type { ConfidenceVariant } from '../../sandbox/index.ts';
 import { carryOut } from '../../src/apply/carry-out.ts';
 import type { SubjectOutcome } from '../../src/domain/outcome.ts';
 import { pairGapMs } from '../../src/domain/pace.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { ServiceClock } from '../../src/domain/service-clock.ts';
-import type { Wish } from '../../src/domain/wish.ts';
+import type { ClientWish, Wish } from '../../src/domain/wish.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { observe } from '../../src/plan/observe.ts';
-import { madeClients, type Scene } from '../network/scene.ts';
+import { at, wishWith } from '../domain/sightings.ts';
+import { inScene, madeClients, type Scene } from '../network/scene.ts';
+import { wholeWish } from '../plan/worlds.ts';
+
+/** What GitHub answers a token without the right. */
+export const CLEAN_REFUSAL = { status: 403, body: '{"message":"Resource not accessible by integration"}' };
+
+/** Matches the writes of secrets to places, before they are done. */
+export const put = (path: RegExp) => ({ service: 'github', method: 'PUT', path, when: 'before' }) as const;
+
+/** A wish for one client in these repositories. */
+export function wishFor(repositories: readonly string[], client: Partial<ClientWish> = {}): Wish {
+  return wholeWish({ subjects: [{ client: wishWith(client), destinations: repositories.map(at) }] });
+}
+
+/** A fresh scene with repositories. */
+export async function among(
+  repositories: readonly string[],
+  act: (scene: Scene) => Promise<void>,
+  confidence: Partial<ConfidenceVariant> = {},
+): Promise<void> {
+  await inScene({ confidence }, async (scene) => {
+    for (const name of repositories) scene.sandbox.github.addRepository(name);
+    await act(scene);
+  });
+}
 
 /** How a run is signed in, and how fast it writes. */
 export interface RunOptions {

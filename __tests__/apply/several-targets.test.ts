@@ -1,30 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ConfidenceVariant } from '../../sandbox/index.ts';
 import { carryOut } from '../../src/apply/carry-out.ts';
-import type { ClientWish, Wish } from '../../src/domain/wish.ts';
-import { at, wishWith } from '../domain/sightings.ts';
-import { inScene, madeClients, type Scene } from '../network/scene.ts';
-import { factsWith, wholeWish } from '../plan/worlds.ts';
-import { holdsWorkingPair, run } from './run.ts';
-
-const put = (path: RegExp) => ({ service: 'github', method: 'PUT', path, when: 'before' }) as const;
-const CLEAN_REFUSAL = { status: 403, body: '{"message":"Resource not accessible by integration"}' };
-
-function wishFor(repositories: readonly string[], client: Partial<ClientWish> = {}): Wish {
-  return wholeWish({ subjects: [{ client: wishWith(client), destinations: repositories.map(at) }] });
-}
-
-/** A fresh scene with repositories. */
-async function among(
-  repositories: readonly string[],
-  act: (scene: Scene) => Promise<void>,
-  confidence: Partial<ConfidenceVariant> = {},
-): Promise<void> {
-  await inScene({ confidence }, async (scene) => {
-    for (const name of repositories) scene.sandbox.github.addRepository(name);
-    await act(scene);
-  });
-}
+import { wishWith } from '../domain/sightings.ts';
+import { madeClients } from '../network/scene.ts';
+import { factsWith } from '../plan/worlds.ts';
+import { among, CLEAN_REFUSAL, holdsWorkingPair, put, run, wishFor } from './run.ts';
 
 const THREE = ['o/a', 'o/b', 'o/c'];
 
