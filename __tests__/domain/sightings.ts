@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type ApiClient, MARKER } from '../../src/domain/api-client.ts';
-import type { Destination } from '../../src/domain/destination.ts';
+import type { RepositoryPlace } from '../../src/domain/destination.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
 import type { ClientWish } from '../../src/domain/wish.ts';
 
@@ -8,7 +8,7 @@ import type { ClientWish } from '../../src/domain/wish.ts';
 export const T0_MS = Date.UTC(2026, 0, 15, 12);
 
 /** A repository by its full name. */
-export function at(fullName: string): Destination {
+export function at(fullName: string): RepositoryPlace {
   const [owner = '', repository = ''] = fullName.split('/');
   return { scope: 'repository', store: 'actions', owner, repository };
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { keyOf, nameOf } from '../../src/domain/destination.ts';
 import { Masks } from '../../src/domain/masks.ts';
 import { plannedRun, withoutSecret } from '../../src/domain/outcome.ts';
-import { pairGapMs, writesPerTarget } from '../../src/domain/pace.ts';
+import { gapMs, writesAt } from '../../src/domain/pace.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { at, clientWith, wishWith } from './sightings.ts';
 
@@ -28,8 +28,9 @@ describe('the pace', () => {
     ['C', 60, 3_000],
     [undefined, 0, 0],
     [undefined, 120, 1_000],
-  ])('with variable %p at %d writes a minute leaves %d ms between targets', (variable, writesPerMinute, gapMs) => {
-    expect(pairGapMs({ ...names, variable }, writesPerMinute)).toBe(gapMs);
+  ])('with variable %p at %d writes a minute leaves %d ms between targets', (variable, writesPerMinute, expected) => {
+    const writes = writesAt(at('o/a'), { ...names, variable });
+    expect(gapMs(writes, writesPerMinute)).toBe(expected);
   });
 
   test('never exceeds what was told, over any number of targets', () => {
@@ -40,8 +41,9 @@ describe('the pace', () => {
         fc.integer({ min: 2, max: 500 }),
         (pace, is, n) => {
           const used = { ...names, variable: is ? 'C' : undefined };
-          const minutes = ((n - 1) * pairGapMs(used, pace)) / 60_000;
-          expect((n - 1) * writesPerTarget(used)).toBeLessThanOrEqual(pace * minutes + 1e-6);
+          const writes = writesAt(at('o/a'), used);
+          const minutes = ((n - 1) * gapMs(writes, pace)) / 60_000;
+          expect((n - 1) * writes).toBeLessThanOrEqual(pace * minutes + 1e-6);
         },
       ),
     );

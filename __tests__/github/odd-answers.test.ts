@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Survey } from '../../src/domain/ports.ts';
-import { at } from '../domain/sightings.ts';
 import { failureOf, inScene, type Scene } from '../network/scene.ts';
+import { choiceOf, type Survey, surveyOf } from './survey-of.ts';
 
 const NAMES = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
 
-function surveyOf({ store }: Scene, ...repositories: readonly string[]): Promise<Survey> {
-  return store().survey(repositories.map(at), NAMES);
+async function survey({ store }: Scene): Promise<Survey> {
+  return await surveyOf(store(), { scope: 'repository', stores: ['actions'], repositories: choiceOf('o/a') }, NAMES);
 }
 
 describe('an answer that GitHub does not promise', () => {
@@ -48,14 +47,14 @@ describe('an answer that GitHub does not promise', () => {
     [
       'a moved repository with a name that is none',
       /graphql/,
-      { status: 200, body: '{"data":{"r0":{"nameWithOwner":"<b>","isArchived":false}}}' },
+      { status: 200, body: '{"data":{"r0":{"nameWithOwner":"<b>","isArchived":false,"databaseId":1}}}' },
       /^o\/a: has moved to another name/,
     ],
   ])('is told: %s', async (_, path, answer, what) => {
     await inScene({}, async (scene) => {
       scene.sandbox.github.addRepository('o/a');
       scene.sandbox.faults.add({ service: 'github', path, when: 'before', answer });
-      expect((await failureOf(surveyOf(scene, 'o/a'))).message).toMatch(what);
+      expect((await failureOf(survey(scene))).message).toMatch(what);
     });
   });
 
@@ -65,7 +64,7 @@ describe('an answer that GitHub does not promise', () => {
       github.addRepository('o/a');
       const body = JSON.stringify({ message: `bad ${github.token}`, errors: [{ code: github.token }, 'and more'] });
       faults.add({ service: 'github', path: /public-key/, when: 'before', answer: { status: 422, body } });
-      const error = await failureOf(surveyOf(scene, 'o/a'));
+      const error = await failureOf(survey(scene));
       expect(error.message).toMatch(/answered 422: bad \*\*\*; \{"code":"\*\*\*"\}; and more$/);
     });
   });
@@ -75,7 +74,7 @@ describe('an answer that GitHub does not promise', () => {
       scene.sandbox.github.addRepository('o/a');
       const body = '{"data":null,"errors":[{"type":"RATE_LIMITED","message":"API rate limit exceeded"}]}';
       scene.sandbox.faults.add({ service: 'github', path: /graphql/, when: 'before', answer: { status: 200, body } });
-      expect((await surveyOf(scene, 'o/a')).targets).toHaveLength(1);
+      expect((await survey(scene)).targets).toHaveLength(1);
       expect(scene.asked(/graphql/)).toHaveLength(2);
     });
   });

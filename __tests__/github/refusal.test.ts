@@ -6,7 +6,7 @@ import { refusalFrom } from '../../src/github/refusal.ts';
 const masks = new Masks(() => {});
 masks.secret('ghp_0123456789abcdef');
 const what = 'PUT https://api.github.com/repos/o/a/actions/secrets/ID';
-const failed = { what, isAfterUnclear: false };
+const failed = { what, isAfterUnclear: false, unaccepted: 'github-token is not accepted' };
 
 describe('an error of Octokit', () => {
   test('without a response means that no answer came', () => {
@@ -32,7 +32,7 @@ describe('an error of Octokit', () => {
     [
       403,
       'Resource not accessible by integration',
-      /github-token is the job's own GITHUB_TOKEN, which can never write secrets, or a GitHub App's without the right\. Use a GitHub App installation token .* Secrets: write$/,
+      /The token is the job's own GITHUB_TOKEN, which can never write secrets, or a GitHub App's without the right\. Use a GitHub App .* Secrets: write$/,
     ],
     [403, 'Resource not accessible by personal access token', /with the repository permission Secrets: write$/],
     [403, 'Repository was archived so is read-only.', /Unarchive the repository/],
@@ -60,7 +60,7 @@ describe('an error of Octokit', () => {
     'of status %d, after a try without a clear answer %p, leaves unclear what was done: %p',
     (status, isAfterUnclear, expected) => {
       const response = { headers: {}, data: { message: 'no' } };
-      const error = refusalFrom({ status, message: 'x', response }, { what, isAfterUnclear }, masks);
+      const error = refusalFrom({ status, message: 'x', response }, { ...failed, isAfterUnclear }, masks);
       expect(error).toMatchObject({ status, isAfterUnclear });
       expect(isUnclear(error)).toBe(expected);
     },
@@ -81,7 +81,7 @@ describe('an error of Octokit', () => {
     ]) {
       const error = refusalFrom(
         { status: 403, message: 'x', response: { headers: {}, data: { message } } },
-        { what: request, isAfterUnclear: false },
+        { what: request, isAfterUnclear: false, unaccepted: 'github-token is not accepted' },
         masks,
       );
       expect(error.message).toMatch(new RegExp(`with the repository permission ${permission}: write$`));

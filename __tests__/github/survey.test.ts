@@ -1,15 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { nameOf } from '../../src/domain/destination.ts';
 import { CannotProceed } from '../../src/domain/errors.ts';
-import type { Survey } from '../../src/domain/ports.ts';
-import { at } from '../domain/sightings.ts';
-import { failureOf, inScene, type Scene } from '../network/scene.ts';
+import type { SecretStore } from '../../src/domain/ports.ts';
+import type { PairNames } from '../../src/domain/wish.ts';
+import { failureOf, inScene } from '../network/scene.ts';
+import { choiceOf, type Survey, surveyOf } from './survey-of.ts';
 
-const NAMES = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
+const NAMES: PairNames = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
 const WITH_VARIABLE = { ...NAMES, variable: 'CLIENT' };
 
-function surveyOf({ store }: Scene, ...repositories: readonly string[]): Promise<Survey> {
-  return store().survey(repositories.map(at), NAMES);
+async function survey(store: SecretStore, repositories: readonly string[], names = NAMES): Promise<Survey> {
+  return await surveyOf(
+    store,
+    { scope: 'repository', stores: ['actions'], repositories: choiceOf(...repositories) },
+    names,
+  );
 }
 
 describe.each(['github.com', 'ghes'] as const)('a survey at %s', (kind) => {
@@ -23,7 +28,7 @@ describe.each(['github.com', 'ghes'] as const)('a survey at %s', (kind) => {
       github.putSecret('o/half', 'SECRET', 'x', late);
       github.putSecret('o/half', 'OTHER', 'x', late);
       github.putVariable('o/full', 'CLIENT', 'client-id');
-      const { targets, leftOut } = await store().survey(['o/full', 'o/half', 'o/empty'].map(at), WITH_VARIABLE);
+      const { targets, leftOut } = await survey(store(), ['o/full', 'o/half', 'o/empty'], WITH_VARIABLE);
       expect(leftOut).toEqual([]);
       expect(targets.map(({ destination, pair, variable }) => [nameOf(destination), pair, variable])).toEqual([
         ['o/full', { clientIdAtMs: early.getTime(), clientSecretAtMs: late.getTime() }, 'client-id'],
@@ -41,7 +46,7 @@ describe('a survey', () => {
       for (const [index, name] of names.entries()) {
         scene.sandbox.github.addRepository(name, { archived: index % 50 === 7 });
       }
-      const { targets, leftOut } = await surveyOf(scene, ...names);
+      const { targets, leftOut } = await survey(scene.store(), names);
       const archived = names.filter((_, index) => index % 50 === 7);
       expect(leftOut.map(({ destination, reason }) => [nameOf(destination), reason])).toEqual(
         archived.map((name) => [name, 'the repository is archived']),
@@ -61,7 +66,7 @@ describe('a survey', () => {
       github.renameRepository('o/old', 'o/new');
       github.addRepository('o/full');
       for (let index = 0; index < 99; index += 1) github.putSecret('o/full', `S${index}`, 'x');
-      const error = await failureOf(surveyOf(scene, 'o/fine', 'o/gone', 'o/old', 'o/full'));
+      const error = await failureOf(survey(scene.store(), ['o/fine', 'o/gone', 'o/old', 'o/full']));
       expect(error).toBeInstanceOf(CannotProceed);
       expect(error.message.split('\n')).toEqual([
         'o/gone: not found. It does not exist, or the token (or its GitHub App) has no access to it',
@@ -77,7 +82,7 @@ describe('a survey', () => {
       github.addRepository('Octo-Org/Full');
       for (let index = 0; index < 98; index += 1) github.putSecret('octo-org/full', `S${index}`, 'x');
       for (const name of ['ID', 'SECRET']) github.putSecret('octo-org/full', name, 'x');
-      expect((await surveyOf(scene, 'octo-org/full')).targets).toHaveLength(1);
+      expect((await survey(scene.store(), ['octo-org/full'])).targets).toHaveLength(1);
     });
   });
 
@@ -85,12 +90,12 @@ describe('a survey', () => {
     [
       'the token of the job',
       { kind: 'actions', repositories: 'all' },
-      /answered 403: Resource not accessible by integration\. github-token is the job's own GITHUB_TOKEN, which can never write secrets, or a GitHub App's without the right\. Use a GitHub App installation token or a fine-grained token with the repository permission Secrets: write$/,
+      /answered 403: Resource not accessible by integration\. The token is the job's own GITHUB_TOKEN, which can never write secrets, or a GitHub App's without the right\. Use a GitHub App or a fine-grained token with the repository permission Secrets: write$/,
     ],
     [
       'a fine-grained token without secrets',
       { kind: 'fine-grained', repositories: 'all' },
-      /answered 403: Resource not accessible by personal access token\. Use a GitHub App installation token or a fine-grained token with the repository permission Secrets: write$/,
+      /answered 403: Resource not accessible by personal access token\. Use a GitHub App or a fine-grained token with the repository permission Secrets: write$/,
     ],
     ['a classic token without a scope', { kind: 'classic', repositories: 'all', scopes: [] }, /^o\/a: not found/],
     [
@@ -103,7 +108,7 @@ describe('a survey', () => {
       sandbox.github.addRepository('o/a');
       sandbox.github.addRepository('o/b');
       sandbox.github.addToken('token-0123456789', grant);
-      const error = await failureOf(store('token-0123456789').survey([at('o/a')], NAMES));
+      const error = await failureOf(survey(store('token-0123456789'), ['o/a']));
       expect(error).toBeInstanceOf(CannotProceed);
       expect(error.message).toMatch(/^o\/a: /);
       expect(error.message).toMatch(what);
@@ -114,7 +119,7 @@ describe('a survey', () => {
   test('with a token that is unknown says so', async () => {
     await inScene({}, async ({ sandbox, store }) => {
       sandbox.github.addRepository('o/a');
-      const error = await failureOf(store('token-0123456789').survey([at('o/a')], NAMES));
+      const error = await failureOf(survey(store('token-0123456789'), ['o/a']));
       expect(error.message).toMatch(/answered 401: Bad credentials\. github-token is not accepted/);
     });
   });
@@ -130,13 +135,13 @@ describe('a survey', () => {
   ])('with a token of scopes %j', async (scopes, message) => {
     await inScene({}, async (scene) => {
       for (const name of ['o/a', 'o/b']) scene.sandbox.github.addRepository(name);
-      const found = (nameWithOwner: string) => ({ nameWithOwner, isArchived: false });
+      const found = (nameWithOwner: string) => ({ nameWithOwner, isArchived: false, databaseId: 1 });
       const body = JSON.stringify({ data: { r0: found('o/a'), r1: found('o/b') } });
       const answer = { status: 200, body, headers: { 'x-oauth-scopes': scopes } };
       scene.sandbox.faults.add({ service: 'github', path: /graphql/, when: 'before', answer });
-      const survey = surveyOf(scene, 'o/a', 'o/b');
-      if (message === undefined) expect((await survey).targets).toHaveLength(2);
-      else expect(await failureOf(survey)).toMatchObject({ message });
+      const surveyed = survey(scene.store(), ['o/a', 'o/b']);
+      if (message === undefined) expect((await surveyed).targets).toHaveLength(2);
+      else expect(await failureOf(surveyed)).toMatchObject({ message });
     });
   });
 
@@ -144,7 +149,7 @@ describe('a survey', () => {
     await inScene({}, async ({ sandbox, store, asked }) => {
       for (const name of ['o/a', 'o/b', 'o/c']) sandbox.github.addRepository(name);
       sandbox.github.addToken('classic-01234567', { kind: 'classic', repositories: 'all', scopes: ['gist'] });
-      const error = await failureOf(store('classic-01234567').survey(['o/a', 'o/b', 'o/c'].map(at), NAMES));
+      const error = await failureOf(survey(store('classic-01234567'), ['o/a', 'o/b', 'o/c']));
       expect(error).toBeInstanceOf(CannotProceed);
       expect(error.message).toBe(WEAK);
       expect(asked(/^GET \/repos\//)).toEqual([]);
@@ -155,7 +160,7 @@ describe('a survey', () => {
     await inScene({}, async ({ sandbox, store }) => {
       sandbox.github.addRepository('o/a');
       sandbox.github.addToken('reader-0123456789', { kind: 'app', repositories: 'all', secrets: 'read' });
-      expect((await store('reader-0123456789').survey([at('o/a')], NAMES)).targets).toHaveLength(1);
+      expect((await survey(store('reader-0123456789'), ['o/a'])).targets).toHaveLength(1);
     });
   });
 
@@ -163,9 +168,9 @@ describe('a survey', () => {
     await inScene({}, async ({ sandbox, store }) => {
       sandbox.github.addRepository('o/a');
       sandbox.github.addToken('no-variables-012', { kind: 'fine-grained', repositories: 'all', secrets: 'write' });
-      const error = await failureOf(store('no-variables-012').survey([at('o/a')], WITH_VARIABLE));
+      const error = await failureOf(survey(store('no-variables-012'), ['o/a'], WITH_VARIABLE));
       expect(error.message).toMatch(
-        /^o\/a: GET \S+\/variables\/CLIENT answered 403: Resource not accessible by personal access token\. Use a GitHub App installation token or a fine-grained token with the repository permission Variables: write$/,
+        /^o\/a: GET \S+\/variables\/CLIENT answered 403: Resource not accessible by personal access token\. Use a GitHub App or a fine-grained token with the repository permission Variables: write$/,
       );
     });
   });

@@ -145,7 +145,7 @@ describe('writing a pair', () => {
       expect(held(scene)).toEqual(PAIR);
       const [first, second] = scene.asked(/^PUT .*ID$/);
       expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(950);
-      expect(scene.said).toEqual(['warning: GitHub limits this token and asks to wait 1 s']);
+      expect(scene.said).toEqual(['warning: GitHub limits this sign-in and asks to wait 1 s: everything waits']);
     });
   });
 
@@ -154,8 +154,8 @@ describe('writing a pair', () => {
       const answer = { status: 403, body: '{"message":"API rate limit exceeded"}', headers: { 'retry-after': '3601' } };
       scene.sandbox.faults.add({ ...put('ID'), when: 'before', answer });
       const error = await failureOf(write(scene));
-      expect(error.message).toMatch(/GitHub limits this token: run again later, or with fewer writes-per-minute$/);
-      expect(scene.said).toEqual(['warning: GitHub limits this token and asks to wait 3601 s: given up']);
+      expect(error.message).toMatch(/GitHub limits this sign-in: run again later, or with fewer writes-per-minute$/);
+      expect(scene.said).toEqual(['warning: GitHub limits this sign-in and asks to wait 3601 s: given up']);
     });
   });
 

@@ -39,7 +39,7 @@ describe('the defaults of action.yml', () => {
     const masks = new Masks(() => {});
     const spelledOut = settingsFrom(textsWith(Object.fromEntries(plain)), masks);
     expect(printed(spelledOut)).toEqual(printed(settingsFrom(textsWith(), masks)));
-    expect(plain).toHaveLength(7);
+    expect(plain).toHaveLength(10);
   });
 
   test('that come from the runner are for the repository and the address of GitHub', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { keyOf, nameOf } from '../../src/domain/destination.ts';
-import { clientName, displayName, displayNameAt, hasPlaceholder, roles } from '../../src/inputs/client.ts';
-import { repositories, repository } from '../../src/inputs/repository.ts';
+import { displayNameAt, placeholdersIn } from '../../src/domain/display-name.ts';
+import { patternText } from '../../src/domain/selection.ts';
+import { clientName, displayName, roles } from '../../src/inputs/client.ts';
+import { repositoryPattern, repositoryPatterns } from '../../src/inputs/repository.ts';
 import { secretName } from '../../src/inputs/secret-name.ts';
 import { at } from '../domain/sightings.ts';
 import { checkParser, madeOf } from './readings.ts';
@@ -16,10 +17,11 @@ function expectStraight(path: string): void {
 
 describe('a repository', () => {
   test('bends no path, and is named as it was written', () => {
-    checkParser(repository, nearly, (destination, text) => {
-      expect(nameOf(destination)).toBe(text);
-      expect(destination).toMatchObject({ scope: 'repository', store: 'actions' });
-      expectStraight(text);
+    checkParser(repositoryPattern, nearly, (pattern, text) => {
+      if (!pattern.isGlob) {
+        expect(patternText(pattern)).toBe(text);
+        expectStraight(text);
+      }
       expect(text.split('/')).toHaveLength(2);
     });
   });
@@ -31,7 +33,21 @@ describe('a repository', () => {
     'o/.github',
     'o/...',
     `${'a'.repeat(39)}/${'b'.repeat(100)}`,
-  ])('may be %s', (text) => expect(repository(text)).toEqual({ value: at(text) }));
+  ])('may be %s', (text) => {
+    const [owner, name] = text.split('/');
+    expect(repositoryPattern(text)).toEqual({ value: { owner, name, isGlob: false } });
+  });
+
+  test.each([
+    ['o/*', '*'],
+    ['o/svc-*', 'svc-*'],
+    ['o/**', '*'],
+    ['o/a?c', 'a?c'],
+    ['o/[ab]*', '[ab]*'],
+    ['o/[!a]', '[!a]'],
+  ])('may be several: %s', (text, name) => {
+    expect(repositoryPattern(text)).toEqual({ value: { owner: 'o', name, isGlob: true } });
+  });
 
   test.each([
     'checkout',
@@ -46,32 +62,38 @@ describe('a repository', () => {
     'o/n.WIKI',
     'o/n ',
     'o/ñ',
-    'o/*',
+    '*/*',
+    'o*/a',
+    'o/{a,b}',
+    'o/!a',
+    'o/[a',
+    'o/a*/b',
+    'o/*(a)',
     'https://github.com/o/n',
     `${'a'.repeat(40)}/n`,
     `o/${'b'.repeat(101)}`,
-    'o/n?x',
+    'o/n?x=1',
     'o%2fn/x',
   ])('is not %s', (text) => {
-    expect(repository(text)).toHaveProperty('wrong', expect.stringContaining('accepted: owner/name'));
+    expect(repositoryPattern(text)).toHaveProperty('wrong', expect.stringContaining('accepted: owner/name'));
   });
 });
 
 describe('a list of repositories', () => {
   test('holds each place once, whatever the case', () => {
-    checkParser(repositories, madeOf('o/a', 'O/A', 'o/b', ',', '\n'), (places) => {
-      expect(new Set(places.map(keyOf)).size).toBe(places.length);
-      expect(places.length).toBeGreaterThan(0);
+    checkParser(repositoryPatterns, madeOf('o/a', 'O/A', 'o/b', 'o/*', ',', '\n'), (patterns) => {
+      expect(new Set(patterns.map((one) => patternText(one).toLowerCase())).size).toBe(patterns.length);
+      expect(patterns.length).toBeGreaterThan(0);
     });
   });
 
-  test('that is empty never means everything', () => {
-    expect(repositories('')).toHaveProperty('wrong', expect.stringMatching(/^saw nothing.*never means a default/));
-    expect(repositories('# none')).toHaveProperty('wrong');
+  test('that names nothing is wrong', () => {
+    expect(repositoryPatterns('')).toHaveProperty('wrong');
+    expect(repositoryPatterns('# none')).toHaveProperty('wrong');
   });
 
   test('tells every wrong one', () => {
-    const reading = repositories('o/a\nb\nc');
+    const reading = repositoryPatterns('o/a\nb\nc');
     expect(reading).toHaveProperty('wrong', expect.stringMatching(/saw "b".*saw "c"/));
   });
 });
@@ -158,11 +180,11 @@ describe('a display name', () => {
   ])('%j at a target is %j', (template, expected, isTemplate) => {
     expect(displayName(template)).toEqual({ value: template });
     expect(displayNameAt(template, one)).toBe(expected);
-    expect(hasPlaceholder(template)).toBe(isTemplate);
+    expect(placeholdersIn(template).length > 0).toBe(isTemplate);
   });
 
   test.each([
-    ['flags {environment}', /saw "\{environment\}"; accepted: the placeholders \{owner\}, \{repository\}/],
+    ['flags {team}', /saw "\{team\}"; accepted: the placeholders \{owner\}, \{repository\}, \{environment\}/],
     ['{}', /saw "\{\}"/],
     ['', /saw nothing; accepted: one line of text/],
     ['two\nlines', /accepted: one line of text/],

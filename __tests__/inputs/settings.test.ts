@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Masks } from '../../src/domain/masks.ts';
 import type { Settings } from '../../src/domain/wish.ts';
 import { settingsFrom } from '../../src/inputs/settings.ts';
-import { at } from '../domain/sightings.ts';
+import { pattern } from '../github/survey-of.ts';
 import { textsWith } from './texts.ts';
 
 function settingsOf(over: Readonly<Record<string, string>> = {}): Settings {
@@ -11,7 +11,7 @@ function settingsOf(over: Readonly<Record<string, string>> = {}): Settings {
 
 describe('settings', () => {
   test('of the fewest inputs have the defaults', () => {
-    const { confidence, github, wish } = settingsOf();
+    const { confidence, github, asked } = settingsOf();
     expect(confidence).toEqual({
       apiUrl: 'https://api.confidence.dev',
       tokenUrl: 'https://iam.confidence.dev/v1/oauth/token',
@@ -22,21 +22,23 @@ describe('settings', () => {
       isEnterpriseServer: false,
       writesPerMinute: 60,
     });
-    expect(wish).toEqual({
-      subjects: [
-        {
-          client: {
-            displayName: 'flags',
-            clientName: undefined,
-            description: undefined,
-            roles: undefined,
-            permissions: undefined,
-            labels: {},
-            roleBinding: 'auto',
-          },
-          destinations: [at('octo-org/checkout')],
-        },
-      ],
+    expect(asked).toEqual({
+      client: {
+        displayName: 'flags',
+        clientName: undefined,
+        description: undefined,
+        roles: undefined,
+        permissions: undefined,
+        labels: {},
+        roleBinding: 'auto',
+      },
+      where: {
+        scope: 'repository',
+        stores: ['actions'],
+        repositories: { patterns: [pattern('octo-org/checkout')], exclude: [], topics: [], properties: [] },
+      },
+      maxTargets: 500,
+      only: undefined,
       names: { clientId: 'CONFIDENCE_CLIENT_ID', clientSecret: 'CONFIDENCE_CLIENT_SECRET', variable: undefined },
       refresh: 'always',
       dryRun: false,
@@ -44,7 +46,7 @@ describe('settings', () => {
   });
 
   test('take every input over', () => {
-    const { confidence, github, wish } = settingsOf({
+    const { confidence, github, asked } = settingsOf({
       'confidence-api-url': 'https://iam.eu.confidence.dev/',
       'client-name': 'apiClients/abc',
       description: 'For the checkout',
@@ -65,12 +67,12 @@ describe('settings', () => {
       tokenUrl: 'https://iam.eu.confidence.dev/v1/oauth/token',
     });
     expect(github.writesPerMinute).toBe(7);
-    expect(wish).toMatchObject({
+    expect(asked).toMatchObject({
       names: { clientId: 'FLAGS_ID', clientSecret: 'FLAGS_SECRET', variable: 'FLAGS_CLIENT' },
       refresh: 'stale',
       dryRun: true,
     });
-    expect(wish.subjects[0]?.client).toEqual({
+    expect(asked.client).toEqual({
       displayName: 'flags',
       clientName: 'apiClients/abc',
       description: 'For the checkout',
@@ -114,15 +116,55 @@ describe('settings', () => {
     expect([github.isEnterpriseServer, github.writesPerMinute]).toEqual([isServer, expected]);
   });
 
-  test('hold one client for each distinct display name', () => {
-    const { subjects } = settingsOf({
-      'display-name': 'flags of {repository}',
-      repositories: 'o/a\np/a\no/b',
-    }).wish;
-    expect(subjects.map(({ client, destinations }) => [client.displayName, destinations])).toEqual([
-      ['flags of a', [at('o/a'), at('p/a')]],
-      ['flags of b', [at('o/b')]],
-    ]);
+  test('name repositories and what narrows them', () => {
+    const { where, only, maxTargets } = settingsOf({
+      repositories: 'o/a\no/svc-*',
+      'exclude-repositories': 'o/svc-old',
+      topics: 'Flags',
+      properties: 'tier=1\nteam = a=b',
+      stores: 'dependabot, codespaces, dependabot',
+      'only-targets': 'O/A dependabot\norgs/x\no/a/environments/Prod (eu)',
+      'max-targets': '2',
+    }).asked;
+    expect(where).toEqual({
+      scope: 'repository',
+      stores: ['dependabot', 'codespaces'],
+      repositories: {
+        patterns: [pattern('o/a'), pattern('o/svc-*')],
+        exclude: [pattern('o/svc-old')],
+        topics: ['flags'],
+        properties: [
+          { name: 'tier', value: '1' },
+          { name: 'team', value: 'a=b' },
+        ],
+      },
+    });
+    expect([only, maxTargets]).toEqual([['o/a dependabot', 'orgs/x', 'o/a/environments/prod (eu)'], 2]);
+  });
+
+  test('name environments', () => {
+    const over = { environments: 'prod*\nstaging\nStaging', 'create-environments': 'true' };
+    expect(settingsOf(over).asked.where).toMatchObject({
+      scope: 'environment',
+      environments: ['prod*', 'staging'],
+      createMissing: true,
+    });
+  });
+
+  test('name an organization, and who may use its secrets', () => {
+    const over = {
+      repositories: '',
+      organization: 'acme',
+      'organization-visibility': 'selected',
+      'organization-repositories': 'web-*\nAcme/api',
+    };
+    expect(settingsOf(over).asked.where).toEqual({
+      scope: 'organization',
+      stores: ['actions'],
+      owner: 'acme',
+      visibility: 'selected',
+      repositories: [pattern('acme/web-*'), pattern('Acme/api')],
+    });
   });
 
   test('hold every secret masked, also those of inputs that are wrong', () => {

@@ -1,7 +1,8 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Masks } from '../../src/domain/masks.ts';
-import { signInFrom } from '../../src/inputs/sign-in.ts';
+import { confidenceSignIn, gitHubSignIn } from '../../src/inputs/sign-in.ts';
 
 const ID = 'confidence-client-id';
 const SECRET = 'confidence-client-secret';
@@ -10,13 +11,16 @@ const ACCEPTED = 'accepted: confidence-client-id with confidence-client-secret, 
 const NOTE = 'Note: a secret or variable that does not exist reads as nothing';
 
 function signIn(texts: Readonly<Record<string, string>>) {
-  return signInFrom(texts, new Masks(() => {}));
+  return confidenceSignIn(texts, new Masks(() => {}));
 }
 
 describe('the way to sign in', () => {
   test('is a client, by both of its inputs', () => {
     const told: string[] = [];
-    const way = signInFrom({ [ID]: 'who', [SECRET]: 'hunter22hunter22' }, new Masks((forms) => told.push(...forms)));
+    const way = confidenceSignIn(
+      { [ID]: 'who', [SECRET]: 'hunter22hunter22' },
+      new Masks((forms) => told.push(...forms)),
+    );
     expect(way).toEqual({ kind: 'client', clientId: 'who', clientSecret: expect.anything() });
     expect('kind' in way && way.kind === 'client' && way.clientSecret.reveal()).toBe('hunter22hunter22');
     expect(told).toContain('hunter22hunter22');
@@ -25,7 +29,7 @@ describe('the way to sign in', () => {
 
   test('is a token alone', () => {
     const told: string[] = [];
-    const way = signInFrom({ [TOKEN]: 'eyJ.eyJ.sig' }, new Masks((forms) => told.push(...forms)));
+    const way = confidenceSignIn({ [TOKEN]: 'eyJ.eyJ.sig' }, new Masks((forms) => told.push(...forms)));
     expect(way).toEqual({ kind: 'token', token: expect.anything() });
     expect('kind' in way && way.kind === 'token' && way.token.reveal()).toBe('eyJ.eyJ.sig');
     expect(told).toContain('eyJ.eyJ.sig');
@@ -54,5 +58,53 @@ describe('the way to sign in', () => {
         expect(JSON.stringify(way)).not.toContain(isClient ? `"clientSecret":"hunter22` : 'hunter22');
       }),
     );
+  });
+});
+
+describe('the way to sign in to GitHub', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pem = String(privateKey.export({ type: 'pkcs1', format: 'pem' }));
+  const accepted = 'accepted: github-app-id with github-app-private-key, or github-token alone';
+  const way = (texts: Readonly<Record<string, string>>, told: string[] = []) =>
+    gitHubSignIn(texts, new Masks((forms) => told.push(...forms)));
+
+  test('is a token alone', () => {
+    expect(way({ 'github-token': 'ghs_x' })).toEqual({ kind: 'token', token: expect.anything() });
+  });
+
+  test.each([
+    ['real line breaks', pem],
+    ['no line break at its end', pem.trim()],
+    ['\\n for line breaks', pem.replaceAll('\n', '\\n')],
+    ['the other form of PEM', String(privateKey.export({ type: 'pkcs8', format: 'pem' }))],
+  ])('is an App, with a key that has %s', (_, key) => {
+    const told: string[] = [];
+    const app = way({ 'github-app-id': '123', 'github-app-private-key': key }, told);
+    expect(app).toEqual({ kind: 'app', appId: '123', privateKey: expect.anything() });
+    const revealed = 'kind' in app && app.kind === 'app' ? app.privateKey.reveal() : '';
+    expect(createPublicKey(revealed).equals(publicKey)).toBe(true);
+    for (const line of revealed.trim().split('\n')) expect(told).toContain(line);
+  });
+
+  test.each([
+    ['no key', 'hunter22hunter22hunter22hunter22hunter22hunter22'],
+    ['half a key', pem.slice(0, 400)],
+    ['a public key', String(publicKey.export({ type: 'spki', format: 'pem' }))],
+    ['another kind of key', String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }))],
+  ])('is none with %s, and what was seen is not told', (_, key) => {
+    const wrong = way({ 'github-app-id': '123', 'github-app-private-key': key });
+    expect(wrong).toMatchObject({
+      input: 'github-app-private-key',
+      wrong: expect.stringContaining('no RSA private key'),
+    });
+    expect(JSON.stringify(wrong)).not.toContain(key.slice(30, 60));
+  });
+
+  test.each<[string, Record<string, string>, string, string]>([
+    ['nothing', {}, 'github-token', 'saw neither of the two ways to sign in'],
+    ['an id alone', { 'github-app-id': '1' }, 'github-app-private-key', 'saw nothing, beside a github-app-id'],
+    ['both', { 'github-app-id': '1', 'github-token': 'x' }, 'github-token', 'saw both ways to sign in'],
+  ])('is none with %s', (_, texts, input, wrong) => {
+    expect(way(texts)).toEqual({ input, wrong: expect.stringContaining(`${wrong}; ${accepted}`) });
   });
 });

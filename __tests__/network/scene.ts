@@ -3,6 +3,8 @@ import { type RequestRecord, type Sandbox, type SandboxOptions, startSandbox } f
 import { confidenceSource } from '../../src/confidence/source.ts';
 import { Masks } from '../../src/domain/masks.ts';
 import type { Clock, CredentialSource, Fetch, Log, SecretStore } from '../../src/domain/ports.ts';
+import type { GitHubAccount } from '../../src/domain/wish.ts';
+import type { Permissions } from '../../src/github/permissions.ts';
 import { secretStore } from '../../src/github/secret-store.ts';
 import { proxyAwareFetch } from '../../src/network/proxy-aware-fetch.ts';
 
@@ -38,7 +40,7 @@ export interface Scene {
   said: readonly string[];
   /** Signed in as the administrator, or as somebody else. */
   source(pair?: { clientId: string; clientSecret: string }): CredentialSource;
-  store(token?: string): SecretStore;
+  store(token?: string, account?: Partial<GitHubAccount> & { permissions?: Permissions }): SecretStore;
   /** Requests that match `POST /path` as a pattern. */
   asked(pattern: RegExp): readonly RequestRecord[];
 }
@@ -60,8 +62,12 @@ export async function inScene(options: SandboxOptions, act: (scene: Scene) => Pr
       line,
       said,
       source: (pair = sandbox.confidence.admin) => sourceFor(sandbox, line, pair),
-      store: (token = sandbox.github.token) =>
-        secretStore(line, { apiUrl: sandbox.github.url, token: line.masks.secret(token) }),
+      store: (token = sandbox.github.token, account = {}) => {
+        const signIn = { kind: 'token', token: line.masks.secret(token) } as const;
+        const isEnterpriseServer = sandbox.github.variant.kind === 'ghes';
+        const usual = { apiUrl: sandbox.github.url, signIn, isEnterpriseServer, writesPerMinute: 0 };
+        return secretStore(line, { ...usual, ...account }, account.permissions ?? {});
+      },
       asked: (pattern) => sandbox.requests.filter(({ method, path }) => pattern.test(`${method} ${path}`)),
     });
   } finally {

@@ -81,7 +81,7 @@ describe('a plan, whatever was seen and asked,', () => {
     everyPlan((plan, { facts }) => {
       const skipped = plan.subjects.flatMap(({ targets }) => targets).filter(({ action }) => action === 'skip');
       for (const { destination } of skipped) {
-        const target = facts.targets.find((one) => keyOf(one.destination) === keyOf(destination));
+        const target = facts.targets.get(keyOf(destination));
         expect(target?.pair.clientIdAtMs).toBeDefined();
         expect(target?.pair.clientSecretAtMs).toBeDefined();
       }

@@ -1,21 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ApiClient, MARKER } from '../../src/domain/api-client.ts';
 import { CannotProceed } from '../../src/domain/errors.ts';
-import type { Facts } from '../../src/domain/facts.ts';
 import type { Plan, SubjectPlan } from '../../src/domain/plan.ts';
 import type { ClientWish, Wish } from '../../src/domain/wish.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { at, clientWith, targetWith, wishWith } from '../domain/sightings.ts';
-import { factsWith, wholeWish } from './worlds.ts';
+import { factsWith, type SomeFacts, wholeWish } from './worlds.ts';
 
 const mine = clientWith();
 const readable = new Set([mine.name]);
 
-function planOf(facts: Partial<Facts>, wish: Partial<Wish> = {}): SubjectPlan | undefined {
+function planOf(facts: SomeFacts, wish: Partial<Wish> = {}): SubjectPlan | undefined {
   return decide(factsWith(facts), wholeWish(wish), 0).subjects[0];
 }
 
-function stepOf(facts: Partial<Facts>, wish: Partial<Wish> = {}): readonly (string | undefined)[] {
+function stepOf(facts: SomeFacts, wish: Partial<Wish> = {}): readonly (string | undefined)[] {
   const plan = planOf(facts, wish);
   return [plan?.client.kind, plan?.targets[0]?.action, plan?.targets[0]?.reason];
 }
@@ -149,7 +148,7 @@ test('the cost of a plan counts every request and the pace of its writes', () =>
   const names = { clientId: 'ID', clientSecret: 'SECRET', variable: 'CLIENT' };
   const destinations = [at('octo-org/a'), at('octo-org/b'), at('octo-org/c')];
   const targets = destinations.map((destination) => ({ ...targetWith(), destination }));
-  const costOf = (facts: Partial<Facts>, client: ClientWish): Pick<Plan, 'requests' | 'paceMs' | 'guardMs'> =>
+  const costOf = (facts: SomeFacts, client: ClientWish): Pick<Plan, 'requests' | 'paceMs' | 'guardMs'> =>
     decide(factsWith(facts), wholeWish({ names, subjects: [{ client, destinations }] }), 60);
   expect(costOf({ targets }, wishWith())).toMatchObject({ requests: 2 + 9, paceMs: 6_000, guardMs: 0 });
   const asked = wishWith({ description: 'x', roles: ['roles/a'] });

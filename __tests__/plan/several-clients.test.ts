@@ -1,15 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Facts } from '../../src/domain/facts.ts';
 import type { SubjectPlan } from '../../src/domain/plan.ts';
 import type { Wish } from '../../src/domain/wish.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { at, clientWith, T0_MS, targetWith, wishWith } from '../domain/sightings.ts';
-import { factsWith, wholeWish } from './worlds.ts';
+import { factsWith, type SomeFacts, wholeWish } from './worlds.ts';
 
 const mine = clientWith();
 const readable = new Set([mine.name]);
 
-function planOf(facts: Partial<Facts>, wish: Partial<Wish> = {}): SubjectPlan | undefined {
+function planOf(facts: SomeFacts, wish: Partial<Wish> = {}): SubjectPlan | undefined {
   return decide(factsWith(facts), wholeWish(wish), 0).subjects[0];
 }
 

@@ -1,19 +1,22 @@
 import fc from 'fast-check';
 import { type ApiClient, MARKER } from '../../src/domain/api-client.ts';
 import { keyOf } from '../../src/domain/destination.ts';
-import type { Facts } from '../../src/domain/facts.ts';
+import type { Facts, TargetFacts } from '../../src/domain/facts.ts';
 import type { Subject, Wish } from '../../src/domain/wish.ts';
 import { at, clientWith, halfMs, T0_MS, wishWith } from '../domain/sightings.ts';
 
+/** Some facts, with the targets as a list. */
+export type SomeFacts = Partial<Omit<Facts, 'targets'>> & { targets?: readonly TargetFacts[] };
+
 /** Facts of an empty world at {@link T0_MS}, but for the fields given. */
-export function factsWith(fields: Partial<Facts> = {}): Facts {
+export function factsWith({ targets = [], ...fields }: SomeFacts = {}): Facts {
   return {
     clients: [],
     clientsSeen: 0,
     readable: new Set(),
     roles: undefined,
     policies: new Map(),
-    targets: [],
+    targets: new Map(targets.map((target) => [keyOf(target.destination), target])),
     leftOut: [],
     githubAheadMs: 0,
     githubNowMs: T0_MS + 60_000,
@@ -28,6 +31,9 @@ export function wholeWish(fields: Partial<Wish> = {}): Wish {
     names: { clientId: 'ID', clientSecret: 'SECRET', variable: undefined },
     refresh: 'always',
     dryRun: false,
+    only: undefined,
+    leftOut: [],
+    problems: [],
     ...fields,
   };
 }

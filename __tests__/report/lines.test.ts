@@ -65,7 +65,7 @@ describe('the plan', () => {
     ] as const;
     const leftOut = [{ destination: at('o/old'), reason: 'the repository is archived' }];
     const subjects = [subjectPlan({ targets, notes: ['a note'] })];
-    expect(planLines(planWith({ subjects, leftOut, paceMs: 4_001 }))).toEqual([
+    expect(planLines(planWith({ subjects, leftOut, paceMs: 4_001 }), true)).toEqual([
       'keep API client "flags" (apiClients/one)',
       'a note',
       'write o/a: a secret is missing',
@@ -73,7 +73,7 @@ describe('the plan', () => {
       'leave out o/old: the repository is archived',
       '7 requests, about 5 seconds of waiting',
     ]);
-    expect(planLines(planWith({ requests: 1 }))).toEqual(['1 request, no waiting']);
+    expect(planLines(planWith({ requests: 1 }), true)).toEqual(['1 request, no waiting']);
   });
 
   test.each<[ClientStep['kind'], Partial<Plan>, string]>([
@@ -90,7 +90,7 @@ describe('the plan', () => {
       keep: { kind: 'keep', client, changes: {}, bound: [], roles: undefined },
     };
     const subjects = [subjectPlan(), subjectPlan({ client: steps[kind] })];
-    expect(planLines(planWith({ subjects, ...times })).at(-1)).toBe(line);
+    expect(planLines(planWith({ subjects, ...times }), true).at(-1)).toBe(line);
   });
 
   test.each<[ClientStep, string]>([

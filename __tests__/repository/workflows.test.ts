@@ -56,7 +56,7 @@ const flawed = {
   'examples/one.yml': workflow(`- id: app-token\n  uses: a/b@v1\n${step('dispaly-name')}`),
   'README.md': `# Title\n\n${fence(step('dispaly-name'))}`,
   'docs/guides/broken.md': fence('on: [push\n'),
-  'docs/guides/start.md': fence(step('display-name').replace('github-token', '# github-token')),
+  'docs/guides/start.md': fence(step('# display-name')),
   'docs/outputs.md': fence(`${step('display-name')}- run: echo "\${{ steps.provision.outputs.client-secret }}"\n`),
 };
 
@@ -87,7 +87,7 @@ describe('the check of workflows with mistakes planted', () => {
       [':11:9: Missing required input `display-name`', ":12:11: Invalid action input 'dispaly-name'"],
     ],
     ['README.md', [':6:3: Missing required input `display-name`', ":7:5: Invalid action input 'dispaly-name'"]],
-    ['docs/guides/start.md', [':4:3: Missing required input `github-token`']],
+    ['docs/guides/start.md', [':4:3: Missing required input `display-name`']],
     ['docs/outputs.md', [':7:18: provision-confidence-client has no output "client-secret"']],
   ])('finds what does not fit the action in %s', (file, endings) => {
     expect(linesOf(file)).toEqual(endings.map((ending) => file + ending));

@@ -47,7 +47,7 @@ const refusals: readonly Refusal[] = [
   [
     'GitHub, the new name of a repository',
     { service: 'github', path: /graphql/ },
-    { status: 200, body: faultBody({ data: { r0: { nameWithOwner: HOSTILE, isArchived: false } } }) },
+    { status: 200, body: faultBody({ data: { r0: { nameWithOwner: HOSTILE, isArchived: false, databaseId: 1 } } }) },
   ],
 ];
 

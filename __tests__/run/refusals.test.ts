@@ -48,7 +48,7 @@ describe('a right that is missing', () => {
     sandbox.github.addToken('ghs_of-the-job', { kind: 'actions', repositories: 'all' });
     const told = await run({ 'github-token': 'ghs_of-the-job' });
     expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } });
-    expect(told.errors.join()).toContain("github-token is the job's own GITHUB_TOKEN, which can never write secrets");
+    expect(told.errors.join()).toContain("The token is the job's own GITHUB_TOKEN, which can never write secrets");
     expect(writesAmong(told.requests)).toEqual([]);
     expect(clientsIn(sandbox)).toEqual([]);
     expect(told.transcript).toMatchSnapshot();

@@ -22,7 +22,7 @@ export function transcriptOf({ sandbox, repositories, result, requests }: Perfor
     lines.length === 0 ? '' : `\n── ${title}\n${words(lines.join('\n'))}\n`;
   return [
     `exit code ${result.exitCode}\n`,
-    section('log', [result.shown]),
+    section('log', logLines(result.shown)),
     section('error annotations', result.errors),
     section('outputs', Object.entries(result.outputs).map(outputText)),
     section('requests', requestLines(requests, words)),
@@ -36,16 +36,31 @@ function outputText([name, value]: [string, string]): string {
   return value.includes('\n') ? `${name}:\n  ${value.replaceAll('\n', '\n  ')}` : `${name}: ${value}`.trimEnd();
 }
 
+/** The log, with targets that were handled at the same time in the order of their names. */
+function logLines(shown: string): string[] {
+  const isTarget = (line: string): boolean => /^ {2}\S.*: (?:written|left alone|FAILED)/.test(line);
+  const lines: string[] = [];
+  let row: string[] = [];
+  for (const line of [...shown.split('\n'), '']) {
+    if (isTarget(line)) row.push(line);
+    else {
+      lines.push(...row.sort(), line);
+      row = [];
+    }
+  }
+  return lines.slice(0, -1);
+}
+
 /**
  * The requests in an order that does not depend on which of two concurrent answers came first: in a row of reads,
- * Confidence's come before GitHub's, and GETs that follow one another are sorted.
+ * Confidence's come before GitHub's, and GETs that follow one another are sorted, and so are writes to GitHub.
  */
 export function requestLines(requests: readonly RequestRecord[], words = (text: string): string => text): string[] {
   const lines: string[] = [];
   for (const row of rowsOf(requests, isRead)) {
     const services = ['confidence', 'github'] as const;
     const parts = isRead(row[0]) ? services.map((one) => row.filter(({ service }) => service === one)) : [row];
-    for (const part of parts) for (const gets of rowsOf(part, isGet)) lines.push(...sortedLines(gets, words));
+    for (const part of parts) for (const one of rowsOf(part, kindOf)) lines.push(...sortedLines(one, words));
   }
   return lines;
 }
@@ -59,13 +74,13 @@ function sortedLines(row: readonly RequestRecord[], words: (text: string) => str
   const lines = row.map(({ service, method, path, status }) =>
     words(`${service} ${method} ${path} ${status || 'no answer'}`),
   );
-  return isGet(row[0]) ? lines.sort() : lines;
+  return kindOf(row[0]) === 'one by one' ? lines : lines.sort();
 }
 
 /** Neighbours that agree on a question, together. */
 function rowsOf(
   requests: readonly RequestRecord[],
-  question: (request: RequestRecord | undefined) => boolean,
+  question: (request: RequestRecord | undefined) => unknown,
 ): RequestRecord[][] {
   const rows: RequestRecord[][] = [];
   for (const request of requests) {
@@ -74,6 +89,12 @@ function rowsOf(
     else rows.push([request]);
   }
   return rows;
+}
+
+/** What may be under way at the same time. */
+function kindOf(request: RequestRecord | undefined): string {
+  if (isGet(request)) return 'reads';
+  return request?.service === 'github' && !isRead(request) ? 'writes' : 'one by one';
 }
 
 function isGet(request: RequestRecord | undefined): boolean {

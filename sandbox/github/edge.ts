@@ -4,6 +4,7 @@ import { jsonAnswer, textAnswer, withHeaders } from '../answer.ts';
 import type { Call } from '../call.ts';
 import type { Handler } from '../pipeline.ts';
 import { Refusal } from '../refusal.ts';
+import { isJwt, signedBy } from './apps.ts';
 import type { Allowance } from './budget.ts';
 import { answerQuery } from './graphql.ts';
 import type { TokenGrant } from './records.ts';
@@ -35,18 +36,25 @@ function answer(call: Call, world: GitHubWorld, serverUrl: string): Answer {
   const isGraphql = pathname === paths.graphql;
   if (!isGraphql && !pathname.startsWith(`${paths.rest}/`)) return textAnswer(404, 'text/html', '<h1>Not Found</h1>');
   const token = readToken(call);
-  const grant = token === undefined ? undefined : world.tokens.get(token);
+  const grant = token === undefined || isJwt(token) ? undefined : world.grantOf(token);
   const limited = world.variant.kind === 'github.com';
   const known = grant === undefined ? undefined : token;
   const allowance = limited ? world.budget.take(known, isGraphql ? 'graphql' : 'core') : undefined;
   const answered = refusing(() => {
-    const caller = admit(call, { token, grant, allowance });
-    if (!isGraphql)
-      return answerRest(call, { world, grant: caller, restPath: paths.rest, apiUrl: serverUrl + paths.rest });
+    const asApp = token !== undefined && isJwt(token) ? appGrant(token, world) : undefined;
+    const caller = admit(call, { token, grant: grant ?? asApp, allowance });
+    const rest = { world, grant: caller, restPath: paths.rest, apiUrl: serverUrl + paths.rest, token: token ?? '' };
+    if (!isGraphql) return answerRest(call, rest);
+    if (caller.kind === 'jwt') throw new Refusal(401, 'Bad credentials');
     if (call.method !== 'POST') throw new Refusal(404, 'Not Found');
     return answerQuery(call, { world, grant: caller, allowance });
   });
   return withHeaders(answered, { ...serviceHeaders(world), ...limitHeaders(allowance), ...scopeHeaders(grant) });
+}
+
+/** What an App may do that signs in as itself. */
+function appGrant(token: string, world: GitHubWorld): TokenGrant {
+  return { kind: 'jwt', repositories: [], appId: signedBy(token, world).id };
 }
 
 interface Entrance {

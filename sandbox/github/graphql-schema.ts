@@ -8,9 +8,41 @@ enum RepositoryVisibility { INTERNAL PRIVATE PUBLIC }
 
 interface Node { id: ID! }
 
-interface RepositoryOwner { id: ID! login: String! }
+enum RepositoryAffiliation { COLLABORATOR ORGANIZATION_MEMBER OWNER }
 
-type Organization implements Node & RepositoryOwner { id: ID! login: String! }
+enum RepositoryOrderField { CREATED_AT NAME PUSHED_AT STARGAZERS UPDATED_AT }
+
+enum OrderDirection { ASC DESC }
+
+input RepositoryOrder { direction: OrderDirection! field: RepositoryOrderField! }
+
+type PageInfo { endCursor: String hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String }
+
+type RepositoryConnection { nodes: [Repository] pageInfo: PageInfo! totalCount: Int! }
+
+type Topic implements Node { id: ID! name: String! }
+
+type RepositoryTopic implements Node { id: ID! topic: Topic! }
+
+type RepositoryTopicConnection { nodes: [RepositoryTopic] pageInfo: PageInfo! totalCount: Int! }
+
+interface RepositoryOwner {
+  id: ID!
+  login: String!
+  repositories(after: String, first: Int, orderBy: RepositoryOrder, ownerAffiliations: [RepositoryAffiliation] = [OWNER, COLLABORATOR]): RepositoryConnection!
+}
+
+type Organization implements Node & RepositoryOwner {
+  id: ID!
+  login: String!
+  repositories(after: String, first: Int, orderBy: RepositoryOrder, ownerAffiliations: [RepositoryAffiliation] = [OWNER, COLLABORATOR]): RepositoryConnection!
+}
+
+type User implements Node & RepositoryOwner {
+  id: ID!
+  login: String!
+  repositories(after: String, first: Int, orderBy: RepositoryOrder, ownerAffiliations: [RepositoryAffiliation] = [OWNER, COLLABORATOR]): RepositoryConnection!
+}
 
 type Repository implements Node {
   id: ID!
@@ -26,6 +58,7 @@ type Repository implements Node {
   viewerCanAdminister: Boolean!
   viewerPermission: RepositoryPermission
   createdAt: DateTime!
+  repositoryTopics(after: String, first: Int): RepositoryTopicConnection!
 }
 
 type RateLimit {
@@ -40,5 +73,6 @@ type RateLimit {
 type Query {
   rateLimit(dryRun: Boolean = false): RateLimit
   repository(followRenames: Boolean = true, name: String!, owner: String!): Repository
+  repositoryOwner(login: String!): RepositoryOwner
 }
 `;

@@ -5,11 +5,11 @@ import { jsonAnswer } from '../answer.ts';
 import type { Call } from '../call.ts';
 import { parseJson } from '../json.ts';
 import { Refusal } from '../refusal.ts';
-import { covers, sees } from './access.ts';
+import { sees } from './access.ts';
 import type { Allowance } from './budget.ts';
+import { showOwner, showRepository } from './graphql-objects.ts';
 import { schemaExcerpt } from './graphql-schema.ts';
-import type { StoredRepository, TokenGrant } from './records.ts';
-import { nameParts, nodeId } from './repository.ts';
+import type { TokenGrant } from './records.ts';
 import { wholeSeconds } from './secrets.ts';
 import type { GitHubWorld } from './world.ts';
 
@@ -46,6 +46,7 @@ export function answerQuery(call: Call, scene: GraphqlScene): Answer {
     source: query,
     rootValue: {
       repository: (sought: RepositoryArguments) => findRepository(sought, scene),
+      repositoryOwner: ({ login }: { login: string }) => showOwner(login, scene),
       rateLimit: () => showAllowance(scene.allowance),
     },
     variableValues: variables,
@@ -66,29 +67,7 @@ function findRepository({ owner, name, followRenames }: RepositoryArguments, { w
       extensions: { type: 'NOT_FOUND' },
     });
   }
-  return showRepository(found.repository, grant, world);
-}
-
-function showRepository(repository: StoredRepository, grant: TokenGrant, world: GitHubWorld): object {
-  const { owner, name } = nameParts(repository);
-  const isPerson = grant.kind === 'classic' || grant.kind === 'fine-grained';
-  const isAdmin = isPerson && covers(grant, repository, world);
-  return {
-    id: nodeId(repository),
-    databaseId: repository.id,
-    name,
-    nameWithOwner: repository.fullName,
-    owner: { __typename: 'Organization', login: owner, id: `O_${Buffer.from(owner).toString('base64url')}` },
-    isArchived: repository.archived,
-    isDisabled: false,
-    isFork: false,
-    isPrivate: repository.private,
-    visibility: repository.private ? 'PRIVATE' : 'PUBLIC',
-    viewerCanAdminister: isAdmin,
-    // Null for an App (GitHub GraphQL docs, Repository).
-    viewerPermission: isPerson ? (isAdmin ? 'ADMIN' : 'READ') : null,
-    createdAt: wholeSeconds(new Date(repository.createdAtMs)),
-  };
+  return showRepository(found.repository, { grant, world });
 }
 
 function showAllowance(allowance: Allowance | undefined): object | null {

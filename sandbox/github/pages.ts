@@ -1,5 +1,3 @@
-import type { StoredRepository } from './records.ts';
-
 /** How a list is cut: GitHub takes a greater `per_page` for the greatest it allows. */
 export interface PageSizes {
   readonly usual: number;
@@ -17,7 +15,8 @@ export interface Page<Item> {
 /** Where a list is found, for its links. */
 export interface ListAddress {
   readonly apiUrl: string;
-  readonly repository: StoredRepository;
+  /** What stands in its links for the subject: `/repositories/<id>` or `/organizations/<id>`. */
+  readonly subject: string;
   /** The address that was asked for. */
   readonly url: URL;
 }
@@ -35,9 +34,9 @@ export function cutPage<Item>(all: readonly Item[], address: ListAddress, sizes:
   return { items, totalCount: all.length, headers: links.length === 0 ? {} : { link: links.join(', ') } };
 }
 
-function pageUrl({ apiUrl, repository, url }: ListAddress, perPage: number, page: number): string {
-  const rest = url.pathname.replace(/^.*?(\/repos\/[^/]+\/[^/]+|\/repositories\/[^/]+)/, '');
-  return `${apiUrl}/repositories/${repository.id}${rest}?per_page=${perPage}&page=${page}`;
+function pageUrl({ apiUrl, subject, url }: ListAddress, perPage: number, page: number): string {
+  const rest = url.pathname.replace(/^.*?(\/repos\/[^/]+\/[^/]+|\/repositories\/[^/]+|\/orgs\/[^/]+)/, '');
+  return `${apiUrl}${subject}${rest}?per_page=${perPage}&page=${page}`;
 }
 
 function positive(text: string | null): number | undefined {

@@ -6,6 +6,31 @@ export interface StoredRepository {
   archived: boolean;
   private: boolean;
   readonly createdAtMs: number;
+  topics: readonly string[];
+  /** Custom properties; one may have several values. */
+  properties: Readonly<Record<string, string | readonly string[]>>;
+  readonly environments: Map<string, StoredEnvironment>;
+}
+
+/** An environment of a repository, kept by its name in lower case. */
+export interface StoredEnvironment {
+  readonly id: number;
+  readonly name: string;
+  /** What protects it. A PUT without rules takes them away. */
+  protection: readonly string[];
+}
+
+/** An account that owns repositories. */
+export interface StoredOwner {
+  readonly id: number;
+  readonly login: string;
+  readonly type: 'Organization' | 'User';
+}
+
+/** Who may use an organization's secret or variable. */
+export interface StoredSharing {
+  readonly visibility: 'all' | 'private' | 'selected';
+  readonly repositoryIds: readonly number[];
 }
 
 /** A secret, opened. */
@@ -20,23 +45,54 @@ export interface StoredSecret {
 /** A configuration variable; it has the same columns as a secret, in the clear. */
 export type StoredVariable = StoredSecret;
 
+/** The permissions of GitHub Apps and fine-grained tokens that the sandbox knows, by GitHub's keys. */
+export const permissions = [
+  'metadata',
+  'secrets',
+  'dependabot_secrets',
+  'codespaces_secrets',
+  'actions_variables',
+  'environments',
+  'actions',
+  'administration',
+  'organization_secrets',
+  'organization_dependabot_secrets',
+  'organization_codespaces_secrets',
+  'organization_actions_variables',
+  'organization_custom_properties',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** Permissions with their levels. */
+export type Permissions = Readonly<Partial<Record<Permission, 'read' | 'write'>>>;
+
 /** What a token may do. */
 export interface TokenGrant {
-  /** `actions` is the token that a workflow's job gets by itself. */
-  kind: 'fine-grained' | 'app' | 'classic' | 'actions';
+  /** `actions` is the token that a workflow's job gets by itself; `jwt` is a GitHub App that signs in as itself. */
+  kind: 'fine-grained' | 'app' | 'classic' | 'actions' | 'jwt';
   /** Full names, or everything. */
   repositories: 'all' | readonly string[];
+  /** Logins, or everything. Absent: everything where `repositories` is. */
+  organizations?: 'all' | readonly string[];
+  /** Where set, nothing of another owner. */
+  owner?: string;
   /** Not heeded for `classic` and `actions`. */
   secrets?: 'read' | 'write';
   /** Not heeded for `classic` and `actions`. */
   variables?: 'read' | 'write';
+  /** Further permissions; not heeded for `classic` and `actions`. */
+  permissions?: Permissions;
   /** Scopes of a classic token, such as `repo`. */
   scopes?: readonly string[];
+  /** When it ends, on GitHub's own clock; absent: never. */
+  expiresAtMs?: number;
+  /** Of a `jwt`: which App signed in. */
+  appId?: number;
 }
 
 /** Where secrets live. Each place has its own key pair. */
 export interface Place {
-  readonly scope: 'repository';
-  readonly id: number;
-  readonly store: 'actions';
+  readonly scope: 'repository' | 'environment' | 'organization';
+  readonly id: string;
+  readonly store: 'actions' | 'dependabot' | 'codespaces';
 }

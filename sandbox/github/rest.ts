@@ -3,17 +3,30 @@ import { jsonAnswer, withHeaders } from '../answer.ts';
 import type { Call } from '../call.ts';
 import { Refusal } from '../refusal.ts';
 import type { Parameters } from '../routes.ts';
-import { routeTable } from '../routes.ts';
+import { readParameter, routeTable } from '../routes.ts';
 import type { Right } from './access.ts';
-import { checkRight, sees } from './access.ts';
+import { checkOrganizationRight, checkRight, sees } from './access.ts';
+import { appRoutes } from './app-routes.ts';
+import { environmentRoutes } from './environments.ts';
+import { organizationRoutes } from './organization.ts';
+import { organizationSecretRoutes } from './organization-secrets.ts';
 import type { TokenGrant } from './records.ts';
 import { repositoryRoutes } from './repository.ts';
-import type { GitHubRoute } from './route.ts';
-import { secretRoutes } from './secrets.ts';
-import { variableRoutes } from './variables.ts';
+import { repositorySecretRoutes } from './repository-secrets.ts';
+import type { AnyRoute, BareRequest, GitHubRoute, OrganizationRoute } from './route.ts';
+import { organizationVariableRoutes, variableRoutes } from './variables.ts';
 import type { FoundRepository, GitHubWorld } from './world.ts';
 
-const findRoute = routeTable<GitHubRoute>([...repositoryRoutes, ...secretRoutes, ...variableRoutes]);
+const findRoute = routeTable<AnyRoute>([
+  ...repositoryRoutes,
+  ...repositorySecretRoutes,
+  ...environmentRoutes,
+  ...variableRoutes,
+  ...organizationRoutes,
+  ...organizationSecretRoutes,
+  ...organizationVariableRoutes,
+  ...appRoutes,
+]);
 
 /** What a REST request is answered from. */
 export interface RestScene {
@@ -22,14 +35,36 @@ export interface RestScene {
   /** The path that REST is below; empty on github.com. */
   readonly restPath: string;
   readonly apiUrl: string;
+  readonly token: string;
 }
 
-/** Answers a REST request: route, then repository, then right, then the route itself. Throws a `Refusal`. */
-export function answerRest(call: Call, { world, grant, restPath, apiUrl }: RestScene): Answer {
-  const pathname = call.url.pathname.slice(restPath.length);
+/** Answers a REST request: route, then its subject, then right, then the route itself. Throws a `Refusal`. */
+export function answerRest(call: Call, scene: RestScene): Answer {
+  const pathname = call.url.pathname.slice(scene.restPath.length);
   const route = findRoute(call.method, pathname);
   if (route.kind !== 'found') throw new Refusal(404, 'Not Found');
+  const { world, grant, apiUrl, token } = scene;
   const { row, parameters } = route;
+  const request = { call, world, grant, parameters, apiUrl, token };
+  const isJwt = grant.kind === 'jwt';
+  if (row.kind === 'app' ? (row.by === 'jwt') !== isJwt : isJwt) {
+    throw new Refusal(401, 'A JSON web token could not be decoded');
+  }
+  if (row.kind === 'app') return row.handle(request);
+  if (row.kind === 'organization') return answerOrganization(row, request);
+  return answerRepository(row, request, pathname);
+}
+
+function answerOrganization(row: OrganizationRoute, request: BareRequest): Answer {
+  const { world, grant, parameters } = request;
+  const organization = world.owner(readParameter(parameters, 'org'));
+  if (organization?.type !== 'Organization') throw new Refusal(404, 'Not Found');
+  checkOrganizationRight(row.right, grant, organization);
+  return withHeaders(row.handle({ ...request, organization }), permissionHeaders(row.right, grant));
+}
+
+function answerRepository(row: GitHubRoute, request: BareRequest, pathname: string): Answer {
+  const { call, world, grant, parameters, apiUrl } = request;
   const found = findRepository(parameters, world);
   if (!found || !sees(grant, found.repository, world)) throw new Refusal(404, 'Not Found');
   const { repository } = found;
@@ -42,8 +77,7 @@ export function answerRest(call: Call, { world, grant, restPath, apiUrl }: RestS
     return redirect(call.method, `${apiUrl}/repositories/${repository.id}${rest}${call.url.search}`);
   }
   checkRight(row.right, grant, { repository, world });
-  const answer = row.handle({ call, world, grant, repository, parameters, apiUrl });
-  return withHeaders(answer, permissionHeaders(row.right, grant));
+  return withHeaders(row.handle({ ...request, repository }), permissionHeaders(row.right, grant));
 }
 
 function findRepository({ id, owner, repo }: Parameters, world: GitHubWorld): FoundRepository | undefined {

@@ -1,74 +1,164 @@
 import type { GitHubVariant } from '../options.ts';
 import { mixedCase, randomText } from '../random.ts';
-import type { Place, StoredRepository, StoredSecret, TokenGrant } from './records.ts';
-import type { GitHubWorld } from './world.ts';
+import { appKeys } from './apps.ts';
+import { sharingKey } from './organization-secrets.ts';
+import type { Permissions, StoredEnvironment, StoredSecret, StoredSharing, TokenGrant } from './records.ts';
+import { permissions } from './records.ts';
+import { existingRepository, placeNamed, sharedAt } from './target-names.ts';
+import type { GitHubWorld, RepositoryFields } from './world.ts';
 
-/** The local GitHub, as a test sees and changes it from behind. All that it gives are copies. */
+/** An App, and where it is installed. */
+export interface AppFields {
+  id: number;
+  permissions: Permissions;
+  installations: readonly {
+    owner: string;
+    repositories?: 'all' | readonly string[];
+    suspended?: boolean;
+    /** Those of the App where absent. */
+    permissions?: Permissions;
+  }[];
+}
+
+/** Who may use an organization's secret, with repositories by their full names. */
+export interface Sharing {
+  visibility: StoredSharing['visibility'];
+  repositories: readonly string[];
+}
+
+/**
+ * The local GitHub, as a test sees and changes it from behind. All that it gives are copies. A target is named as the
+ * action names it: `owner/name`, `owner/name/environments/<name>` or `orgs/<name>`, with ` dependabot` or ` codespaces` after
+ * it for those stores.
+ */
 export interface GitHubSandbox {
   /** The address of the API: what goes into the input `github-api-url`. */
   readonly url: string;
   /** All but `kind` may be changed while running. */
   readonly variant: GitHubVariant;
-  /** A fine-grained token for all repositories that may write secrets and variables. */
+  /** A fine-grained token for everything. */
   readonly token: string;
   /** Adds a repository; private, unless told otherwise. Throws when the name is taken. */
-  addRepository(fullName: string, fields?: { archived?: boolean; private?: boolean }): void;
+  addRepository(fullName: string, fields?: RepositoryFields): void;
   /** Renames or moves a repository; the old name leads to it from then on. */
   renameRepository(from: string, to: string): void;
   archiveRepository(fullName: string): void;
   removeRepository(fullName: string): void;
+  addOrganization(login: string): void;
+  /** Makes an account a person's. */
+  addUser(login: string): void;
+  addEnvironment(fullName: string, name: string, protection?: readonly string[]): void;
+  environments(fullName: string): StoredEnvironment[];
   addToken(token: string, grant: TokenGrant): void;
   /** Ends a token, as its expiry or somebody by hand would. */
   removeToken(token: string): void;
-  /** The secrets of a repository, opened, ordered by name. */
-  secrets(fullName: string): StoredSecret[];
+  /** Adds an App, and gives its private key in the two forms that GitHub and tools write. */
+  addApp(fields: AppFields): { pkcs1: string; pkcs8: string };
+  /** The installation tokens that were made: whose they are, what they may do, and whether they still work. */
+  installationTokens(): { owner: string; permissions: Permissions; isAlive: boolean }[];
+  /** The secrets of a target, opened, ordered by name. */
+  secrets(target: string): StoredSecret[];
   /** Puts a secret there without a request; written now, unless told otherwise. */
-  putSecret(fullName: string, name: string, value: string, updatedAt?: Date): void;
-  removeSecret(fullName: string, name: string): void;
-  /** The variables of a repository, ordered by name. */
-  variables(fullName: string): { name: string; value: string }[];
-  putVariable(fullName: string, name: string, value: string): void;
-  /** Gives a repository a new key pair; the old key is refused from then on. */
-  rotateKey(fullName: string): void;
+  putSecret(target: string, name: string, value: string, updatedAt?: Date): void;
+  removeSecret(target: string, name: string): void;
+  /** The variables of a target, ordered by name. */
+  variables(target: string): { name: string; value: string }[];
+  putVariable(target: string, name: string, value: string): void;
+  /** Who may use an organization's secret or variable. */
+  sharing(target: string, name: string, kind?: 'secret' | 'variable'): Sharing;
+  share(target: string, name: string, sharing: Sharing): void;
+  /** Gives a target a new key pair; the old key is refused from then on. */
+  rotateKey(target: string): void;
 }
 
-/** Gives the view from behind, after adding the default token. Its functions throw when there is no such repository. */
+/** Gives the view from behind, after adding the default token. Its functions throw when there is no such target. */
 export function githubSandbox(world: GitHubWorld, url: string): GitHubSandbox {
   const token = `github_pat_${randomText(22, mixedCase)}_${randomText(59, mixedCase)}`;
-  world.tokens.set(token, { kind: 'fine-grained', repositories: 'all', secrets: 'write', variables: 'write' });
-  const existing = (fullName: string) => existingRepository(world, fullName);
-  const vault = (fullName: string) => world.vault(actionsPlace(existing(fullName)));
-  const shelf = (fullName: string) => world.variables(actionsPlace(existing(fullName)));
+  const all = Object.fromEntries(permissions.map((permission) => [permission, 'write' as const]));
+  world.tokens.set(token, { kind: 'fine-grained', repositories: 'all', permissions: all });
   return {
     url,
     variant: world.variant,
     token,
+    ...accountsView(world),
+    ...targetsView(world),
+  };
+}
+
+type AccountsView = Omit<GitHubSandbox, 'url' | 'variant' | 'token' | keyof TargetsView>;
+
+function accountsView(world: GitHubWorld): AccountsView {
+  const existing = (fullName: string) => existingRepository(world, fullName);
+  return {
     addRepository: (fullName, fields = {}) => void world.addRepository(fullName, fields),
     renameRepository: (from, to) => world.renameRepository(existing(from), to),
     archiveRepository: (fullName) => {
       existing(fullName).archived = true;
     },
     removeRepository: (fullName) => world.removeRepository(existing(fullName)),
+    addOrganization: (login) => world.addOwner(login, 'Organization'),
+    addUser: (login) => world.addOwner(login, 'User'),
+    addEnvironment: (fullName, name, protection = []) =>
+      void existing(fullName).environments.set(name.toLowerCase(), { id: world.nextId(), name, protection }),
+    environments: (fullName) => structuredClone([...existing(fullName).environments.values()]),
     addToken: (added, grant) => void world.tokens.set(added, structuredClone(grant)),
     removeToken: (ended) => void world.tokens.delete(ended),
-    secrets: (fullName) => structuredClone(vault(fullName).secrets.all()),
-    putSecret: (fullName, name, value, updatedAt) => vault(fullName).secrets.put(name, value, updatedAt),
-    removeSecret: (fullName, name) => void vault(fullName).secrets.remove(name),
-    variables: (fullName) =>
-      shelf(fullName)
-        .all()
-        .map(({ name, value }) => ({ name, value })),
-    putVariable: (fullName, name, value) => shelf(fullName).put(name, value),
-    rotateKey: (fullName) => vault(fullName).rotateKey(),
+    addApp: (fields) => addApp(world, fields),
+    installationTokens: () =>
+      [...world.tokens].flatMap(([token, { kind, owner, permissions: held }]) =>
+        kind === 'app' && owner !== undefined
+          ? [{ owner, permissions: held ?? {}, isAlive: world.grantOf(token) !== undefined }]
+          : [],
+      ),
   };
 }
 
-function actionsPlace({ id }: StoredRepository): Place {
-  return { scope: 'repository', id, store: 'actions' };
+function addApp(
+  world: GitHubWorld,
+  { id, permissions: held, installations }: AppFields,
+): { pkcs1: string; pkcs8: string } {
+  world.apps.set(id, {
+    id,
+    permissions: held,
+    installations: installations.map((one) => ({
+      id: world.nextId(),
+      owner: one.owner,
+      repositories: one.repositories ?? 'all',
+      suspended: one.suspended ?? false,
+      permissions: one.permissions ?? held,
+    })),
+  });
+  const { privateKey } = appKeys();
+  const pem = (type: 'pkcs1' | 'pkcs8'): string => String(privateKey.export({ type, format: 'pem' }));
+  return { pkcs1: pem('pkcs1'), pkcs8: pem('pkcs8') };
 }
 
-function existingRepository(world: GitHubWorld, fullName: string): StoredRepository {
-  const found = world.findRepository(fullName);
-  if (found === undefined) throw new Error(`there is no repository ${fullName}`);
-  return found.repository;
+type TargetsView = Pick<
+  GitHubSandbox,
+  'secrets' | 'putSecret' | 'removeSecret' | 'variables' | 'putVariable' | 'sharing' | 'share' | 'rotateKey'
+>;
+
+function targetsView(world: GitHubWorld): TargetsView {
+  const vault = (target: string) => world.vault(placeNamed(world, target));
+  const shelf = (target: string) => world.variables(placeNamed(world, target));
+  return {
+    secrets: (target) => structuredClone(vault(target).secrets.all()),
+    putSecret: (target, name, value, updatedAt) => vault(target).secrets.put(name, value, updatedAt),
+    removeSecret: (target, name) => void vault(target).secrets.remove(name),
+    variables: (target) =>
+      shelf(target)
+        .all()
+        .map(({ name, value }) => ({ name, value })),
+    putVariable: (target, name, value) => shelf(target).put(name, value),
+    sharing: (target, name, kind = 'secret') => {
+      const { visibility, repositoryIds } = sharedAt(world, target, { name, kind });
+      const repositories = repositoryIds.map((id) => world.repositoryById(id)?.fullName ?? String(id));
+      return { visibility, repositories };
+    },
+    share: (target, name, { visibility, repositories }) => {
+      const repositoryIds = repositories.map((fullName) => existingRepository(world, fullName).id);
+      world.sharing.set(sharingKey(placeNamed(world, target), 'secret', name), { visibility, repositoryIds });
+    },
+    rotateKey: (target) => vault(target).rotateKey(),
+  };
 }

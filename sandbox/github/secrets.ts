@@ -2,86 +2,72 @@ import type { components } from '@octokit/openapi-types';
 import * as v from 'valibot';
 import type { Answer } from '../answer.ts';
 import { emptyAnswer, jsonAnswer, withHeaders } from '../answer.ts';
+import type { Call } from '../call.ts';
 import { Refusal } from '../refusal.ts';
-import { readParameter } from '../routes.ts';
+import { type Parameters, readParameter } from '../routes.ts';
 import { checkName, greatestValueBytes, readBody } from './body.ts';
 import { cutPage } from './pages.ts';
-import type { Place, StoredSecret } from './records.ts';
-import type { GitHubRequest, GitHubRoute } from './route.ts';
-import { ofRepository } from './route.ts';
+import type { StoredSecret } from './records.ts';
 import type { Vault } from './vault.ts';
 
 type PublicKey = components['schemas']['actions-public-key'];
 type SecretMetadata = components['schemas']['actions-secret'];
 
-/** A kind of place that holds secrets: a scope and a store. */
-interface PlaceRow {
-  readonly path: string;
+/** One place's secrets, as a request meets them. */
+export interface SecretScene {
+  readonly call: Call;
+  readonly parameters: Parameters;
+  readonly apiUrl: string;
+  readonly vault: Vault;
+  /** What its links call the subject: see `ListAddress`. */
+  readonly subject: string;
   readonly mostSecrets: number;
-  readonly place: (request: GitHubRequest) => Place;
 }
 
-const placeRows: readonly PlaceRow[] = [
-  {
-    path: '/actions/secrets',
-    mostSecrets: 100,
-    place: ({ repository }) => ({ scope: 'repository', id: repository.id, store: 'actions' }),
-  },
-];
+/** What a place shows of a secret beside its name and times. */
+export type ShowMore = (name: string) => object;
 
 const pageSizes = { usual: 30, greatest: 100 };
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/;
-const sealedSecret = v.strictObject({
+
+/** The fields of a sealed secret. */
+export const sealedFields = {
   encrypted_value: v.pipe(v.string(), v.regex(base64, 'the value is not base64')),
   key_id: v.string(),
-});
+};
+const sealedSecret = v.strictObject(sealedFields);
 
-/** The routes of every kind of place (GitHub REST docs, Actions secrets). */
-export const secretRoutes: readonly GitHubRoute[] = ofRepository(placeRows.flatMap(routesOf));
-
-function routesOf(row: PlaceRow): GitHubRoute[] {
-  const { path, mostSecrets } = row;
-  const read = { of: 'secrets', level: 'read' } as const;
-  const write = { of: 'secrets', level: 'write' } as const;
-  const vaultOf = (request: GitHubRequest) => request.world.vault(row.place(request));
-  return [
-    { method: 'GET', path: `${path}/public-key`, right: read, handle: (request) => getKey(vaultOf(request)) },
-    { method: 'GET', path, right: read, handle: (request) => list(request, vaultOf(request)) },
-    { method: 'GET', path: `${path}/{name}`, right: read, handle: (request) => getOne(request, vaultOf(request)) },
-    {
-      method: 'PUT',
-      path: `${path}/{name}`,
-      right: write,
-      handle: (request) => put(request, vaultOf(request), mostSecrets),
-    },
-    { method: 'DELETE', path: `${path}/{name}`, right: write, handle: (request) => remove(request, vaultOf(request)) },
-  ];
-}
-
-function getKey({ keyId, publicKey }: Vault): Answer {
+export function getKey({ vault: { keyId, publicKey } }: SecretScene): Answer {
   const body: PublicKey = { key_id: keyId, key: publicKey };
   return jsonAnswer(200, body);
 }
 
-function list({ call, apiUrl, repository }: GitHubRequest, vault: Vault): Answer {
-  const page = cutPage(vault.secrets.shown(), { url: call.url, apiUrl, repository }, pageSizes);
+export function listSecrets({ call, apiUrl, subject, vault }: SecretScene, more: ShowMore = () => ({})): Answer {
+  const page = cutPage(vault.secrets.shown(), { url: call.url, apiUrl, subject }, pageSizes);
   const body: { total_count: number; secrets: SecretMetadata[] } = {
     total_count: page.totalCount,
-    secrets: page.items.map(showSecret),
+    secrets: page.items.map((secret) => ({ ...showSecret(secret), ...more(secret.name) })),
   };
   return withHeaders(jsonAnswer(200, body), page.headers);
 }
 
-function getOne({ parameters }: GitHubRequest, vault: Vault): Answer {
+export function getSecret({ parameters, vault }: SecretScene, more: ShowMore = () => ({})): Answer {
   const name = readParameter(parameters, 'name').toUpperCase();
   const secret = vault.secrets.shown().find((candidate) => candidate.name === name);
   if (secret === undefined) throw new Refusal(404, 'Not Found');
-  return jsonAnswer(200, showSecret(secret));
+  return jsonAnswer(200, { ...showSecret(secret), ...more(name) });
 }
 
-function put({ call, parameters }: GitHubRequest, vault: Vault, mostSecrets: number): Answer {
+export function putSecret(scene: SecretScene): Answer {
+  return storeSealed(scene, readBody(scene.call, sealedSecret));
+}
+
+/** Opens a sealed value and keeps it. */
+export function storeSealed(
+  { parameters, vault, mostSecrets }: SecretScene,
+  sealed: { encrypted_value: string; key_id: string },
+): Answer {
   const name = readParameter(parameters, 'name');
-  const sealed = readBody(call, sealedSecret);
   checkName('Secret', name);
   const value = open(vault, sealed.encrypted_value, sealed.key_id);
   const known = vault.secrets.get(name) !== undefined;
@@ -102,7 +88,7 @@ function open(vault: Vault, encryptedValue: string, keyId: string): string {
   return opened.toString('utf8');
 }
 
-function remove({ parameters }: GitHubRequest, vault: Vault): Answer {
+export function removeSecret({ parameters, vault }: SecretScene): Answer {
   if (!vault.secrets.remove(readParameter(parameters, 'name'))) throw new Refusal(404, 'Not Found');
   return emptyAnswer(204);
 }

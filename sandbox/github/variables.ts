@@ -5,16 +5,16 @@ import { emptyAnswer, jsonAnswer, withHeaders } from '../answer.ts';
 import { Refusal } from '../refusal.ts';
 import { readParameter } from '../routes.ts';
 import { checkName, greatestValueBytes, readBody } from './body.ts';
+import { organizationPlace, readSharing, sharingFields, sharingKey } from './organization-secrets.ts';
 import { cutPage } from './pages.ts';
-import type { StoredVariable } from './records.ts';
-import type { GitHubRequest, GitHubRoute } from './route.ts';
-import { ofRepository } from './route.ts';
+import type { Permission, Place, StoredVariable } from './records.ts';
+import { environmentPlace } from './repository-secrets.ts';
+import type { BareRequest, GitHubRequest, GitHubRoute, OrganizationRequest, OrganizationRoute } from './route.ts';
+import { ofOrganization, ofRepository } from './route.ts';
 import { wholeSeconds } from './secrets.ts';
-import type { Shelf } from './vault.ts';
 
 type Variable = components['schemas']['actions-variable'];
 
-const path = '/actions/variables';
 const mostVariables = 500;
 // Variables come in smaller pages than secrets (GitHub REST docs, List repository variables).
 const pageSizes = { usual: 10, greatest: 30 };
@@ -22,78 +22,150 @@ const value = v.pipe(
   v.string(),
   v.check((text) => Buffer.byteLength(text) <= greatestValueBytes, 'the value is larger than 48 KB'),
 );
-const newVariable = v.strictObject({ name: v.string(), value });
-const variableChange = v.strictObject({ name: v.optional(v.string()), value: v.optional(value) });
-const read = { of: 'variables', level: 'read' } as const;
-const write = { of: 'variables', level: 'write' } as const;
+const sharing = v.optional(v.unknown());
+const newVariable = v.strictObject({ name: v.string(), value, visibility: sharing, selected_repository_ids: sharing });
+const variableChange = v.strictObject({
+  name: v.optional(v.string()),
+  value: v.optional(value),
+  visibility: sharing,
+  selected_repository_ids: sharing,
+});
+const newSharing = v.object(sharingFields);
+const sharingChange = v.object({ ...sharingFields, visibility: v.optional(sharingFields.visibility) });
 
-/** The configuration variables of a repository (GitHub REST docs, Actions variables). */
+/** A kind of place that holds variables; `share` takes note of who may use one, where that can be said. */
+interface Kind<Request extends BareRequest> {
+  readonly path: string;
+  readonly of: Permission;
+  place(request: Request): Place;
+  subject(request: Request): string;
+  share?(request: Request, name: string, isNew: boolean): void;
+  showSharing?(request: Request, name: string): object;
+}
+
+const repositorySubject = ({ repository }: GitHubRequest): string => `/repositories/${repository.id}`;
+
+/** The variables of repositories and environments (GitHub REST docs, Actions variables). */
 export const variableRoutes: readonly GitHubRoute[] = ofRepository([
-  { method: 'GET', path, right: read, handle: list },
-  { method: 'POST', path, right: write, handle: create },
-  { method: 'GET', path: `${path}/{name}`, right: read, handle: getOne },
-  { method: 'PATCH', path: `${path}/{name}`, right: write, handle: update },
-  { method: 'DELETE', path: `${path}/{name}`, right: write, handle: remove },
+  ...rowsOf<GitHubRequest>({
+    path: '/actions/variables',
+    of: 'actions_variables',
+    place: ({ repository }) => ({ scope: 'repository', id: String(repository.id), store: 'actions' }),
+    subject: repositorySubject,
+  }),
+  ...rowsOf<GitHubRequest>({
+    path: '/environments/{environment}/variables',
+    of: 'environments',
+    place: environmentPlace,
+    subject: repositorySubject,
+  }),
 ]);
 
-function list(request: GitHubRequest): Answer {
-  const { call, apiUrl, repository } = request;
-  const page = cutPage(shelfOf(request).shown(), { url: call.url, apiUrl, repository }, pageSizes);
+/** The variables of organizations, which say who may use them. */
+export const organizationVariableRoutes: readonly OrganizationRoute[] = ofOrganization(
+  rowsOf<OrganizationRequest>({
+    path: '/actions/variables',
+    of: 'organization_actions_variables',
+    place: (request) => organizationPlace(request, 'actions'),
+    subject: ({ organization }) => `/organizations/${organization.id}`,
+    share: (request, name, isNew) => {
+      const wished = readBody(request.call, isNew ? newSharing : sharingChange);
+      const { visibility, selected_repository_ids } = wished;
+      if (visibility === undefined) return;
+      const key = sharingKey(organizationPlace(request, 'actions'), 'variable', name);
+      request.world.sharing.set(key, readSharing(request, { visibility, selected_repository_ids }));
+    },
+    showSharing: (request, name) => {
+      const key = sharingKey(organizationPlace(request, 'actions'), 'variable', name);
+      return { visibility: request.world.sharing.get(key)?.visibility ?? 'private' };
+    },
+  }),
+);
+
+function rowsOf<Request extends BareRequest>(kind: Kind<Request>) {
+  const read = { of: kind.of, level: 'read' } as const;
+  const write = { of: kind.of, level: 'write' } as const;
+  const { path } = kind;
+  const one = `${path}/{name}`;
+  return [
+    { method: 'GET', path, right: read, handle: (request: Request) => list(request, kind) },
+    { method: 'POST', path, right: write, handle: (request: Request) => create(request, kind) },
+    { method: 'GET', path: one, right: read, handle: (request: Request) => getOne(request, kind) },
+    { method: 'PATCH', path: one, right: write, handle: (request: Request) => update(request, kind) },
+    { method: 'DELETE', path: one, right: write, handle: (request: Request) => remove(request, kind) },
+  ];
+}
+
+function shelfOf<Request extends BareRequest>(request: Request, kind: Kind<Request>) {
+  return request.world.variables(kind.place(request));
+}
+
+function list<Request extends BareRequest>(request: Request, kind: Kind<Request>): Answer {
+  const { call, apiUrl } = request;
+  const address = { url: call.url, apiUrl, subject: kind.subject(request) };
+  const page = cutPage(shelfOf(request, kind).shown(), address, pageSizes);
   const body: { total_count: number; variables: Variable[] } = {
     total_count: page.totalCount,
-    variables: page.items.map(showVariable),
+    variables: page.items.map((one) => ({ ...showVariable(one), ...kind.showSharing?.(request, one.name) })),
   };
   return withHeaders(jsonAnswer(200, body), page.headers);
 }
 
-function getOne(request: GitHubRequest): Answer {
-  const { name } = namedVariable(request);
-  const shown = shelfOf(request)
+function getOne<Request extends BareRequest>(request: Request, kind: Kind<Request>): Answer {
+  const { name } = namedVariable(request, kind);
+  const shown = shelfOf(request, kind)
     .shown()
     .find((candidate) => candidate.name === name);
   if (shown === undefined) throw new Refusal(404, 'Not Found');
-  return jsonAnswer(200, showVariable(shown));
+  return jsonAnswer(200, { ...showVariable(shown), ...kind.showSharing?.(request, name) });
 }
 
-function create(request: GitHubRequest): Answer {
-  const { name, value: text } = readBody(request.call, newVariable);
+function create<Request extends BareRequest>(request: Request, kind: Kind<Request>): Answer {
+  const { name, value: text, ...rest } = readBody(request.call, newVariable);
+  refuseSharing(rest, kind);
   checkName('Variable', name);
-  const shelf = shelfOf(request);
+  const shelf = shelfOf(request, kind);
   if (shelf.get(name)) throw new Refusal(409, 'Already exists - Variable already exists');
   if (shelf.all().length >= mostVariables) {
     throw new Refusal(422, `There are ${mostVariables} variables already, which is the most.`);
   }
+  kind.share?.(request, name, true);
   shelf.put(name, text);
   return jsonAnswer(201, {});
 }
 
-function update(request: GitHubRequest): Answer {
-  const change = readBody(request.call, variableChange);
-  const variable = namedVariable(request);
-  const shelf = shelfOf(request);
-  const { name = variable.name } = change;
+function update<Request extends BareRequest>(request: Request, kind: Kind<Request>): Answer {
+  const { name: wished, value: text, ...rest } = readBody(request.call, variableChange);
+  refuseSharing(rest, kind);
+  const variable = namedVariable(request, kind);
+  const shelf = shelfOf(request, kind);
+  const name = wished ?? variable.name;
   checkName('Variable', name);
   if (name.toUpperCase() !== variable.name && shelf.get(name)) {
     throw new Refusal(409, 'Already exists - Variable already exists');
   }
+  kind.share?.(request, name, false);
   shelf.rename(variable.name, name);
-  shelf.put(name, change.value ?? variable.value);
+  shelf.put(name, text ?? variable.value);
   return emptyAnswer(204);
 }
 
-function remove(request: GitHubRequest): Answer {
-  shelfOf(request).remove(namedVariable(request).name);
+function remove<Request extends BareRequest>(request: Request, kind: Kind<Request>): Answer {
+  shelfOf(request, kind).remove(namedVariable(request, kind).name);
   return emptyAnswer(204);
 }
 
-function namedVariable(request: GitHubRequest): StoredVariable {
-  const variable = shelfOf(request).get(readParameter(request.parameters, 'name'));
+function refuseSharing<Request extends BareRequest>(fields: object, kind: Kind<Request>): void {
+  const named = Object.entries(fields).find(([, field]) => field !== undefined);
+  if (named !== undefined && kind.share === undefined) {
+    throw new Refusal(422, `Invalid request.\n\n"${named[0]}" is not a permitted key.`);
+  }
+}
+
+function namedVariable<Request extends BareRequest>(request: Request, kind: Kind<Request>): StoredVariable {
+  const variable = shelfOf(request, kind).get(readParameter(request.parameters, 'name'));
   if (variable === undefined) throw new Refusal(404, 'Not Found');
   return variable;
-}
-
-function shelfOf({ world, repository }: GitHubRequest): Shelf {
-  return world.variables({ scope: 'repository', id: repository.id, store: 'actions' });
 }
 
 function showVariable({ name, value: text, createdAt, updatedAt }: StoredVariable): Variable {

@@ -1,14 +1,23 @@
 import type { Clock } from '../clock.ts';
 import { shiftedClock } from '../clock.ts';
 import type { GitHubVariant } from '../options.ts';
+import type { StoredApp } from './apps.ts';
 import { Budget } from './budget.ts';
-import type { Place, StoredRepository, TokenGrant } from './records.ts';
+import type { Place, StoredEnvironment, StoredOwner, StoredRepository, StoredSharing, TokenGrant } from './records.ts';
 import { Shelf, Vault } from './vault.ts';
 
 /** A repository found by name; `moved` when the name is an old one. */
 export interface FoundRepository {
   readonly repository: StoredRepository;
   readonly moved: boolean;
+}
+
+/** What a repository may be told to be. */
+export interface RepositoryFields {
+  archived?: boolean;
+  private?: boolean;
+  topics?: readonly string[];
+  properties?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** Everything the local GitHub remembers. */
@@ -18,7 +27,12 @@ export class GitHubWorld {
   readonly clock: Clock;
   readonly budget: Budget;
   readonly tokens = new Map<string, TokenGrant>();
+  readonly apps = new Map<number, StoredApp>();
+  /** Who may use an organization's secrets and variables, by place and name. */
+  readonly sharing = new Map<string, StoredSharing>();
+  readonly #owners = new Map<string, StoredOwner>();
   readonly #repositories = new Map<number, StoredRepository>();
+  readonly #names = new Map<string, number>();
   readonly #oldNames = new Map<string, number>();
   readonly #vaults = new Map<string, Vault>();
   readonly #variables = new Map<string, Shelf>();
@@ -31,13 +45,48 @@ export class GitHubWorld {
   }
 
   /** Adds a repository. Throws when the name is taken or is not `owner/name`. */
-  addRepository(fullName: string, fields: { archived?: boolean; private?: boolean }): StoredRepository {
+  addRepository(fullName: string, fields: RepositoryFields): StoredRepository {
     this.#claimName(fullName);
-    this.#lastId += 1;
-    const flags = { archived: fields.archived ?? false, private: fields.private ?? true };
-    const repository = { id: this.#lastId, fullName, ...flags, createdAtMs: this.clock.nowMs() };
+    const [owner = ''] = fullName.split('/');
+    if (this.owner(owner) === undefined) this.addOwner(owner, 'Organization');
+    const repository = {
+      id: this.nextId(),
+      fullName,
+      archived: fields.archived ?? false,
+      private: fields.private ?? true,
+      createdAtMs: this.clock.nowMs(),
+      topics: fields.topics ?? [],
+      properties: fields.properties ?? {},
+      environments: new Map<string, StoredEnvironment>(),
+    };
     this.#repositories.set(repository.id, repository);
+    this.#names.set(fullName.toLowerCase(), repository.id);
     return repository;
+  }
+
+  /** Adds an account, or makes one that is there of this type. */
+  addOwner(login: string, type: StoredOwner['type']): void {
+    this.#owners.set(login.toLowerCase(), { id: this.nextId(), login, type });
+  }
+
+  owner(login: string): StoredOwner | undefined {
+    return this.#owners.get(login.toLowerCase());
+  }
+
+  repositoriesOf(login: string): readonly StoredRepository[] {
+    const prefix = `${login.toLowerCase()}/`;
+    return [...this.#repositories.values()].filter(({ fullName }) => fullName.toLowerCase().startsWith(prefix));
+  }
+
+  nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
+  /** Gives a token's grant, unless there is none or it has ended. */
+  grantOf(token: string): TokenGrant | undefined {
+    const grant = this.tokens.get(token);
+    return grant?.expiresAtMs !== undefined && this.clock.nowMs() >= grant.expiresAtMs ? undefined : grant;
   }
 
   /** Gives a repository another name; the old one leads to it until another repository takes it. */
@@ -46,12 +95,15 @@ export class GitHubWorld {
     if (from.toLowerCase() !== to.toLowerCase()) {
       this.#claimName(to);
       this.#oldNames.set(from.toLowerCase(), repository.id);
+      this.#names.delete(from.toLowerCase());
     }
     repository.fullName = to;
+    this.#names.set(to.toLowerCase(), repository.id);
   }
 
   removeRepository(repository: StoredRepository): void {
     this.#repositories.delete(repository.id);
+    this.#names.delete(repository.fullName.toLowerCase());
   }
 
   repositoryById(id: number): StoredRepository | undefined {
@@ -61,7 +113,7 @@ export class GitHubWorld {
   /** Finds a repository by its present or an old name, without regard to case. */
   findRepository(fullName: string): FoundRepository | undefined {
     const name = fullName.toLowerCase();
-    const present = [...this.#repositories.values()].find((candidate) => candidate.fullName.toLowerCase() === name);
+    const present = this.#repositories.get(this.#names.get(name) ?? 0);
     if (present) return { repository: present, moved: false };
     const former = this.#repositories.get(this.#oldNames.get(name) ?? 0);
     return former && { repository: former, moved: true };
@@ -88,7 +140,8 @@ export class GitHubWorld {
   }
 }
 
-function placeKey({ scope, id, store }: Place): string {
+/** Gives what a place is known by. */
+export function placeKey({ scope, id, store }: Place): string {
   return `${scope}/${id}/${store}`;
 }
 

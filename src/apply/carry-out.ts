@@ -1,13 +1,19 @@
-import { keyOf, nameOf } from '../domain/destination.ts';
+import { isToBeMade, keyOf, nameOf } from '../domain/destination.ts';
 import { CannotProceed, isUnclear, type Problem, Refused } from '../domain/errors.ts';
 import type { Facts, TargetFacts } from '../domain/facts.ts';
+import { fanOut } from '../domain/fan-out.ts';
 import { type SubjectOutcome, type TargetOutcome, withoutSecret } from '../domain/outcome.ts';
+import { writesAt } from '../domain/pace.ts';
 import type { Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
 import type { Clock, CredentialSource, Log, SecretStore } from '../domain/ports.ts';
 import { count } from '../domain/text.ts';
 import { type LiveClient, prepareClient } from './client.ts';
-import { pacer } from './pacer.ts';
+import { pacer, type Turn } from './pacer.ts';
+import { type Progress, progress } from './progress.ts';
 import { problemOf, takeBack } from './take-back.ts';
+
+// As many as the requests that are under way at once: each target has one at a time.
+const MOST_AT_ONCE = 20;
 
 /** What a plan is carried out with. */
 export interface Tools {
@@ -15,28 +21,43 @@ export interface Tools {
   store: SecretStore;
   clock: Clock;
   log: Log;
-  /** See `pairGapMs`. */
-  pairGapMs: number;
+  /** 0 is unlimited. */
+  writesPerMinute: number;
 }
 
-/** Carries a plan out, client by client and target by target. One failure hides no other. */
+/**
+ * Carries a plan out, client by client, and at the targets of one client as fast as the pace allows. One failure hides no
+ * other.
+ * @throws CannotProceed where something stands in the way before anything is made
+ */
 export async function carryOut(plan: Plan, facts: Facts, tools: Tools): Promise<readonly SubjectOutcome[]> {
-  await rehearse(plan, tools.store);
-  const turn = pacer(tools.clock, tools.pairGapMs);
+  const writes = plan.subjects.flatMap(({ targets }) => targets).filter(({ action }) => action === 'write');
+  await makeReady(writes, tools);
   if (plan.guardMs > 0 && plan.subjects.some(({ client }) => client.kind === 'create')) {
     tools.log.line(`waiting ${count(Math.ceil(plan.guardMs / 1000), 'second')}: a target was written a moment ago`);
     await tools.clock.sleep(plan.guardMs);
   }
+  const turn = pacer(tools.clock, tools.writesPerMinute);
+  const told = progress(plan.subjects.flatMap(({ targets }) => targets).length, tools);
   const outcomes: SubjectOutcome[] = [];
-  for (const subject of plan.subjects) outcomes.push(await carryOutSubject(subject, { plan, facts, tools, turn }));
+  for (const subject of plan.subjects)
+    outcomes.push(await carryOutSubject(subject, { plan, facts, tools, turn, told }));
   return outcomes;
 }
 
-/** The last of the checks before anything is made: that pairs can be sealed for every target. */
-async function rehearse({ subjects }: Plan, store: SecretStore): Promise<void> {
-  const writes = subjects.flatMap(({ targets }) => targets).filter(({ action }) => action === 'write');
-  const results = await Promise.allSettled(writes.map(({ destination }) => store.rehearse(destination)));
-  const problems = results.flatMap((result) => (result.status === 'rejected' ? [problemOf(result.reason)] : []));
+/** The last before a client is made: missing environments are there, and pairs can be sealed for every target. */
+async function makeReady(writes: readonly TargetStep[], { store, log }: Tools): Promise<void> {
+  const results = await fanOut(writes, MOST_AT_ONCE, async ({ destination }) => {
+    if (isToBeMade(destination)) {
+      await store.make(destination);
+      log.line(`${nameOf(destination)}: the environment is there now`);
+    }
+    await store.rehearse(destination);
+  });
+  const problems = results.flatMap((result, index): readonly Problem[] => {
+    const name = writes[index] === undefined ? '' : nameOf(writes[index].destination);
+    return result.status === 'rejected' ? [named(name, problemOf(result.reason))] : [];
+  });
   if (problems.length > 0) throw new CannotProceed(problems);
 }
 
@@ -44,7 +65,8 @@ interface Work {
   plan: Plan;
   facts: Facts;
   tools: Tools;
-  turn: () => Promise<void>;
+  turn: Turn;
+  told: Progress;
 }
 
 async function carryOutSubject(subject: SubjectPlan, work: Work): Promise<SubjectOutcome> {
@@ -53,8 +75,11 @@ async function carryOutSubject(subject: SubjectPlan, work: Work): Promise<Subjec
   if (prepared === undefined) return { ...base, result: 'unchanged' };
   if ('what' in prepared)
     return { ...base, result: 'failed', problem: prepared, targets: subject.targets.map(untried) };
-  const targets: TargetOutcome[] = [];
-  for (const step of subject.targets) targets.push(await carryOutTarget(step, prepared, work));
+  const results = await fanOut(subject.targets, MOST_AT_ONCE, (step) => carryOutTarget(step, prepared, work));
+  const targets = results.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
   const isUnplaced =
     prepared.result === 'created' && targets.every((target) => target.kind === 'failed' && target.untouched);
   if (isUnplaced) {
@@ -80,23 +105,24 @@ function untried({ destination }: TargetStep): TargetOutcome {
 async function carryOutTarget(
   step: TargetStep,
   live: LiveClient,
-  { plan, facts, tools, turn }: Work,
+  { plan, facts, tools, turn, told }: Work,
 ): Promise<TargetOutcome> {
   const { destination, reason } = step;
   const name = nameOf(destination);
-  const target = facts.targets.find((one) => keyOf(one.destination) === keyOf(destination));
-  if (step.action === 'skip' || target === undefined) {
-    tools.log.line(`${name}: left alone, ${reason}`);
+  if (step.action === 'skip') {
+    told.done(`${name}: left alone, ${reason}`, false);
     return { kind: 'skipped', destination, reason };
   }
   try {
-    await turn();
+    const target = facts.targets.get(keyOf(destination));
+    if (target === undefined) throw new TypeError('the plan writes a target of which nothing is known');
+    await turn(writesAt(destination, plan.names));
     await write(target, live, { plan, tools });
-    tools.log.line(`${name}: written (${reason})`);
+    told.done(`${name}: written (${reason})`, false);
     return { kind: 'written', destination, reason };
   } catch (error) {
     const problem = problemOf(error);
-    tools.log.line(`${name}: FAILED`);
+    told.done(`${name}: FAILED`, true);
     const untouched = error instanceof Refused && !isUnclear(error);
     return { kind: 'failed', destination, problem: named(name, problem), untouched, tried: true };
   }

@@ -1,4 +1,5 @@
 import type { ApiClient } from './api-client.ts';
+import { takesVariable } from './destination.ts';
 import type { TargetFacts } from './facts.ts';
 
 /** Room around a mint in which a write of the old pair and one of the new could be confused, in milliseconds. */
@@ -24,7 +25,8 @@ export interface Generation {
 export function standing(target: TargetFacts, generation: Generation): Standing {
   const { clientIdAtMs, clientSecretAtMs } = target.pair;
   if (clientIdAtMs === undefined || clientSecretAtMs === undefined) return 'missing';
-  if (generation.usesVariable && target.variable !== generation.client.clientId) return 'stale';
+  const isTold = generation.usesVariable && takesVariable(target.destination);
+  if (isTold && target.variable !== generation.client.clientId) return 'stale';
   const fresh = [clientIdAtMs, clientSecretAtMs].filter((atMs) => isFresh(atMs, generation)).length;
   if (fresh === 2) return 'current';
   return fresh === 1 ? 'torn' : 'stale';

@@ -1,5 +1,5 @@
 import type { ApiClient, Policy, Role } from './api-client.ts';
-import type { Destination } from './destination.ts';
+import type { Destination, Sharing } from './destination.ts';
 
 /** When the two halves of a pair were last written, in milliseconds on GitHub's clock; absent where there is no such secret. */
 export interface PairTimes {
@@ -13,6 +13,16 @@ export interface TargetFacts {
   pair: PairTimes;
   /** Value of the variable that tells the client id; absent where there is none or none is used. */
   variable: string | undefined;
+  /** Absent where the place is no organization. */
+  sharing?: SharingFacts;
+}
+
+/** Who is to have an organization's secrets, and whether that is as it is now. */
+export interface SharingFacts {
+  clientId: Sharing;
+  clientSecret: Sharing;
+  /** What differs now from what was asked for; absent where nothing does. */
+  differs: string | undefined;
 }
 
 /** A target that takes no writes and is left out with a reason. */
@@ -33,7 +43,8 @@ export interface Facts {
   roles: readonly Role[] | undefined;
   /** This action's own policy of a client, by the client's name. */
   policies: ReadonlyMap<string, Policy>;
-  targets: readonly TargetFacts[];
+  /** By the key of the destination. */
+  targets: ReadonlyMap<string, TargetFacts>;
   leftOut: readonly LeftOut[];
   /** How far GitHub's clock is ahead of Confidence's, in milliseconds. */
   githubAheadMs: number;

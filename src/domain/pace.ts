@@ -1,15 +1,17 @@
+import { type Destination, takesVariable } from './destination.ts';
 import type { PairNames } from './wish.ts';
 
 /** Writes that one target takes: both halves of the pair, and the variable where one is used. */
-export function writesPerTarget(names: PairNames): number {
-  return names.variable === undefined ? 2 : 3;
+export function writesAt(destination: Destination, names: PairNames): number {
+  return names.variable !== undefined && takesVariable(destination) ? 3 : 2;
 }
 
 /**
  * Milliseconds from the start of one target's writes to the start of the next target's. Targets are paced, never the two
  * halves of a pair.
+ * @param writes of the one target
  * @param writesPerMinute 0 is unlimited
  */
-export function pairGapMs(names: PairNames, writesPerMinute: number): number {
-  return writesPerMinute === 0 ? 0 : (writesPerTarget(names) * 60_000) / writesPerMinute;
+export function gapMs(writes: number, writesPerMinute: number): number {
+  return writesPerMinute === 0 ? 0 : (writes * 60_000) / writesPerMinute;
 }

@@ -1,8 +1,10 @@
 import type { ApiClient, Policy, Role } from './api-client.ts';
 import type { Credential } from './credential.ts';
-import type { Destination } from './destination.ts';
+import type { Destination, EnvironmentPlace } from './destination.ts';
+import type { Problem } from './errors.ts';
 import type { LeftOut, TargetFacts } from './facts.ts';
 import type { Changes } from './plan.ts';
+import type { Selection } from './selection.ts';
 import type { ClientWish, PairNames } from './wish.ts';
 
 /** Time, so that a test can bring its own. */
@@ -59,18 +61,25 @@ export interface CredentialSource {
   prove(credential: Credential, age: 'fresh' | 'known'): Promise<void>;
 }
 
-/** What preflight found at the destinations: those to write, those left out, those that cannot be written and why. */
-export interface Survey {
-  targets: readonly TargetFacts[];
+/** The places that are meant, those left out, and what was asked for and cannot be. */
+export interface Selected {
+  destinations: readonly Destination[];
   leftOut: readonly LeftOut[];
+  problems: readonly Problem[];
 }
 
 /** Where pairs go. */
 export interface SecretStore {
+  /** Finds the places that are meant, at most so many. What stands in the way is told, not thrown. */
+  select(selection: Selection, most: number): Promise<Selected>;
   /** Reads every destination. Throws one error that lists every destination that cannot be written, with its cure. */
-  survey(destinations: readonly Destination[], names: PairNames): Promise<Survey>;
+  survey(destinations: readonly Destination[], names: PairNames): Promise<readonly TargetFacts[]>;
+  /** Creates an environment that is not there; one that is there is never touched. */
+  make(environment: EnvironmentPlace): Promise<void>;
   /** Seals something for a destination and throws it away: after this only a write can fail. */
   rehearse(destination: Destination): Promise<void>;
   /** Seals both halves, then writes them back to back, then the variable. Throws {@link HalfDone} where only a part was written. */
   write(target: TargetFacts, names: PairNames, credential: Credential): Promise<void>;
+  /** Ends what the store signed in with, as far as it made it itself. */
+  close(): Promise<void>;
 }

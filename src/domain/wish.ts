@@ -1,5 +1,8 @@
 import type { Destination } from './destination.ts';
+import type { Problem } from './errors.ts';
+import type { LeftOut } from './facts.ts';
 import type { Secret } from './secret.ts';
+import type { Selection } from './selection.ts';
 
 /** How roles are given to a client. */
 export type RoleBinding = 'auto' | 'inline' | 'policy';
@@ -31,12 +34,30 @@ export interface Subject {
   destinations: readonly Destination[];
 }
 
-/** Everything that is asked of a run, free of addresses and credentials. */
-export interface Wish {
-  subjects: readonly Subject[];
+interface Terms {
   names: PairNames;
   refresh: 'always' | 'stale';
   dryRun: boolean;
+  /** Write only to these of the places, by their names; absent: to all. */
+  only: readonly string[] | undefined;
+}
+
+/** Everything that is asked of a run, free of addresses and credentials. */
+export interface Asked extends Terms {
+  /** The client; its display name may hold placeholders, filled in for each place. */
+  client: ClientWish;
+  where: Selection;
+  /** More places than this stop the run. */
+  maxTargets: number;
+}
+
+/** The same with its places, as GitHub told them. */
+export interface Wish extends Terms {
+  subjects: readonly Subject[];
+  /** Places that were meant and are left out. */
+  leftOut: readonly LeftOut[];
+  /** What was asked for and cannot be. */
+  problems: readonly Problem[];
 }
 
 /** How to sign in to Confidence. */
@@ -44,14 +65,22 @@ export type ConfidenceSignIn =
   | { kind: 'client'; clientId: string; clientSecret: Secret }
   | { kind: 'token'; token: Secret };
 
-/** The inputs as values: the wish, and how to reach the two services. */
+/** How to sign in to GitHub. */
+export type GitHubSignIn = { kind: 'token'; token: Secret } | { kind: 'app'; appId: string; privateKey: Secret };
+
+/** How to reach GitHub. */
+export interface GitHubAccount {
+  /** Base address of the REST API, without a slash at its end. */
+  apiUrl: string;
+  signIn: GitHubSignIn;
+  isEnterpriseServer: boolean;
+  /** 0 is unlimited. */
+  writesPerMinute: number;
+}
+
+/** The inputs as values: what is asked, and how to reach the two services. */
 export interface Settings {
   confidence: { apiUrl: string; tokenUrl: string; signIn: ConfidenceSignIn };
-  github: {
-    apiUrl: string;
-    token: Secret;
-    isEnterpriseServer: boolean /** 0 is unlimited. */;
-    writesPerMinute: number;
-  };
-  wish: Wish;
+  github: GitHubAccount;
+  asked: Asked;
 }

@@ -6,12 +6,15 @@ import * as v from 'valibot';
 import { Garbled, Refused } from '../domain/errors.ts';
 import type { Masks } from '../domain/masks.ts';
 import type { Clock, Fetch, Log } from '../domain/ports.ts';
-import type { Secret } from '../domain/secret.ts';
+import { type Gate, LONGEST_WAIT_MS } from './gate.ts';
 import { limits } from './limits.ts';
 import { refusalFrom } from './refusal.ts';
 
-const LONGEST_WAIT_SECONDS = 3_600;
-const MOST_WAITS = 3;
+const MOST_IN_FLIGHT = 20;
+const MOST_WAITS = 8;
+/** What GitHub counts a write for, of the points of a minute (GitHub Docs, Rate limits for the REST API). */
+export const WRITE_POINTS = 5;
+const READ_POINTS = 1;
 // Everything that will be answered the same way again; 403 and 429 that are limits are the throttling plugin's.
 const FINAL = [400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 451];
 
@@ -21,6 +24,18 @@ export interface Line {
   clock: Clock;
   masks: Masks;
   log: Log;
+  /** Shared by all clients of a run. */
+  gate: Gate;
+}
+
+/** Who is signed in, and where. */
+export interface Account {
+  /** Base address of the REST API, without a slash at its end. */
+  apiUrl: string;
+  /** An authentication strategy of Octokit: puts into each request what proves who sends it. */
+  signIn: (options: never) => unknown;
+  /** What helps where that is not accepted. */
+  cure: string;
 }
 
 /** An answer of GitHub, read by a schema. */
@@ -30,7 +45,7 @@ export interface Reply<T> {
   data: T;
 }
 
-/** GitHub's API for one token. */
+/** GitHub's API for one sign-in. */
 export interface GitHub {
   /**
    * One request, by a route such as `GET /repos/{owner}/{repo}`; parameters are encoded. 5xx and broken connections are
@@ -44,30 +59,31 @@ export interface GitHub {
   ): Promise<Reply<T>>;
   /**
    * One write, which GitHub answers with 201 or 204: another 2xx comes from something in between.
+   * @param points to wait for: one that begins a row of writes waits for those of all, the rest for none
    * @throws Refused, Unreachable, Garbled
    */
-  write(route: string, parameters: Readonly<Record<string, unknown>>): Promise<void>;
+  write(route: string, parameters: Readonly<Record<string, unknown>>, points?: number): Promise<void>;
   /** What `/graphql` comes after, at the same GitHub. */
   graphqlBaseUrl: string;
 }
 
-/** @param account base address of the REST API without a slash at its end, and a token for it */
-export function githubClient(line: Line, account: { apiUrl: string; token: Secret }): GitHub {
+/** The API as one account sees it. At most twenty requests are under way at once. */
+export function githubClient(line: Line, account: Account): GitHub {
   const octokit = octokitFor(line, account);
   const garbled = (what: string, status: number, detail: string): Garbled => {
     const problem = `${what} answered ${status} with something GitHub does not promise${detail}`;
     return new Garbled([{ what: problem, cure: 'Check that github-api-url is the address of a GitHub REST API' }]);
   };
-  const request = async (route: string, parameters: Readonly<Record<string, unknown>>) => {
+  const request = async (route: string, parameters: Readonly<Record<string, unknown>>, points: number) => {
     const { method, url } = octokit.request.endpoint(route, parameters);
     const what = `${method} ${url.replace(/\?.*$/s, '')}`;
     let isAfterUnclear = false;
     const onUnclear = (): void => {
       isAfterUnclear = true;
     };
-    const watched = { ...parameters, request: { onUnclear } };
+    const watched = { ...parameters, request: { onUnclear, points } };
     const answer: Reply<unknown> = await octokit.request(route, watched).catch((error: unknown) => {
-      throw refusalFrom(error, { what, isAfterUnclear }, line.masks);
+      throw refusalFrom(error, { what, isAfterUnclear, unaccepted: account.cure }, line.masks);
     });
     if (answer.status >= 300) throw redirected(what, answer.status);
     return { what, answer };
@@ -75,42 +91,45 @@ export function githubClient(line: Line, account: { apiUrl: string; token: Secre
   return {
     graphqlBaseUrl: account.apiUrl.replace(/\/api\/v3$/, '/api'),
     send: async (route, parameters, schema) => {
-      const { what, answer } = await request(route, parameters);
+      const points = /^(?:GET|POST \/graphql)/.test(route) ? READ_POINTS : WRITE_POINTS;
+      const { what, answer } = await request(route, parameters, points);
       const parsed = v.safeParse(schema, answer.data);
       if (parsed.success) return { status: answer.status, headers: answer.headers, data: parsed.output };
       const fields = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the body').join(', ');
       throw garbled(what, answer.status, ` (${line.masks.clean(fields)})`);
     },
-    write: async (route, parameters) => {
-      const { what, answer } = await request(route, parameters);
+    write: async (route, parameters, points = WRITE_POINTS) => {
+      const { what, answer } = await request(route, parameters, points);
       if (![201, 204].includes(answer.status)) throw garbled(what, answer.status, '');
     },
   };
 }
 
-function octokitFor({ fetch, clock, log }: Line, { apiUrl, token }: { apiUrl: string; token: Secret }) {
+function octokitFor({ fetch, clock, log, gate }: Line, { apiUrl, signIn }: Account) {
   const isWorthWaiting = (seconds: number, _options: unknown, _octokit: unknown, waits: number): boolean => {
-    const isWaiting = seconds <= LONGEST_WAIT_SECONDS && waits < MOST_WAITS;
-    log.warn(`GitHub limits this token and asks to wait ${seconds} s${isWaiting ? '' : ': given up'}`);
+    const isWaiting = seconds * 1_000 <= LONGEST_WAIT_MS && waits < MOST_WAITS;
+    if (!isWaiting) log.warn(`GitHub limits this sign-in and asks to wait ${seconds} s: given up`);
     return isWaiting;
+  };
+  const lanes = {
+    // Writes are paced by pair (apply/), so that nothing waits between the two halves of one.
+    write: new Bottleneck.Group({ maxConcurrent: MOST_IN_FLIGHT }),
+    global: new Bottleneck.Group({ maxConcurrent: MOST_IN_FLIGHT }),
   };
   const quiet = { debug: ignore, info: ignore, warn: ignore, error: ignore };
   return getOctokit(
-    token.reveal(),
+    // The toolkit wants one; the strategy below is what signs in.
+    'by-strategy',
     {
+      authStrategy: signIn,
       baseUrl: apiUrl,
       userAgent: 'provision-confidence-client',
       log: quiet,
       request: { fetch, log: quiet },
       retry: { doNotRetry: FINAL, retries: 3, retryAfterBaseValue: 500 * (1 + Math.random()) },
-      throttle: {
-        // Writes are paced by pair (apply/), so that nothing waits between the two halves of one.
-        write: new Bottleneck.Group({ maxConcurrent: 1 }),
-        onRateLimit: isWorthWaiting,
-        onSecondaryRateLimit: isWorthWaiting,
-      },
+      throttle: { ...lanes, onRateLimit: isWorthWaiting, onSecondaryRateLimit: isWorthWaiting },
     },
-    limits(clock),
+    limits(gate, clock),
     retry,
     throttling,
   );

@@ -1,10 +1,11 @@
 import type { Octokit } from '@octokit/rest';
 import * as v from 'valibot';
 import type { Clock } from '../domain/ports.ts';
+import type { Gate } from './gate.ts';
 
 const LONGEST_WAIT_MS = 60_000;
 
-const limited = v.object({
+const refusal = v.object({
   status: v.number(),
   message: v.string(),
   response: v.object({ headers: v.record(v.string(), v.unknown()) }),
@@ -12,31 +13,48 @@ const limited = v.object({
 
 // Octokit gives a broken connection the status 500 too.
 const unclear = v.object({ status: v.pipe(v.number(), v.minValue(500)) });
-const watched = v.object({ request: v.object({ onUnclear: v.function() }) });
+const watched = v.object({ request: v.object({ onUnclear: v.function(), points: v.number() }) });
 
 /**
- * Octokit plugin, to be registered before the retry and throttling plugins: makes them see what they would miss. A 403
- * or 429 that is a limit without saying so in the words the throttling plugin looks for gets those words; a 5xx with
+ * Octokit plugin, to be registered before the retry and throttling plugins, so that each try of a request comes through
+ * here: it waits at the gate, and tells the gate of limits. It makes the others see what they would miss: a 403 or 429 that
+ * is a limit without saying so in the words the throttling plugin looks for gets those words and the wait; a 5xx with
  * `retry-after` waits for that time before it is repeated. And `onUnclear` of a request is told of each try without a clear
  * answer, which repeating would hide.
  */
-export function limits(clock: Clock): (octokit: Pick<Octokit, 'hook'>) => Record<string, never> {
+export function limits(gate: Gate, clock: Clock): (octokit: Pick<Octokit, 'hook'>) => Record<string, never> {
+  const refused = async (error: unknown): Promise<void> => {
+    if (!v.is(refusal, error)) return;
+    const { status, response } = error;
+    const retryAfterMs = Number(response.headers['retry-after']) * 1_000;
+    if (status >= 500 && retryAfterMs > 0) await clock.sleep(Math.min(retryAfterMs, LONGEST_WAIT_MS));
+    if (!isLimit(error)) return;
+    const waitSeconds = gate.refused(response.headers);
+    if (response.headers['x-ratelimit-remaining'] === '0') return;
+    error.message = `${error.message} (secondary rate limit)`;
+    response.headers['retry-after'] = String(waitSeconds);
+  };
   return (octokit) => {
-    octokit.hook.error('request', async (error, options) => {
-      const request = v.safeParse(watched, options);
-      if (request.success && v.is(unclear, error)) request.output.request.onUnclear();
-      const parsed = v.safeParse(limited, error);
-      if (!parsed.success) throw error;
-      const { status, message, response } = parsed.output;
-      const retryAfterSeconds = Number(response.headers['retry-after']);
-      if (status >= 500 && retryAfterSeconds > 0)
-        await clock.sleep(Math.min(retryAfterSeconds * 1000, LONGEST_WAIT_MS));
-      const isLimit =
-        status === 429 || (status === 403 && (retryAfterSeconds > 0 || /rate limit|abuse detection/i.test(message)));
-      if (isLimit && response.headers['x-ratelimit-remaining'] !== '0')
-        error.message = `${message} (secondary rate limit)`;
-      throw error;
+    octokit.hook.wrap('request', async (request, options) => {
+      const { onUnclear, points } = v.parse(watched, options).request;
+      await gate.enter(points);
+      try {
+        const answer = await request(options);
+        gate.passed(answer.headers);
+        return answer;
+      } catch (error) {
+        if (v.is(unclear, error)) onUnclear();
+        await refused(error);
+        throw error;
+      }
     });
     return {};
   };
+}
+
+// GitHub Docs, Rate limits for the REST API: a 403 is a limit where the answer says so, by a header or in words.
+function isLimit({ status, message, response: { headers } }: v.InferInput<typeof refusal>): boolean {
+  if (status === 429) return true;
+  const says = Number(headers['retry-after']) > 0 || headers['x-ratelimit-remaining'] === '0';
+  return status === 403 && (says || /rate limit|abuse detection/i.test(message));
 }

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { type Destination, keyOf, nameOf } from '../domain/destination.ts';
 import { Garbled } from '../domain/errors.ts';
-import type { GitHub } from './client.ts';
-import { routesFor } from './routes.ts';
+import type { Accounts } from './accounts.ts';
+import { parametersOf, routesFor } from './routes.ts';
 import type { PublicKey } from './seal.ts';
 
 const KEY_BYTES = 32;
@@ -19,10 +19,10 @@ export interface PublicKeys {
 }
 
 /** The keys as GitHub tells them. What the calls throw is what reading a key throws. */
-export function publicKeys(github: GitHub): PublicKeys {
+export function publicKeys(accounts: Accounts): PublicKeys {
   const known = new Map<string, Promise<PublicKey>>();
   const fetchInto = (destination: Destination): Promise<PublicKey> => {
-    const key = fetchKey(github, destination);
+    const key = fetchKey(accounts, destination);
     known.set(keyOf(destination), key);
     return key;
   };
@@ -35,9 +35,9 @@ export function publicKeys(github: GitHub): PublicKeys {
   };
 }
 
-async function fetchKey(github: GitHub, destination: Destination): Promise<PublicKey> {
-  const routes = routesFor(destination);
-  const { data } = await github.send(routes.publicKey, routes.parameters(destination), answer);
+async function fetchKey(accounts: Accounts, destination: Destination): Promise<PublicKey> {
+  const github = await accounts.of(destination.owner);
+  const { data } = await github.send(routesFor(destination).publicKey, parametersOf(destination), answer);
   if (Buffer.from(data.key, 'base64').length !== KEY_BYTES) {
     throw new Garbled([{ what: `${nameOf(destination)}: its public key is not one of ${KEY_BYTES} bytes` }]);
   }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { ActionError } from '../domain/errors.ts';
 import { Garbled, Refused, Unreachable } from '../domain/errors.ts';
 import type { Masks } from '../domain/masks.ts';
+import { labelOf } from './permissions.ts';
 
 // What Octokit throws, as far as it is needed: no response means that none came.
 const requestError = v.object({
@@ -16,18 +17,22 @@ const requestError = v.object({
 });
 const body = v.object({ message: v.string(), errors: v.optional(v.array(v.unknown()), []) });
 
-const RIGHT = 'Use a GitHub App installation token or a fine-grained token with the repository permission';
+const RIGHT = 'Use a GitHub App or a fine-grained token with the';
+const LIMIT = 'GitHub limits this sign-in: run again later, or with fewer writes-per-minute';
 
 /** A request that failed: `PUT https://…/secrets/NAME`, and whether an earlier try of it got no clear answer. */
 export interface Failed {
   what: string;
   isAfterUnclear: boolean;
+  /** What helps where the sign-in is not accepted. */
+  unaccepted: string;
 }
 
 /** An error of Octokit as one of this action's, safe for a log. */
-export function refusalFrom(error: unknown, { what, isAfterUnclear }: Failed, masks: Masks): ActionError {
+export function refusalFrom(error: unknown, failed: Failed, masks: Masks): ActionError {
+  const { what, isAfterUnclear } = failed;
   const parsed = v.safeParse(requestError, error);
-  if (!parsed.success) return unreadable(error, what, masks);
+  if (!parsed.success) return unreadable(error, failed, masks);
   const { status, message, response } = parsed.output;
   if (response === undefined) {
     const cure = 'Check github-api-url, the proxy and the network';
@@ -35,15 +40,16 @@ export function refusalFrom(error: unknown, { what, isAfterUnclear }: Failed, ma
   }
   const serviceMessage = masks.clean(messageOf(response.data));
   const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
-  const problem = { what: `${what} answered ${status}${tail}`, cure: cureOf(status, serviceMessage, what) };
+  const problem = { what: `${what} answered ${status}${tail}`, cure: cureOf(status, serviceMessage, failed) };
   return new Refused(problem, { status, serviceMessage, isAfterUnclear });
 }
 
-function unreadable(error: unknown, what: string, masks: Masks): ActionError {
+function unreadable(error: unknown, failed: Failed, masks: Masks): ActionError {
+  const { what } = failed;
   const reason = masks.clean(error instanceof Error ? error.message : String(error));
   // The throttling plugin's own error, for a limit that GraphQL tells in a 200.
   if (/rate limit/i.test(reason)) {
-    const problem = { what: `${what}: ${reason}`, cure: cureOf(429, reason, what) };
+    const problem = { what: `${what}: ${reason}`, cure: cureOf(429, reason, failed) };
     return new Refused(problem, { status: 429, serviceMessage: reason });
   }
   return new Garbled([{ what: `${what}: the answer cannot be read (${reason})` }], { cause: error });
@@ -59,28 +65,40 @@ function messageOf(data: unknown): string {
 
 // GitHub Docs, Troubleshooting the REST API, and the messages its endpoints answer with.
 const CURES: readonly { status: number; says: RegExp; cure: string }[] = [
-  { status: 401, says: /./s, cure: 'github-token is not accepted: it is wrong, expired or revoked' },
   {
     status: 403,
     says: /accessible by integration/i,
-    cure: `github-token is the job's own GITHUB_TOKEN, which can never write secrets, or a GitHub App's without the right. ${RIGHT}`,
+    cure: `The token is the job's own GITHUB_TOKEN, which can never write secrets, or a GitHub App's without the right. ${RIGHT}`,
   },
-  { status: 403, says: /personal access token/i, cure: RIGHT },
   { status: 403, says: /archived/i, cure: 'Unarchive the repository, or take it out of repositories' },
   { status: 403, says: /SAML|SSO/, cure: "Authorize the token for the organization's single sign-on" },
-  {
-    status: 403,
-    says: /rate limit|abuse/i,
-    cure: 'GitHub limits this token: run again later, or with fewer writes-per-minute',
-  },
+  { status: 403, says: /rate limit|abuse/i, cure: LIMIT },
+  { status: 403, says: /suspended/i, cure: 'Let an owner of the account unsuspend the installation of the GitHub App' },
   { status: 403, says: /./s, cure: RIGHT },
   { status: 404, says: /./s, cure: 'It does not exist, or the token (or its GitHub App) has no access to it' },
-  { status: 429, says: /./s, cure: 'GitHub limits this token: run again later, or with fewer writes-per-minute' },
+  { status: 429, says: /./s, cure: LIMIT },
 ];
 
-function cureOf(status: number, message: string, what: string): string | undefined {
+// GitHub Docs, Permissions required for GitHub Apps: what each kind of path needs. The first that fits counts.
+const RIGHTS: readonly (readonly [path: RegExp, permission: string, level: 'read' | 'write'])[] = [
+  [/^PUT .*\/environments\/[^/]+$/, 'administration', 'write'],
+  [/\/environments\/[^/]+\/(?:secrets|variables)\b/, 'environments', 'write'],
+  [/\/environments\b/, 'actions', 'read'],
+  [/\/properties\b/, 'organization_custom_properties', 'read'],
+  [/\/orgs\/[^/]+\/actions\/variables\b/, 'organization_actions_variables', 'write'],
+  [/\/orgs\/[^/]+\/actions\/secrets\b/, 'organization_secrets', 'write'],
+  [/\/orgs\/[^/]+\/dependabot\/secrets\b/, 'organization_dependabot_secrets', 'write'],
+  [/\/orgs\/[^/]+\/codespaces\/secrets\b/, 'organization_codespaces_secrets', 'write'],
+  [/\/dependabot\/secrets\b/, 'dependabot_secrets', 'write'],
+  [/\/codespaces\/secrets\b/, 'codespaces_secrets', 'write'],
+  [/\/actions\/variables\b/, 'actions_variables', 'write'],
+  [/./s, 'secrets', 'write'],
+];
+
+function cureOf(status: number, message: string, { what, unaccepted }: Failed): string | undefined {
+  if (status === 401) return unaccepted;
   const cure = CURES.find((row) => row.status === status && row.says.test(message || ' '))?.cure;
-  return cure?.endsWith(RIGHT)
-    ? `${cure} ${/\/actions\/variables\b/.test(what) ? 'Variables' : 'Secrets'}: write`
-    : cure;
+  if (!cure?.endsWith(RIGHT)) return cure;
+  const [, permission = '', level = ''] = RIGHTS.find(([path]) => path.test(what)) ?? [];
+  return `${cure} ${labelOf(permission, level)}`;
 }

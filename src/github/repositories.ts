@@ -1,101 +1,181 @@
 import * as v from 'valibot';
-import { type Destination, nameOf } from '../domain/destination.ts';
 import { CannotProceed, Garbled, type Problem } from '../domain/errors.ts';
 import type { Masks } from '../domain/masks.ts';
 import type { GitHub } from './client.ts';
 
 const MOST_AT_ONCE = 100;
 
-/** What GitHub says of a repository. */
-export type RepositoryFacts = { kind: 'open' } | { kind: 'archived' } | { kind: 'unusable'; problem: Problem };
+/** A repository as GitHub describes it. */
+export interface Repository {
+  owner: string;
+  name: string;
+  id: number;
+  isArchived: boolean;
+  topics: readonly string[];
+}
 
-const answer = v.object({
-  data: v.nullish(
-    v.record(v.string(), v.nullable(v.object({ nameWithOwner: v.string(), isArchived: v.boolean() }))),
-    {},
-  ),
-  errors: v.optional(v.array(v.object({ message: v.string(), path: v.optional(v.array(v.unknown()), []) })), []),
+/** What was found under a name. */
+export type Found = { kind: 'repository'; repository: Repository } | { kind: 'unusable'; problem: Problem };
+
+/** What a repository is known by. */
+export interface FullName {
+  owner: string;
+  name: string;
+}
+
+/** Where repositories are read. */
+export interface Desk {
+  github: GitHub;
+  masks: Masks;
+  /** Whether topics are asked for. */
+  withTopics: boolean;
+}
+
+const node = v.object({
+  nameWithOwner: v.string(),
+  isArchived: v.boolean(),
+  databaseId: v.number(),
+  repositoryTopics: v.optional(v.object({ nodes: v.array(v.object({ topic: v.object({ name: v.string() }) })) })),
 });
+const errors = v.optional(v.array(v.object({ message: v.string(), path: v.optional(v.array(v.unknown()), []) })), []);
+const byName = v.object({ data: v.nullish(v.record(v.string(), v.nullable(node)), {}), errors });
+const page = v.object({
+  nodes: v.array(v.nullable(node)),
+  pageInfo: v.object({ hasNextPage: v.boolean(), endCursor: v.nullish(v.string()) }),
+});
+const owned = v.object({
+  data: v.nullish(v.object({ repositoryOwner: v.nullable(v.object({ login: v.string(), repositories: page })) })),
+  errors,
+});
+
+function fields({ withTopics }: Desk): string {
+  const topics = ' repositoryTopics(first: 100) { nodes { topic { name } } }';
+  return `nameWithOwner isArchived databaseId${withTopics ? topics : ''}`;
+}
 
 /**
  * What GitHub says of each repository, in the order given: a hundred of them by one request. Repositories that moved are
  * unusable: a secret goes to no place that nobody named.
  */
-export async function repositoryFacts(
-  github: GitHub,
-  destinations: readonly Destination[],
-  masks: Masks,
-): Promise<readonly RepositoryFacts[]> {
-  const pages = Array.from({ length: Math.ceil(destinations.length / MOST_AT_ONCE) }, (_, page) =>
-    destinations.slice(page * MOST_AT_ONCE, (page + 1) * MOST_AT_ONCE),
+export async function namedRepositories(names: readonly FullName[], desk: Desk): Promise<readonly Found[]> {
+  const pages = Array.from({ length: Math.ceil(names.length / MOST_AT_ONCE) }, (_, at) =>
+    names.slice(at * MOST_AT_ONCE, (at + 1) * MOST_AT_ONCE),
   );
-  return (await Promise.all(pages.map((page) => pageOfFacts(github, page, masks)))).flat();
+  return (await Promise.all(pages.map((part) => someNamed(part, desk)))).flat();
 }
 
-async function pageOfFacts(
-  github: GitHub,
-  page: readonly Destination[],
-  masks: Masks,
-): Promise<readonly RepositoryFacts[]> {
-  const declared = page.flatMap((_, index) => [`$o${index}: String!`, `$n${index}: String!`]).join(', ');
-  const fields = page.map(
-    (_, index) => `r${index}: repository(owner: $o${index}, name: $n${index}) { nameWithOwner isArchived }`,
+async function someNamed(names: readonly FullName[], desk: Desk): Promise<readonly Found[]> {
+  const declared = names.flatMap((_, index) => [`$o${index}: String!`, `$n${index}: String!`]).join(', ');
+  const asked = names.map(
+    (_, index) => `r${index}: repository(owner: $o${index}, name: $n${index}) { ${fields(desk)} }`,
   );
   const variables = Object.fromEntries(
-    page.flatMap(({ owner, repository }, index) => [
+    names.flatMap(({ owner, name }, index) => [
       [`o${index}`, owner],
-      [`n${index}`, repository],
+      [`n${index}`, name],
     ]),
   );
-  const query = `query (${declared}) { ${fields.join(' ')} }`;
-  const { data, status, headers } = await github.send(
-    'POST /graphql',
-    { baseUrl: github.graphqlBaseUrl, query, variables },
-    answer,
+  const { data, status } = await query(
+    desk,
+    { query: `query (${declared}) { ${asked.join(' ')} }`, variables },
+    byName,
   );
-  refuseWeakScopes(headers['x-oauth-scopes']);
-  return page.map((destination, index) => {
+  return names.map((name, index) => {
     const alias = `r${index}`;
     const error =
       data.errors.find(({ path }) => path[0] === alias) ?? data.errors.find(({ path }) => path.length === 0);
     const found = data.data?.[alias];
-    if (found === undefined && error === undefined) {
-      throw new Garbled([
-        {
-          what: `POST ${github.graphqlBaseUrl}/graphql answered ${status} and says nothing of ${nameOf(destination)}`,
-          cure: 'Check that github-api-url is the address of a GitHub REST API',
-        },
-      ]);
-    }
-    const told = found ? { ...found, nameWithOwner: masks.redact(found.nameWithOwner) } : undefined;
-    return factsOf(destination, told, masks.clean(error?.message ?? ''));
+    if (found === undefined && error === undefined) throw silent(desk, status, `${name.owner}/${name.name}`);
+    return foundAs(name, found ? repositoryOf(found) : undefined, { desk, message: error?.message ?? '' });
   });
 }
 
-function factsOf(
-  destination: Destination,
-  found: { nameWithOwner: string; isArchived: boolean } | undefined,
-  message: string,
-): RepositoryFacts {
-  const name = nameOf(destination);
-  if (found === undefined) {
+function foundAs(
+  { owner, name }: FullName,
+  repository: Repository | undefined,
+  { desk, message }: { desk: Desk; message: string },
+): Found {
+  const asked = `${owner}/${name}`;
+  if (repository === undefined) {
     const cure = 'It does not exist, or the token (or its GitHub App) has no access to it';
-    return {
-      kind: 'unusable',
-      problem: {
-        what: `${name}: not found${message === '' || /could not resolve/i.test(message) ? '' : ` (${message.replace(/\.$/, '')})`}`,
-        cure,
-      },
-    };
+    const told = /could not resolve/i.test(message) ? '' : desk.masks.clean(message).replace(/\.$/, '');
+    return { kind: 'unusable', problem: { what: `${asked}: not found${told === '' ? '' : ` (${told})`}`, cure } };
   }
-  if (found.nameWithOwner.toLowerCase() !== name.toLowerCase()) {
-    const now = /^[\w.-]+\/[\w.-]+$/.test(found.nameWithOwner) ? found.nameWithOwner : 'another name';
-    return {
-      kind: 'unusable',
-      problem: { what: `${name}: has moved to ${now}`, cure: `Name it ${now} in repositories` },
-    };
+  const actual = desk.masks.redact(`${repository.owner}/${repository.name}`);
+  if (actual.toLowerCase() === asked.toLowerCase()) {
+    // The spelling is that of the person who asks.
+    return { kind: 'repository', repository: { ...repository, owner, name } };
   }
-  return { kind: found.isArchived ? 'archived' : 'open' };
+  const now = /^[\w.-]+\/[\w.-]+$/.test(actual) ? actual : 'another name';
+  return {
+    kind: 'unusable',
+    problem: { what: `${asked}: has moved to ${now}`, cure: `Name it ${now} in repositories` },
+  };
+}
+
+/**
+ * Every repository of an owner that can be seen, by name, a hundred by one request; absent where there is no such owner.
+ * @throws Refused, Unreachable, Garbled
+ */
+export async function repositoriesOf(owner: string, desk: Desk): Promise<readonly Repository[] | undefined> {
+  const all: Repository[] = [];
+  const list = `repositories(first: 100, after: $after, ownerAffiliations: [OWNER], orderBy: {field: NAME, direction: ASC})`;
+  const text = `query ($owner: String!, $after: String) { repositoryOwner(login: $owner) { login ${list} { nodes { ${fields(desk)} } pageInfo { hasNextPage endCursor } } } }`;
+  for (let after: string | undefined; ; ) {
+    const { data, status } = await query(desk, { query: text, variables: { owner, after: after ?? null } }, owned);
+    const found = data.data?.repositoryOwner;
+    if (found === null) return undefined;
+    if (found === undefined) throw refusedBy(desk, data.errors) ?? silent(desk, status, owner);
+    all.push(...found.repositories.nodes.flatMap((one) => (one === null ? [] : repositoryOf(one))));
+    const { hasNextPage, endCursor } = found.repositories.pageInfo;
+    if (!hasNextPage) break;
+    // The same page for ever would hold the run.
+    if (typeof endCursor !== 'string' || endCursor === after)
+      throw silent(desk, status, `the next repositories of ${owner}`);
+    after = endCursor;
+  }
+  return all.filter((repository) => repository.owner.toLowerCase() === owner.toLowerCase());
+}
+
+async function query<T>(
+  { github }: Desk,
+  body: { query: string; variables: Readonly<Record<string, unknown>> },
+  schema: v.GenericSchema<unknown, T>,
+): Promise<{ data: T; status: number }> {
+  const { data, status, headers } = await github.send(
+    'POST /graphql',
+    { baseUrl: github.graphqlBaseUrl, ...body },
+    schema,
+  );
+  refuseWeakScopes(headers['x-oauth-scopes']);
+  return { data, status };
+}
+
+function repositoryOf({
+  nameWithOwner,
+  isArchived,
+  databaseId,
+  repositoryTopics,
+}: v.InferOutput<typeof node>): Repository {
+  const [owner = '', ...rest] = nameWithOwner.split('/');
+  const topics = repositoryTopics?.nodes.map(({ topic }) => topic.name) ?? [];
+  return { owner, name: rest.join('/'), id: databaseId, isArchived, topics };
+}
+
+function refusedBy({ masks }: Desk, told: v.InferOutput<typeof errors>): CannotProceed | undefined {
+  const [first] = told;
+  return (
+    first && new CannotProceed([{ what: `GitHub refused the list of repositories: ${masks.clean(first.message)}` }])
+  );
+}
+
+function silent({ github }: Desk, status: number, what: string): Garbled {
+  return new Garbled([
+    {
+      what: `POST ${github.graphqlBaseUrl}/graphql answered ${status} and says nothing of ${what}`,
+      cure: 'Check that github-api-url is the address of a GitHub REST API',
+    },
+  ]);
 }
 
 /** Classic tokens tell their scopes with every answer; others send no such header, or an empty one. */

@@ -3,33 +3,76 @@ import type { Destination, Scope, Store } from '../domain/destination.ts';
 /** The routes of one kind of place, for Octokit. */
 export interface Routes {
   publicKey: string;
-  /** At most 100 secrets a page, which is as many as a repository holds. */
+  /** At most 100 secrets a page. */
   list: string;
   write: string;
-  variable: { read: string; create: string; update: string };
-  /** Most secrets such a place holds. */
+  /** Which repositories may use a secret; of organizations alone. */
+  selected?: string;
+  /** Absent where GitHub keeps no variables. */
+  variable?: { read: string; create: string; update: string };
+  /** Most secrets such a place holds (GitHub Docs, Using secrets). */
   room: number;
-  /** What stands in the braces. */
-  parameters(destination: Destination): Readonly<Record<string, string>>;
 }
 
-const repositoryActions: Routes = {
-  publicKey: 'GET /repos/{owner}/{repo}/actions/secrets/public-key',
-  list: 'GET /repos/{owner}/{repo}/actions/secrets',
-  write: 'PUT /repos/{owner}/{repo}/actions/secrets/{secret_name}',
-  variable: {
-    read: 'GET /repos/{owner}/{repo}/actions/variables/{name}',
-    create: 'POST /repos/{owner}/{repo}/actions/variables',
+/** The routes below a path such as `/repos/{owner}/{repo}/actions`. */
+function below(path: string, room: number): Routes {
+  return {
+    publicKey: `GET ${path}/secrets/public-key`,
+    list: `GET ${path}/secrets`,
+    write: `PUT ${path}/secrets/{secret_name}`,
+    room,
+  };
+}
+
+function withVariables(path: string, room: number): Routes {
+  const variable = {
+    read: `GET ${path}/variables/{name}`,
+    create: `POST ${path}/variables`,
     // The body names the variable too, so the path has another word for it.
-    update: 'PATCH /repos/{owner}/{repo}/actions/variables/{variable}',
+    update: `PATCH ${path}/variables/{variable}`,
+  };
+  return { ...below(path, room), variable };
+}
+
+function ofOrganization(routes: Routes, path: string): Routes {
+  return { ...routes, selected: `GET ${path}/secrets/{secret_name}/repositories` };
+}
+
+const repository = '/repos/{owner}/{repo}';
+const organization = '/orgs/{org}';
+
+// One row for each pair that exists. GitHub Enterprise Server has no codespaces.
+const TABLE: Readonly<Record<Scope, Partial<Record<Store, Routes>>>> = {
+  repository: {
+    actions: withVariables(`${repository}/actions`, 100),
+    dependabot: below(`${repository}/dependabot`, 100),
+    codespaces: below(`${repository}/codespaces`, 100),
   },
-  room: 100,
-  parameters: ({ owner, repository }) => ({ owner, repo: repository }),
+  environment: {
+    actions: withVariables(`${repository}/environments/{environment_name}`, 100),
+  },
+  organization: {
+    actions: ofOrganization(withVariables(`${organization}/actions`, 1_000), `${organization}/actions`),
+    dependabot: ofOrganization(below(`${organization}/dependabot`, 1_000), `${organization}/dependabot`),
+    codespaces: ofOrganization(below(`${organization}/codespaces`, 1_000), `${organization}/codespaces`),
+  },
 };
 
-const TABLE: Readonly<Record<`${Scope}/${Store}`, Routes>> = { 'repository/actions': repositoryActions };
-
-/** The routes for a destination. */
+/**
+ * The routes for a destination.
+ * @throws TypeError for a pair of scope and store that does not exist; inputs/ refuses those
+ */
 export function routesFor({ scope, store }: Destination): Routes {
-  return TABLE[`${scope}/${store}`];
+  const routes = TABLE[scope][store];
+  if (routes === undefined) throw new TypeError(`GitHub keeps no ${store} secrets of an ${scope}`);
+  return routes;
+}
+
+/** What stands in the braces of a destination's routes. */
+export function parametersOf(destination: Destination): Readonly<Record<string, string>> {
+  if (destination.scope === 'organization') return { org: destination.owner };
+  const { owner, repository: repo } = destination;
+  return destination.scope === 'repository'
+    ? { owner, repo }
+    : { owner, repo, environment_name: destination.environment };
 }

@@ -1,18 +1,18 @@
 import * as v from 'valibot';
-import { type Destination, nameOf } from '../domain/destination.ts';
-import { ActionError, CannotProceed } from '../domain/errors.ts';
-import type { PairTimes, TargetFacts } from '../domain/facts.ts';
+import { type Destination, isToBeMade, nameOf, takesVariable } from '../domain/destination.ts';
+import { ActionError, CannotProceed, Refused } from '../domain/errors.ts';
+import type { TargetFacts } from '../domain/facts.ts';
 import type { PairNames } from '../domain/wish.ts';
 import type { GitHub } from './client.ts';
+import { allPages } from './pages.ts';
 import type { PublicKeys } from './public-keys.ts';
-import { routesFor } from './routes.ts';
+import { parametersOf, routesFor } from './routes.ts';
+import { sharingOf, visibility } from './sharing.ts';
 import { readVariable } from './variable.ts';
 
 const timeMs = v.pipe(v.string(), v.transform(Date.parse), v.number());
-const list = v.object({
-  total_count: v.number(),
-  secrets: v.array(v.object({ name: v.string(), updated_at: timeMs })),
-});
+const secret = v.object({ name: v.string(), updated_at: timeMs, visibility: v.optional(visibility) });
+const page = v.object({ total_count: v.number(), secrets: v.array(secret) });
 
 /**
  * What a target holds, and that its public key can be read: the proof, short of a write, that it can be written.
@@ -23,33 +23,58 @@ export async function readTarget(
   destination: Destination,
   names: PairNames,
 ): Promise<TargetFacts> {
+  if (isToBeMade(destination))
+    return { destination, pair: { clientIdAtMs: undefined, clientSecretAtMs: undefined }, variable: undefined };
   // All are waited for, so that none is still under way when the run ends.
-  const [key, pair, variable] = await Promise.allSettled([
+  const [key, held, variable] = await Promise.allSettled([
     keys.of(destination),
     readPair(github, destination, names),
-    names.variable === undefined ? undefined : readVariable(github, destination, names.variable),
+    names.variable === undefined || !takesVariable(destination)
+      ? undefined
+      : readVariable(github, destination, names.variable),
   ]);
   if (key.status === 'rejected') throw ofTarget(destination, key.reason);
-  if (pair.status === 'rejected') throw ofTarget(destination, pair.reason);
+  if (held.status === 'rejected') throw ofTarget(destination, held.reason);
   if (variable.status === 'rejected') throw ofTarget(destination, variable.reason);
-  return { destination, pair: pair.value, variable: variable.value };
+  return { destination, ...held.value, variable: variable.value };
 }
 
 function ofTarget(destination: Destination, error: unknown): unknown {
   if (!(error instanceof ActionError)) return error;
   const name = `${nameOf(destination)}: `;
-  const problems = error.problems.map(({ what, cure }) => ({ what: what.startsWith(name) ? what : name + what, cure }));
+  const isMissing = destination.scope === 'environment' && error instanceof Refused && error.status === 404;
+  const problems = error.problems.map(({ what, cure }) => ({
+    what: what.startsWith(name) ? what : name + what,
+    cure: isMissing ? 'The environment does not exist: create it, or set create-environments: true' : cure,
+  }));
   return new CannotProceed(problems, { cause: error });
 }
 
-async function readPair(github: GitHub, destination: Destination, names: PairNames): Promise<PairTimes> {
+async function readPair(
+  github: GitHub,
+  destination: Destination,
+  names: PairNames,
+): Promise<Pick<TargetFacts, 'pair' | 'sharing'>> {
   const routes = routesFor(destination);
-  const { data } = await github.send(routes.list, { ...routes.parameters(destination), per_page: 100 }, list);
-  const times = new Map(data.secrets.map(({ name, updated_at }) => [name.toUpperCase(), updated_at]));
-  const missing = [names.clientId, names.clientSecret].filter((name) => !times.has(name)).length;
-  if (data.total_count + missing > routes.room) {
-    const what = `${nameOf(destination)}: holds ${data.total_count} of at most ${routes.room} secrets, and ${missing} more would be needed`;
+  let total = 0;
+  const secrets = await allPages(github, {
+    route: routes.list,
+    parameters: parametersOf(destination),
+    schema: page,
+    itemsOf: ({ total_count, secrets }) => {
+      total = total_count;
+      return secrets;
+    },
+  });
+  const held = new Map(secrets.map((one) => [one.name.toUpperCase(), one]));
+  const [clientId, clientSecret] = [held.get(names.clientId), held.get(names.clientSecret)];
+  const missing = [clientId, clientSecret].filter((half) => half === undefined).length;
+  if (total + missing > routes.room) {
+    const what = `${nameOf(destination)}: holds ${total} of at most ${routes.room} secrets, and ${missing} more would be needed`;
     throw new CannotProceed([{ what, cure: 'Delete secrets that are no longer used' }]);
   }
-  return { clientIdAtMs: times.get(names.clientId), clientSecretAtMs: times.get(names.clientSecret) };
+  const pair = { clientIdAtMs: clientId?.updated_at, clientSecretAtMs: clientSecret?.updated_at };
+  if (destination.scope !== 'organization') return { pair };
+  const visibilities = { clientId: clientId?.visibility, clientSecret: clientSecret?.visibility };
+  return { pair, sharing: await sharingOf(destination, { held: visibilities, names }, github) };
 }

@@ -3,7 +3,8 @@ import type { Destination } from '../domain/destination.ts';
 import { Refused } from '../domain/errors.ts';
 import type { TargetFacts } from '../domain/facts.ts';
 import type { GitHub } from './client.ts';
-import { routesFor } from './routes.ts';
+import { parametersOf, type Routes, routesFor } from './routes.ts';
+import { sharingFields } from './sharing.ts';
 
 const variable = v.object({ value: v.string() });
 
@@ -13,32 +14,41 @@ export async function readVariable(
   destination: Destination,
   name: string,
 ): Promise<string | undefined> {
-  const routes = routesFor(destination);
+  const { read } = variableRoutes(destination);
   try {
-    return (await github.send(routes.variable.read, { ...routes.parameters(destination), name }, variable)).data.value;
+    return (await github.send(read, { ...parametersOf(destination), name }, variable)).data.value;
   } catch (error) {
     if (error instanceof Refused && error.status === 404) return undefined;
     throw error;
   }
 }
 
-/** Makes the variable say the value, whether it was there or not; one that says it already is left alone. */
+function variableRoutes(destination: Destination): NonNullable<Routes['variable']> {
+  const routes = routesFor(destination).variable;
+  if (routes === undefined) throw new TypeError(`GitHub keeps no variables for ${destination.store}`);
+  return routes;
+}
+
+/**
+ * Makes the variable say the value, whether it was there or not; one that says it already is left alone, unless it is an
+ * organization's: who has the variable goes with who has the secrets.
+ */
 export async function writeVariable(
   github: GitHub,
-  { destination, variable: held }: TargetFacts,
+  { destination, variable: held, sharing }: TargetFacts,
   { name, value }: { name: string; value: string },
 ): Promise<void> {
-  if (held === value) return;
-  const routes = routesFor(destination);
-  const parameters = routes.parameters(destination);
-  const update = async (): Promise<void> =>
-    await github.write(routes.variable.update, { ...parameters, variable: name, name, value });
+  if (held === value && sharing === undefined) return;
+  const routes = variableRoutes(destination);
+  const parameters = { ...parametersOf(destination), ...sharingFields(sharing?.clientId), name, value };
+  // What begins the pair has waited for the points of all three writes.
+  const update = async (): Promise<void> => await github.write(routes.update, { ...parameters, variable: name }, 0);
   if (held !== undefined) {
     await update();
     return;
   }
   try {
-    await github.write(routes.variable.create, { ...parameters, name, value });
+    await github.write(routes.create, parameters, 0);
   } catch (error) {
     // Somebody made it meanwhile, or a repeated request found what the first one made.
     if (!(error instanceof Refused && error.status === 409)) throw error;

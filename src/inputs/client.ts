@@ -1,27 +1,13 @@
-import type { Destination } from '../domain/destination.ts';
+import { PLACEHOLDERS, placeholdersIn } from '../domain/display-name.ts';
 import { distinct, listOf } from './list.ts';
 import { type Reading, unlike } from './reading.ts';
 
-const PLACEHOLDER = /\{[^{}]*\}/g;
-const PLACEHOLDERS: readonly string[] = ['{owner}', '{repository}'];
-
 /** Display name of a client, with the placeholders it may have. */
 export function displayName(text: string): Reading<string> {
-  const unknown = [...text.matchAll(PLACEHOLDER)]
-    .map(([match]) => match)
-    .find((match) => !PLACEHOLDERS.includes(match));
-  if (unknown !== undefined) return unlike(unknown, `the placeholders ${PLACEHOLDERS.join(', ')}`);
+  const known = PLACEHOLDERS.environment;
+  const unknown = placeholdersIn(text).find((placeholder) => !known.includes(placeholder));
+  if (unknown !== undefined) return unlike(unknown, `the placeholders ${known.join(', ')}`);
   return text === '' || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) ? unlike(text, 'one line of text') : { value: text };
-}
-
-/** Whether a display name becomes another one for another target. */
-export function hasPlaceholder(template: string): boolean {
-  return new RegExp(PLACEHOLDER).test(template);
-}
-
-/** The display name for one target. */
-export function displayNameAt(template: string, destination: Destination): string {
-  return template.replace(PLACEHOLDER, (match) => (match === '{owner}' ? destination.owner : destination.repository));
 }
 
 /** Resource name of a client. */

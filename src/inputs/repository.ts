@@ -1,24 +1,49 @@
-import type { Destination } from '../domain/destination.ts';
-import { keyOf } from '../domain/destination.ts';
+import { patternText, type RepositoryPattern } from '../domain/selection.ts';
 import { distinct, listOf } from './list.ts';
 import { type Reading, unlike } from './reading.ts';
 
 // GitHub: account names are letters, digits and hyphens (managed users also `_`), at most 39 characters; repository names
 // are letters, digits, `-`, `_` and `.`, at most 100 characters.
-const REPOSITORY = /^([A-Za-z0-9](?:[A-Za-z0-9_-]{0,38}))\/([A-Za-z0-9._-]{1,100})$/;
+const OWNER = /^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/;
+const NAME = /^[A-Za-z0-9._-]{1,100}$/;
+const GLOB = /^(?:[A-Za-z0-9._*?-]|\[[!^]?[A-Za-z0-9._-]+\]){1,100}$/;
 
-/** A repository by its full name, checked against GitHub's rules so that no path can be bent. */
-export function repository(text: string): Reading<Destination> {
-  const [, owner, name] = REPOSITORY.exec(text) ?? [];
-  if (owner === undefined || name === undefined || name === '.' || name === '..' || /\.(?:git|wiki)$/i.test(name)) {
-    return unlike(text, 'owner/name, by the rules of GitHub for names');
-  }
-  return { value: { scope: 'repository', store: 'actions', owner, repository: name } };
+/** Name of an account: a person or an organization. */
+export function owner(text: string): Reading<string> {
+  return OWNER.test(text) ? { value: text } : unlike(text, 'the name of an account on GitHub');
 }
 
-/** A list of repositories. Nothing at all is wrong: an expression that came out empty must not choose for the user. */
-export function repositories(text: string): Reading<readonly Destination[]> {
-  if (text === '') return unlike(text, 'owner/name, one a line; an empty list never means a default or everything');
-  const reading = listOf(repository)(text);
-  return 'value' in reading ? { value: distinct(reading.value, keyOf) } : reading;
+/** A repository, or several by a glob; the owner is always spelled out. No path can be bent by it. */
+export function repositoryPattern(text: string): Reading<RepositoryPattern> {
+  const [account = '', name = '', ...rest] = text.split('/');
+  const pattern = OWNER.test(account) && rest.length === 0 ? namePattern(account, name) : undefined;
+  return pattern === undefined
+    ? unlike(text, 'owner/name by the rules of GitHub for names; the name may hold *, ? and [...]')
+    : { value: pattern };
+}
+
+/** The same for a name without its owner, or with it. */
+export function repositoryOf(account: string): (text: string) => Reading<RepositoryPattern> {
+  return (text) => {
+    const reading = repositoryPattern(text.includes('/') ? text : `${account}/${text}`);
+    if ('wrong' in reading) return unlike(text, `the name of a repository of ${account}, or a glob`);
+    const isOwn = reading.value.owner.toLowerCase() === account.toLowerCase();
+    return isOwn ? reading : unlike(text, `a repository of ${account}`);
+  };
+}
+
+function namePattern(account: string, name: string): RepositoryPattern | undefined {
+  if (/[*?[]/.test(name)) {
+    return GLOB.test(name) ? { owner: account, name: name.replace(/\*{2,}/g, '*'), isGlob: true } : undefined;
+  }
+  const isName = NAME.test(name) && name !== '.' && name !== '..' && !/\.(?:git|wiki)$/i.test(name);
+  return isName ? { owner: account, name, isGlob: false } : undefined;
+}
+
+/** A list of repositories and globs, each once. */
+export function repositoryPatterns(text: string): Reading<readonly RepositoryPattern[]> {
+  const reading = listOf(repositoryPattern)(text);
+  return 'value' in reading
+    ? { value: distinct(reading.value, (pattern) => patternText(pattern).toLowerCase()) }
+    : reading;
 }

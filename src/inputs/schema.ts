@@ -1,17 +1,23 @@
 import * as v from 'valibot';
 import { quoted } from '../domain/text.ts';
 import { address, confidenceAddress, githubAddress } from './address.ts';
-import { clientName, displayName, hasPlaceholder, roles } from './client.ts';
+import { clientName, displayName, roles } from './client.ts';
 import { labels } from './labels.ts';
 import { list } from './list.ts';
+import { environments, positiveNumber, properties, stores, targetKeys, topics } from './places.ts';
 import { boolean, choice, opaque, optional, prose, token, wholeNumber, withDefault, word } from './reading.ts';
-import { repositories } from './repository.ts';
+import { owner, repositoryPatterns } from './repository.ts';
 import { secretName } from './secret-name.ts';
 
 export const DEFAULT_API_URL = 'https://api.confidence.dev';
 
 /** Inputs whose text is masked before it is looked at. */
-export const SECRET_INPUTS: readonly string[] = ['confidence-client-secret', 'confidence-token', 'github-token'];
+export const SECRET_INPUTS: readonly string[] = [
+  'confidence-client-secret',
+  'confidence-token',
+  'github-token',
+  'github-app-private-key',
+];
 
 const fields = v.object({
   'confidence-client-id': word(optional(opaque)),
@@ -26,13 +32,28 @@ const fields = v.object({
   permissions: word(optional(list)),
   labels: word(withDefault(labels, {})),
   'role-binding': word(withDefault(choice(['auto', 'inline', 'policy']), 'auto')),
-  'github-token': word(token),
+  'github-token': word(optional(token)),
+  'github-app-id': word(optional(opaque)),
+  // Read by sign-in.ts: what is wrong with it is told once.
+  'github-app-private-key': v.string(),
   'github-api-url': word(githubAddress),
-  repositories: word(repositories),
+  repositories: word(withDefault(repositoryPatterns, [])),
+  'exclude-repositories': word(withDefault(repositoryPatterns, [])),
+  topics: word(withDefault(topics, [])),
+  properties: word(withDefault(properties, [])),
+  environments: word(optional(environments)),
+  'create-environments': word(withDefault(boolean, false)),
+  organization: word(optional(owner)),
+  'organization-visibility': word(optional(choice(['all', 'private', 'selected']))),
+  // Read again in the light of `organization`.
+  'organization-repositories': word(optional(list)),
+  stores: word(withDefault(stores, ['actions'])),
   'client-id-secret': word(withDefault(secretName, 'CONFIDENCE_CLIENT_ID')),
   'client-secret-secret': word(withDefault(secretName, 'CONFIDENCE_CLIENT_SECRET')),
   'client-id-variable': word(optional(secretName)),
   refresh: word(withDefault(choice(['always', 'stale']), 'always')),
+  'only-targets': word(optional(targetKeys)),
+  'max-targets': word(withDefault(positiveNumber, 500)),
   'writes-per-minute': word(optional(wholeNumber)),
   operation: word(withDefault(choice(['provision']), 'provision')),
   'dry-run': word(withDefault(boolean, false)),
@@ -41,7 +62,7 @@ const fields = v.object({
 /** The names of the action's inputs. */
 export const INPUT_NAMES = v.keyof(fields).options;
 
-/** The action's inputs: each by its own parser, then those that depend on one another. All that is wrong is told at once. */
+/** The action's inputs, each by its own parser; what is wrong with several together is told by conflicts.ts. */
 export const inputs = v.pipe(
   fields,
   v.forward(
@@ -53,13 +74,7 @@ export const inputs = v.pipe(
     ),
     ['client-secret-secret'],
   ),
-  v.forward(
-    v.partialCheck(
-      [['display-name'], ['client-name']],
-      (given) => given['client-name'] === undefined || !hasPlaceholder(given['display-name']),
-      ({ input }) =>
-        `saw a display-name with placeholders, ${quoted(input['display-name'])}; accepted: with client-name, one without`,
-    ),
-    ['client-name'],
-  ),
 );
+
+/** The inputs as values. */
+export type Inputs = v.InferOutput<typeof inputs>;

@@ -1,17 +1,23 @@
 import * as v from 'valibot';
-import type { Destination } from '../domain/destination.ts';
 import { BadInput } from '../domain/errors.ts';
 import type { Masks } from '../domain/masks.ts';
-import type { ConfidenceSignIn, Settings, Subject } from '../domain/wish.ts';
-import { displayNameAt } from './client.ts';
-import { DEFAULT_API_URL, inputs, SECRET_INPUTS } from './schema.ts';
-import { signInFrom } from './sign-in.ts';
+import type { RepositoryPattern, Selection } from '../domain/selection.ts';
+import type { Asked, ConfidenceSignIn, GitHubSignIn, Settings } from '../domain/wish.ts';
+import { conflictsOf } from './conflicts.ts';
+import { listOf } from './list.ts';
+import type { Reading } from './reading.ts';
+import { repositoryOf } from './repository.ts';
+import { DEFAULT_API_URL, INPUT_NAMES, type Inputs, inputs, SECRET_INPUTS } from './schema.ts';
+import { confidenceSignIn, gitHubSignIn } from './sign-in.ts';
 
 const DEFAULT_TOKEN_URL = 'https://iam.confidence.dev/v1/oauth/token';
 // One write a second is what GitHub asks of integrations; Enterprise Server has no limits by default.
 const POLITE_WRITES_PER_MINUTE = 60;
 
-type Inputs = v.InferOutput<typeof inputs>;
+interface SignIns {
+  confidence: ConfidenceSignIn;
+  github: GitHubSignIn;
+}
 
 /**
  * The run's settings from the texts of its inputs. Secrets are masked before anything is looked at.
@@ -20,57 +26,72 @@ type Inputs = v.InferOutput<typeof inputs>;
 export function settingsFrom(texts: Readonly<Record<string, string>>, masks: Masks): Settings {
   for (const name of SECRET_INPUTS) masks.secret(texts[name] ?? '');
   const parsed = v.safeParse(inputs, texts);
-  const signIn = signInFrom(texts, masks);
-  if (parsed.success && 'kind' in signIn) return settings(parsed.output, signIn, masks);
-  const wrong = (parsed.issues ?? []).map((issue) => ({ input: v.getDotPath(issue), wrong: issue.message }));
-  if ('wrong' in signIn) wrong.unshift(signIn);
-  throw new BadInput(
-    wrong.map(({ input, wrong }) => ({
-      what: masks.clean(`input ${input}: ${wrong}`, 2_000),
-      brief: `input ${input} is wrong, see the log`,
-    })),
-  );
+  const [confidence, github] = [confidenceSignIn(texts, masks), gitHubSignIn(texts, masks)];
+  const selectedRepositories = organizationRepositories(texts);
+  const wrong = [
+    ...('wrong' in confidence ? [confidence] : []),
+    ...('wrong' in github ? [github] : []),
+    ...(parsed.issues ?? []).map((issue) => ({ input: v.getDotPath(issue), wrong: issue.message })),
+    ...('wrong' in selectedRepositories ? [{ input: 'organization-repositories', ...selectedRepositories }] : []),
+    ...conflictsOf(texts),
+  ];
+  if (
+    parsed.success &&
+    'kind' in confidence &&
+    'kind' in github &&
+    'value' in selectedRepositories &&
+    wrong.length === 0
+  ) {
+    return settings(parsed.output, { confidence, github }, selectedRepositories.value);
+  }
+  const order: readonly (string | null)[] = INPUT_NAMES;
+  const place = ({ input }: { input: string | null }): number => order.indexOf(input);
+  throw new BadInput(wrong.sort((a, b) => place(a) - place(b)).map((one) => told(one, masks)));
 }
 
-function settings(given: Inputs, signIn: ConfidenceSignIn, masks: Masks): Settings {
-  const isEnterpriseServer = given['github-api-url'].endsWith('/api/v3');
+function told({ input, wrong }: { input: string | null; wrong: string }, masks: Masks) {
+  return {
+    what: masks.clean(`input ${input}: ${wrong}`, 2_000),
+    brief: `input ${input} is wrong, see the log`,
+  };
+}
+
+/** The repositories of an organization, with or without its name before them. */
+function organizationRepositories(
+  texts: Readonly<Record<string, string>>,
+): Reading<readonly RepositoryPattern[] | undefined> {
+  const [organization, text] = [texts.organization ?? '', texts['organization-repositories'] ?? ''];
+  return organization === '' || text === '' ? { value: undefined } : listOf(repositoryOf(organization))(text);
+}
+
+function settings(
+  given: Inputs,
+  signIn: SignIns,
+  selectedRepositories: readonly RepositoryPattern[] | undefined,
+): Settings {
+  const isServer = given['github-api-url'].endsWith('/api/v3');
   const apiUrl = given['confidence-api-url'];
   const usualTokenUrl = apiUrl === DEFAULT_API_URL ? DEFAULT_TOKEN_URL : `${apiUrl}/v1/oauth/token`;
   return {
     confidence: {
       apiUrl,
       tokenUrl: given['confidence-token-url'] ?? usualTokenUrl,
-      signIn,
+      signIn: signIn.confidence,
     },
     github: {
       apiUrl: given['github-api-url'],
-      token: masks.secret(given['github-token']),
-      isEnterpriseServer,
-      writesPerMinute: given['writes-per-minute'] ?? (isEnterpriseServer ? 0 : POLITE_WRITES_PER_MINUTE),
+      signIn: signIn.github,
+      isEnterpriseServer: isServer,
+      writesPerMinute: given['writes-per-minute'] ?? (isServer ? 0 : POLITE_WRITES_PER_MINUTE),
     },
-    wish: {
-      subjects: subjects(given),
-      names: {
-        clientId: given['client-id-secret'],
-        clientSecret: given['client-secret-secret'],
-        variable: given['client-id-variable'],
-      },
-      refresh: given.refresh,
-      dryRun: given['dry-run'],
-    },
+    asked: asked(given, selectionOf(given, selectedRepositories)),
   };
 }
 
-/** One subject for each distinct display name, in the order of the repositories. */
-function subjects(given: Inputs): readonly Subject[] {
-  const destinations = new Map<string, Destination[]>();
-  for (const destination of given.repositories) {
-    const name = displayNameAt(given['display-name'], destination);
-    destinations.set(name, [...(destinations.get(name) ?? []), destination]);
-  }
-  return [...destinations].map(([displayName, places]) => ({
+function asked(given: Inputs, where: Selection): Asked {
+  return {
     client: {
-      displayName,
+      displayName: given['display-name'],
       clientName: given['client-name'],
       description: given.description,
       roles: given.roles,
@@ -78,6 +99,27 @@ function subjects(given: Inputs): readonly Subject[] {
       labels: given.labels,
       roleBinding: given['role-binding'],
     },
-    destinations: places,
-  }));
+    where,
+    maxTargets: given['max-targets'],
+    names: {
+      clientId: given['client-id-secret'],
+      clientSecret: given['client-secret-secret'],
+      variable: given['client-id-variable'],
+    },
+    refresh: given.refresh,
+    dryRun: given['dry-run'],
+    only: given['only-targets'],
+  };
+}
+
+function selectionOf(given: Inputs, selectedRepositories: readonly RepositoryPattern[] | undefined): Selection {
+  const { stores, organization, environments } = given;
+  if (organization !== undefined) {
+    const visibility = given['organization-visibility'];
+    return { scope: 'organization', stores, owner: organization, visibility, repositories: selectedRepositories };
+  }
+  const { topics, properties } = given;
+  const repositories = { patterns: given.repositories, exclude: given['exclude-repositories'], topics, properties };
+  if (environments === undefined) return { scope: 'repository', stores, repositories };
+  return { scope: 'environment', repositories, environments, createMissing: given['create-environments'] };
 }

@@ -1,10 +1,7 @@
 import type { Masks } from '../domain/masks.ts';
-import type { ConfidenceSignIn } from '../domain/wish.ts';
+import type { ConfidenceSignIn, GitHubSignIn } from '../domain/wish.ts';
+import { privateKey } from './private-key.ts';
 
-const CLIENT_ID = 'confidence-client-id';
-const CLIENT_SECRET = 'confidence-client-secret';
-const TOKEN = 'confidence-token';
-const ACCEPTED = `accepted: ${CLIENT_ID} with ${CLIENT_SECRET}, or ${TOKEN} alone`;
 // The commonest mistake is a misspelled name, which the runner turns into nothing.
 const HINT = 'a secret or variable that does not exist reads as nothing';
 
@@ -14,17 +11,48 @@ export interface WrongInput {
   wrong: string;
 }
 
-/** How to sign in to Confidence, from the texts of the three inputs for it: exactly one of the two ways. */
-export function signInFrom(texts: Readonly<Record<string, string>>, masks: Masks): ConfidenceSignIn | WrongInput {
-  const [clientId, clientSecret, token] = [CLIENT_ID, CLIENT_SECRET, TOKEN].map((name) => texts[name] ?? '');
+type Texts = Readonly<Record<string, string>>;
+
+/** The inputs of two ways to sign in: an id with a secret, or a token. */
+interface Ways {
+  id: string;
+  secret: string;
+  token: string;
+}
+
+type Way = { kind: 'pair'; id: string; secret: string } | { kind: 'token'; token: string };
+
+/** How to sign in to Confidence: by a client id and secret, or by a token. */
+export function confidenceSignIn(texts: Texts, masks: Masks): ConfidenceSignIn | WrongInput {
+  const names = { id: 'confidence-client-id', secret: 'confidence-client-secret', token: 'confidence-token' };
+  const way = wayOf(texts, names);
+  if ('wrong' in way) return way;
+  if (way.kind === 'token') return { kind: 'token', token: masks.secret(way.token) };
+  return { kind: 'client', clientId: way.id, clientSecret: masks.secret(way.secret) };
+}
+
+/** How to sign in to GitHub: by a token, or as a GitHub App. */
+export function gitHubSignIn(texts: Texts, masks: Masks): GitHubSignIn | WrongInput {
+  const names = { id: 'github-app-id', secret: 'github-app-private-key', token: 'github-token' };
+  const way = wayOf(texts, names);
+  if ('wrong' in way) return way;
+  if (way.kind === 'token') return { kind: 'token', token: masks.secret(way.token) };
+  const key = privateKey(way.secret);
+  if ('wrong' in key) return { input: names.secret, wrong: key.wrong };
+  return { kind: 'app', appId: way.id, privateKey: masks.secret(key.value) };
+}
+
+/** The way that is given, which is exactly one. */
+function wayOf(texts: Texts, names: Ways): Way | WrongInput {
+  const accepted = `accepted: ${names.id} with ${names.secret}, or ${names.token} alone`;
+  const [id, secret, token] = [names.id, names.secret, names.token].map((name) => texts[name] ?? '');
   if (token) {
-    if (!clientId && !clientSecret) return { kind: 'token', token: masks.secret(token) };
-    return { input: TOKEN, wrong: `saw both ways to sign in; ${ACCEPTED}` };
+    if (!id && !secret) return { kind: 'token', token };
+    return { input: names.token, wrong: `saw both ways to sign in; ${accepted}` };
   }
-  if (clientId && clientSecret) return { kind: 'client', clientId, clientSecret: masks.secret(clientSecret) };
-  if (clientId)
-    return { input: CLIENT_SECRET, wrong: `saw nothing, beside a ${CLIENT_ID}; ${ACCEPTED}. Note: ${HINT}` };
-  if (clientSecret)
-    return { input: CLIENT_ID, wrong: `saw nothing, beside a ${CLIENT_SECRET}; ${ACCEPTED}. Note: ${HINT}` };
-  return { input: CLIENT_ID, wrong: `saw neither of the two ways to sign in; ${ACCEPTED}. Note: ${HINT}` };
+  if (id && secret) return { kind: 'pair', id, secret };
+  if (id) return { input: names.secret, wrong: `saw nothing, beside a ${names.id}; ${accepted}. Note: ${HINT}` };
+  if (secret) return { input: names.id, wrong: `saw nothing, beside a ${names.secret}; ${accepted}. Note: ${HINT}` };
+  const first = names.id === 'github-app-id' ? names.token : names.id;
+  return { input: first, wrong: `saw neither of the two ways to sign in; ${accepted}. Note: ${HINT}` };
 }

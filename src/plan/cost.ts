@@ -1,15 +1,27 @@
-import { writesPerTarget } from '../domain/pace.ts';
+import { type Destination, isToBeMade } from '../domain/destination.ts';
+import { gapMs, writesAt } from '../domain/pace.ts';
 import type { ClientStep, SubjectPlan } from '../domain/plan.ts';
 import type { PairNames } from '../domain/wish.ts';
 
+// Asked for, created, and its public key fetched.
+const REQUESTS_FOR_ENVIRONMENT = 3;
+
 /** Requests that carrying out the plans takes, where nothing goes wrong and the service keeps roles inside clients. */
 export function requestsOf(subjects: readonly SubjectPlan[], names: PairNames): number {
-  return subjects
-    .map(({ client, targets }) => {
-      const writes = targets.filter(({ action }) => action === 'write').length;
-      return requestsForClient(client) + writes * writesPerTarget(names);
-    })
-    .reduce((sum, requests) => sum + requests, 0);
+  const atTarget = (destination: Destination): number =>
+    writesAt(destination, names) + (isToBeMade(destination) ? REQUESTS_FOR_ENVIRONMENT : 0);
+  const requests = subjects.map((subject) => [requestsForClient(subject.client), ...writesOf(subject).map(atTarget)]);
+  return sum(requests.flat());
+}
+
+/** Milliseconds that the pace of writes takes: each target waits for the one before it. */
+export function paceMsOf(subjects: readonly SubjectPlan[], names: PairNames, writesPerMinute: number): number {
+  const gaps = subjects.flatMap(writesOf).map((destination) => gapMs(writesAt(destination, names), writesPerMinute));
+  return sum(gaps.slice(0, -1));
+}
+
+function writesOf({ targets }: SubjectPlan): readonly Destination[] {
+  return targets.filter(({ action }) => action === 'write').map(({ destination }) => destination);
 }
 
 function requestsForClient(step: ClientStep): number {
@@ -17,4 +29,8 @@ function requestsForClient(step: ClientStep): number {
   // One that makes it, one that signs in with it.
   if (step.kind === 'create') return 2;
   return (Object.keys(step.changes).length > 0 ? 1 : 0) + (step.roles === undefined ? 0 : 1);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

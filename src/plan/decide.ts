@@ -1,15 +1,14 @@
 import { type ApiClient, isOurs, sameItems } from '../domain/api-client.ts';
-import { type Destination, keyOf, nameOf } from '../domain/destination.ts';
+import { type Destination, isToBeMade, keyOf, nameOf } from '../domain/destination.ts';
 import { CannotProceed, type Problem } from '../domain/errors.ts';
 import { type Generation, guardBeforeMintMs, type Standing, standing } from '../domain/evidence.ts';
 import type { Facts, TargetFacts } from '../domain/facts.ts';
 import { type Lineage, lineageOf } from '../domain/lineage.ts';
-import { pairGapMs } from '../domain/pace.ts';
 import type { Changes, ClientStep, Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
 import { resolveRoles } from '../domain/role-names.ts';
 import { quoted } from '../domain/text.ts';
 import type { ClientWish, Subject, Wish } from '../domain/wish.ts';
-import { requestsOf } from './cost.ts';
+import { paceMsOf, requestsOf } from './cost.ts';
 import { generationsOf, targetsOf } from './subject.ts';
 
 const WHY: Readonly<Record<Standing, string>> = {
@@ -31,17 +30,16 @@ export function decide(facts: Facts, wish: Wish, writesPerMinute: number): Plan 
   const subjects = decisions.flatMap(({ plans }) => plans);
   const minting = subjects.filter(({ client }) => client.kind === 'create').flatMap(({ targets }) => targets);
   const keys = new Set(minting.map(({ destination }) => keyOf(destination)));
-  const writes = subjects.flatMap(({ targets }) => targets).filter(({ action }) => action === 'write').length;
   return {
     subjects,
     leftOut: facts.leftOut,
     names: wish.names,
     guardMs: guardBeforeMintMs(
-      facts.targets.filter(({ destination }) => keys.has(keyOf(destination))),
+      [...facts.targets].flatMap(([key, target]) => (keys.has(key) ? target : [])),
       facts.githubNowMs,
     ),
     requests: requestsOf(subjects, wish.names),
-    paceMs: Math.max(0, writes - 1) * pairGapMs(wish.names, writesPerMinute),
+    paceMs: paceMsOf(subjects, wish.names, writesPerMinute),
   };
 }
 
@@ -96,19 +94,33 @@ function decideTarget(
   { facts, wish }: { facts: Facts; wish: Wish },
 ): TargetDecision {
   const { destination } = target;
-  if (generation === undefined) return step(destination, 'write', 'new client');
+  if (wish.only !== undefined && !wish.only.includes(keyOf(destination))) {
+    return step(destination, 'skip', 'not among only-targets');
+  }
+  const made = isToBeMade(destination) ? ', its environment is created first' : '';
+  if (generation === undefined) return step(destination, 'write', `new client${made}`);
   const held = standing(target, generation);
   const isReadable = facts.readable.has(generation.client.name);
+  const differs = target.sharing?.differs;
+  if (held === 'current' && differs !== undefined) {
+    return isReadable ? step(destination, 'write', differs) : shut(destination, differs);
+  }
   if (held === 'current' && wish.refresh === 'stale') return step(destination, 'skip', 'already current');
   if (held === 'current' && !isReadable) {
     return step(destination, 'skip', 'already current, and the secret cannot be read back to write it again');
   }
-  if (isReadable) return step(destination, 'write', WHY[held]);
+  if (isReadable) return step(destination, 'write', `${WHY[held]}${made}`);
   return { steps: [], problems: [unreadable(destination, generation.client, held)] };
 }
 
 function step(destination: Destination, action: TargetStep['action'], reason: string): TargetDecision {
   return { steps: [{ destination, action, reason }], problems: [] };
+}
+
+/** GitHub changes who has a secret only together with its value. */
+function shut(destination: Destination, differs: string): TargetDecision {
+  const what = `${nameOf(destination)}: ${differs}, and the secret of the API client cannot be read back to write it again`;
+  return { steps: [], problems: [{ what, cure: "Change it in the organization's settings on GitHub" }] };
 }
 
 function unreadable(destination: Destination, client: ApiClient, held: Standing): Problem {

@@ -1,4 +1,5 @@
 import { type ApiClient, type Policy, type Role, sameItems } from '../domain/api-client.ts';
+import { keyOf } from '../domain/destination.ts';
 import { ActionError, CannotProceed, Refused } from '../domain/errors.ts';
 import { standing } from '../domain/evidence.ts';
 import type { Facts } from '../domain/facts.ts';
@@ -28,10 +29,12 @@ export async function observe(wish: Wish, sources: Sources): Promise<Facts> {
     readConfidence(wish, sources.source),
     sources.store.survey(destinations, wish.names),
   ]);
-  if (confidence.status === 'rejected' || github.status === 'rejected') throw together([confidence, github]);
+  if (confidence.status === 'rejected' || github.status === 'rejected') throw together(wish, [confidence, github]);
+  if (wish.problems.length > 0) throw new CannotProceed(wish.problems);
   const facts: Facts = {
     ...confidence.value,
-    ...github.value,
+    targets: new Map(github.value.map((target) => [keyOf(target.destination), target])),
+    leftOut: wish.leftOut,
     readable: new Set(),
     policies: new Map(),
     githubAheadMs: sources.githubClock.aheadMs - sources.confidenceClock.aheadMs,
@@ -116,10 +119,10 @@ async function policiesOf(
   return policies.flatMap(([name, policy]) => (policy === undefined ? [] : [[name, policy] as const]));
 }
 
-function together(results: readonly PromiseSettledResult<unknown>[]): unknown {
+function together(wish: Wish, results: readonly PromiseSettledResult<unknown>[]): unknown {
   const reasons = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
   const unexpected = reasons.find((reason) => !(reason instanceof ActionError));
   if (unexpected !== undefined) return unexpected;
   const problems = reasons.filter((reason) => reason instanceof ActionError).flatMap((reason) => reason.problems);
-  return new CannotProceed(problems, { cause: reasons[0] });
+  return new CannotProceed([...wish.problems, ...problems], { cause: reasons[0] });
 }

@@ -6,8 +6,7 @@ import type { Subject, Wish } from '../domain/wish.ts';
 
 /** The targets of a subject, of those that can be written. */
 export function targetsOf({ destinations }: Subject, facts: Facts): readonly TargetFacts[] {
-  const keys = new Set(destinations.map(keyOf));
-  return facts.targets.filter(({ destination }) => keys.has(keyOf(destination)));
+  return destinations.flatMap((destination) => facts.targets.get(keyOf(destination)) ?? []);
 }
 
 /** The generations of a lineage as targets are held against them, newest first. */

@@ -1,19 +1,23 @@
 import { nameOf } from '../domain/destination.ts';
 import type { Facts } from '../domain/facts.ts';
-import type { ClientStep, Plan, SubjectPlan } from '../domain/plan.ts';
+import type { ClientStep, Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
 import { count, plain, quoted } from '../domain/text.ts';
 import type { ClientWish, Settings } from '../domain/wish.ts';
+import { placesAsked } from './places.ts';
+
+// So many targets are told one by one; of more, how many there are of each kind. A dry run tells all.
+const MOST_TOLD = 25;
 
 /** What is asked of the run. */
-export function askedLines({ confidence, github, wish }: Settings): readonly string[] {
-  const destinations = wish.subjects.flatMap((subject) => subject.destinations);
-  const names = [wish.names.clientId, wish.names.clientSecret];
+export function askedLines({ confidence, github, asked }: Settings): readonly string[] {
+  const { client, names, refresh, only, dryRun } = asked;
   return [
-    ...wish.subjects.map(({ client }) => `API client ${quoted(client.displayName)}${rolesAsked(client.roles)}`),
-    `secrets ${names.join(' and ')}${wish.names.variable === undefined ? '' : `, variable ${wish.names.variable}`}`,
-    `targets ${destinations.map(nameOf).join(', ')}; refresh: ${wish.refresh}`,
+    `API client ${quoted(client.displayName)}${rolesAsked(client.roles)}`,
+    `secrets ${names.clientId} and ${names.clientSecret}${names.variable === undefined ? '' : `, variable ${names.variable}`}`,
+    `targets ${placesAsked(asked.where)}; refresh: ${refresh}`,
+    ...(only === undefined ? [] : [`only ${count(only.length, 'target')} of them: only-targets`]),
     `Confidence at ${confidence.apiUrl}, GitHub at ${github.apiUrl}`,
-    ...(wish.dryRun ? ['dry run: nothing will be written anywhere'] : []),
+    ...(dryRun ? ['dry run: nothing will be written anywhere'] : []),
   ];
 }
 
@@ -32,7 +36,7 @@ export function foundLines(facts: Facts): readonly string[] {
   return [
     `Confidence: ${count(facts.clientsSeen, 'API client')} looked through`,
     ...(clients.length > 0 ? clients : ['none of them is the one asked for']),
-    `GitHub: ${count(facts.targets.length, 'target')} can be written`,
+    `GitHub: ${count(facts.targets.size, 'target')} can be written`,
     ...facts.leftOut.map(({ destination, reason }) => `${nameOf(destination)}: left out, ${reason}`),
     ...(Math.abs(skewSeconds) > 2
       ? [`GitHub's clock is ${Math.abs(skewSeconds)} s ${skewSeconds > 0 ? 'ahead of' : 'behind'} Confidence's`]
@@ -41,25 +45,37 @@ export function foundLines(facts: Facts): readonly string[] {
 }
 
 /** What is going to happen, or in a dry run: what would. */
-export function planLines(plan: Plan): readonly string[] {
+export function planLines(plan: Plan, isDry: boolean): readonly string[] {
   const waitMs = plan.paceMs + (plan.subjects.some(({ client }) => client.kind === 'create') ? plan.guardMs : 0);
-  const waiting = waitMs > 0 ? `about ${count(Math.ceil(waitMs / 1000), 'second')} of waiting` : 'no waiting';
+  const targets = plan.subjects.flatMap((subject) => subject.targets);
+  const isEachTold = isDry || targets.length <= MOST_TOLD;
   return [
-    ...plan.subjects.flatMap(subjectLines),
+    ...plan.subjects.flatMap((subject) => [
+      clientLine(subject),
+      ...subject.notes,
+      ...(isEachTold ? subject.targets.map(targetLine) : []),
+    ]),
+    ...(isEachTold ? [] : targetCounts(targets)),
     ...plan.leftOut.map(({ destination, reason }) => `leave out ${nameOf(destination)}: ${reason}`),
-    `${count(plan.requests, 'request')}, ${waiting}`,
+    `${count(plan.requests, 'request')}, ${waitMs > 0 ? `about ${lasting(waitMs)} of waiting` : 'no waiting'}`,
   ];
 }
 
-function subjectLines(subject: SubjectPlan): readonly string[] {
-  return [
-    clientLine(subject),
-    ...subject.notes,
-    ...subject.targets.map(
-      ({ destination, action, reason }) =>
-        `${action === 'write' ? 'write' : 'leave'} ${nameOf(destination)}: ${reason}`,
-    ),
-  ];
+function targetLine({ destination, action, reason }: TargetStep): string {
+  return `${action === 'write' ? 'write' : 'leave'} ${nameOf(destination)}: ${reason}`;
+}
+
+function targetCounts(targets: readonly TargetStep[]): readonly string[] {
+  const kinds = new Map<string, number>();
+  for (const { action, reason } of targets) {
+    const kind = `${action === 'write' ? 'write' : 'leave'}: ${reason}`;
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  return [...kinds].map(([kind, number]) => `${count(number, 'target')} to ${kind}`);
+}
+
+function lasting(ms: number): string {
+  return ms < 120_000 ? count(Math.ceil(ms / 1_000), 'second') : count(Math.ceil(ms / 60_000), 'minute');
 }
 
 /** What a plan does about the client, as one phrase. */

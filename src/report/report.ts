@@ -39,8 +39,9 @@ export class Report {
 
   /** Tells what is going to happen. */
   planned(plan: Plan): Plan {
-    this.#tell('The plan', planLines(plan));
-    if (this.#settings?.wish.dryRun === false) this.log.group('Carrying it out');
+    const isDry = this.#settings?.asked.dryRun === true;
+    this.#tell('The plan', planLines(plan, isDry));
+    if (!isDry) this.log.group('Carrying it out');
     return plan;
   }
 

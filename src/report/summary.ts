@@ -4,10 +4,12 @@ import type { Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
 import type { Settings } from '../domain/wish.ts';
 import { clientLine } from './lines.ts';
 import { markdown, table } from './markdown.ts';
+import { placesAsked } from './places.ts';
 import { closingLine, reasonOf, targetsOf } from './result.ts';
 
-// Of each of the four parts.
-const MOST_BYTES = 240_000;
+// Of each of the parts that grow: together they stay under the runner's 1 MiB.
+const MOST_BYTES = 200_000;
+const MOST_UNFOLDED = 25;
 const ICONS: Readonly<Record<TargetOutcome['kind'], string>> = {
   failed: '❌ failed',
   written: '✅ written',
@@ -33,21 +35,22 @@ function problemList(problems: readonly Problem[]): readonly string[] {
   return lines.length === 0 ? [] : [within(lines, (line) => line).join('\n')];
 }
 
-function asked({ wish, confidence, github }: Settings): string {
-  const rows = wish.subjects.map(({ client, destinations }) => [
-    markdown(client.displayName),
-    markdown(client.roles?.join(', ') ?? 'not asked'),
-    String(destinations.length),
-  ]);
-  const names = [
-    wish.names.clientId,
-    wish.names.clientSecret,
-    ...(wish.names.variable === undefined ? [] : [wish.names.variable]),
-  ];
+function asked({ asked, confidence, github }: Settings): string {
+  const { client, names, where } = asked;
+  const written = [names.clientId, names.clientSecret, ...(names.variable === undefined ? [] : [names.variable])];
   return [
     '### Asked',
-    ...tableWithin(['API client', 'Roles', 'Targets'], rows),
-    `Names: ${names.map((name) => `\`${name}\``).join(', ')}; Confidence at ${markdown(confidence.apiUrl)}, GitHub at ${markdown(github.apiUrl)}.`,
+    table(
+      ['API client', 'Roles', 'Targets'],
+      [
+        [
+          markdown(client.displayName),
+          markdown(client.roles?.join(', ') ?? 'not asked'),
+          markdown(placesAsked(where), 2_000),
+        ],
+      ],
+    ),
+    `Names: ${written.map((name) => `\`${name}\``).join(', ')}; Confidence at ${markdown(confidence.apiUrl)}, GitHub at ${markdown(github.apiUrl)}.`,
   ].join('\n\n');
 }
 
@@ -63,17 +66,40 @@ function clients(subjects: readonly SubjectOutcome[]): readonly string[] {
   return ['### API clients', ...tableWithin(['Result', 'Plan', 'Name', 'Client id', 'Notes'], rows)];
 }
 
+/** What failed comes first, then how many there are of each kind; all of them are folded away where they are many. */
 function targets(outcomes: readonly TargetOutcome[]): readonly string[] {
   if (outcomes.length === 0) return [];
   const order = Object.keys(ICONS);
   const sorted = [...outcomes].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
-  const rows = sorted.map((target) => [
+  const all = tableWithin(['Outcome', 'Target', 'Why', 'Cure'], sorted.map(targetRow));
+  if (outcomes.length <= MOST_UNFOLDED) return ['### Targets', ...all];
+  const failed = sorted.filter(({ kind }) => kind === 'failed').map(targetRow);
+  return [
+    '### Targets',
+    ...(failed.length === 0 ? [] : tableWithin(['Outcome', 'Target', 'Why', 'Cure'], failed)),
+    table(['Outcome', 'Why', 'Targets'], kindRows(sorted)),
+    `<details><summary>All ${outcomes.length} targets</summary>`,
+    ...all,
+    '</details>',
+  ];
+}
+
+function targetRow(target: TargetOutcome): readonly string[] {
+  return [
     ICONS[target.kind],
     markdown(nameOf(target.destination)),
     markdown(reasonOf(target), 600),
     target.kind === 'failed' ? markdown(target.problem.cure ?? '', 600) : '',
-  ]);
-  return ['### Targets', ...tableWithin(['Outcome', 'Target', 'Why', 'Cure'], rows)];
+  ];
+}
+
+function kindRows(outcomes: readonly TargetOutcome[]): readonly (readonly string[])[] {
+  const kinds = new Map<string, number>();
+  for (const target of outcomes) {
+    const kind = `${ICONS[target.kind]} | ${target.kind === 'failed' ? '' : markdown(target.reason, 200)}`;
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  return [...kinds].map(([kind, number]) => [kind, String(number)]);
 }
 
 /** As much of a table as fits, and what became of the rest: the runner drops a summary above 1 MiB. */

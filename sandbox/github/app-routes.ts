@@ -1,0 +1,100 @@
+import * as v from 'valibot';
+import type { Answer } from '../answer.ts';
+import { emptyAnswer, jsonAnswer } from '../answer.ts';
+import { mixedCase, randomText } from '../random.ts';
+import { Refusal } from '../refusal.ts';
+import { readParameter } from '../routes.ts';
+import type { StoredApp, StoredInstallation } from './apps.ts';
+import { readBody } from './body.ts';
+import type { Permissions } from './records.ts';
+import { permissions as known } from './records.ts';
+import type { AppRoute, BareRequest } from './route.ts';
+import { wholeSeconds } from './secrets.ts';
+
+const lifetimeMs = 3_600_000;
+const tokenWish = v.strictObject({
+  permissions: v.optional(v.record(v.string(), v.picklist(['read', 'write']))),
+  repositories: v.optional(v.array(v.string())),
+  repository_ids: v.optional(v.array(v.number())),
+});
+
+/** What an App may ask for (GitHub REST docs, Apps). */
+export const appRoutes: readonly AppRoute[] = [
+  { kind: 'app', by: 'jwt', method: 'GET', path: '/app', handle: getApp },
+  { kind: 'app', by: 'jwt', method: 'GET', path: '/users/{owner}/installation', handle: getInstallation },
+  { kind: 'app', by: 'jwt', method: 'GET', path: '/orgs/{owner}/installation', handle: getInstallation },
+  { kind: 'app', by: 'jwt', method: 'POST', path: '/app/installations/{id}/access_tokens', handle: makeToken },
+  { kind: 'app', by: 'token', method: 'DELETE', path: '/installation/token', handle: revoke },
+];
+
+function appOf({ world, grant }: BareRequest): StoredApp {
+  const app = world.apps.get(grant.appId ?? 0);
+  if (app === undefined) throw new Refusal(404, 'Not Found');
+  return app;
+}
+
+function getApp(request: BareRequest): Answer {
+  const { id, permissions } = appOf(request);
+  return jsonAnswer(200, { id, permissions });
+}
+
+function getInstallation(request: BareRequest): Answer {
+  const owner = readParameter(request.parameters, 'owner').toLowerCase();
+  const app = appOf(request);
+  const installation = app.installations.find((one) => one.owner.toLowerCase() === owner);
+  const isOrganization = request.world.owner(owner)?.type === 'Organization';
+  const asksForOrganization = /\/orgs\/[^/]+\/installation$/.test(request.call.url.pathname);
+  if (installation === undefined || (asksForOrganization && !isOrganization)) throw new Refusal(404, 'Not Found');
+  return jsonAnswer(200, {
+    id: installation.id,
+    app_id: app.id,
+    account: { login: installation.owner, type: isOrganization ? 'Organization' : 'User' },
+    permissions: installation.permissions,
+    repository_selection: installation.repositories === 'all' ? 'all' : 'selected',
+    suspended_at: installation.suspended ? wholeSeconds(new Date(request.world.clock.nowMs())) : null,
+  });
+}
+
+function makeToken(request: BareRequest): Answer {
+  const { world, call, parameters } = request;
+  const id = Number(readParameter(parameters, 'id'));
+  const installation = appOf(request).installations.find((one) => one.id === id);
+  if (installation === undefined) throw new Refusal(404, 'Not Found');
+  if (installation.suspended) throw new Refusal(403, 'This installation has been suspended');
+  const wished = call.body === '' ? {} : readBody(call, tokenWish);
+  const permissions = granted(installation, wished.permissions);
+  const token = `ghs_${randomText(40, mixedCase)}.${randomText(180, mixedCase)}.${randomText(40, mixedCase)}`;
+  const expiresAtMs = world.clock.nowMs() + lifetimeMs;
+  const repositories = wished.repositories?.map((name) => `${installation.owner}/${name}`) ?? installation.repositories;
+  world.tokens.set(token, { kind: 'app', owner: installation.owner, repositories, permissions, expiresAtMs });
+  return jsonAnswer(201, {
+    token,
+    expires_at: wholeSeconds(new Date(expiresAtMs)),
+    permissions,
+    repository_selection: repositories === 'all' ? 'all' : 'selected',
+  });
+}
+
+/** What the token gets: all that the installation has, or what was asked for, which must not be more. */
+function granted(
+  installation: StoredInstallation,
+  wished: Readonly<Record<string, 'read' | 'write'>> | undefined,
+): Permissions {
+  if (wished === undefined) return installation.permissions;
+  const held = { metadata: 'read' as const, ...installation.permissions };
+  const isHeld = ([name, level]: [string, string]): boolean => {
+    const key = known.find((one) => one === name);
+    const has = key && held[key];
+    return has !== undefined && (has === level || has === 'write');
+  };
+  if (!Object.entries(wished).every(isHeld)) {
+    throw new Refusal(422, 'The permissions requested are not granted to this installation.');
+  }
+  return wished;
+}
+
+function revoke({ world, token, grant }: BareRequest): Answer {
+  if (grant.kind !== 'app') throw new Refusal(403, 'Resource not accessible by personal access token');
+  world.tokens.set(token, { ...grant, expiresAtMs: 0 });
+  return emptyAnswer(204);
+}

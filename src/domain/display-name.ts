@@ -1,0 +1,23 @@
+import type { Destination, Scope } from './destination.ts';
+
+const PLACEHOLDER = /\{[^{}]*\}/g;
+
+/** The placeholders that mean something at places of a kind. */
+export const PLACEHOLDERS: Readonly<Record<Scope, readonly string[]>> = {
+  repository: ['{owner}', '{repository}'],
+  environment: ['{owner}', '{repository}', '{environment}'],
+  organization: ['{owner}'],
+};
+
+/** The placeholders in a display name, whether they mean anything or not. */
+export function placeholdersIn(template: string): readonly string[] {
+  return template.match(PLACEHOLDER) ?? [];
+}
+
+/** The display name at one place, placeholders filled in. */
+export function displayNameAt(template: string, destination: Destination): string {
+  const values = new Map([['{owner}', destination.owner]]);
+  if (destination.scope !== 'organization') values.set('{repository}', destination.repository);
+  if (destination.scope === 'environment') values.set('{environment}', destination.environment);
+  return template.replace(PLACEHOLDER, (placeholder) => values.get(placeholder) ?? placeholder);
+}

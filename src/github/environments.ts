@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+import type { EnvironmentPlace } from '../domain/destination.ts';
+import { Refused } from '../domain/errors.ts';
+import type { GitHub } from './client.ts';
+import { allPages } from './pages.ts';
+import type { FullName } from './repositories.ts';
+import { parametersOf } from './routes.ts';
+
+// A line break in a name would make two targets of one in `failed-targets`.
+const environment = v.object({ name: v.pipe(v.string(), v.regex(/^\P{Cc}+$/u)) });
+const page = v.object({ environments: v.array(environment) });
+const anything = v.looseObject({});
+
+/**
+ * The names of a repository's environments.
+ * @throws Refused, Unreachable, Garbled
+ */
+export async function environmentsOf({ owner, name }: FullName, github: GitHub): Promise<readonly string[]> {
+  const all = await allPages(github, {
+    route: 'GET /repos/{owner}/{repo}/environments',
+    parameters: { owner, repo: name },
+    schema: page,
+    itemsOf: ({ environments }) => environments,
+  });
+  return all.map((one) => one.name);
+}
+
+/**
+ * Creates an environment, unless it is there: a PUT of an existing one would take its protection rules away, so it is asked
+ * for first.
+ * @throws Refused, Unreachable, Garbled
+ */
+export async function makeEnvironment(place: EnvironmentPlace, github: GitHub): Promise<void> {
+  const route = '/repos/{owner}/{repo}/environments/{environment_name}';
+  const parameters = parametersOf(place);
+  try {
+    await github.send(`GET ${route}`, parameters, anything);
+  } catch (error) {
+    if (!(error instanceof Refused && error.status === 404)) throw error;
+    await github.send(`PUT ${route}`, parameters, anything);
+  }
+}

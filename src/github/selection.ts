@@ -1,0 +1,96 @@
+import type { Destination, EnvironmentPlace, OrganizationPlace } from '../domain/destination.ts';
+import type { Problem } from '../domain/errors.ts';
+import type { LeftOut } from '../domain/facts.ts';
+import { fanOut } from '../domain/fan-out.ts';
+import type { Selected } from '../domain/ports.ts';
+import type { Selection } from '../domain/selection.ts';
+import { count, quoted } from '../domain/text.ts';
+import { chosen, type Field, matchedBy, problemsOf } from './choice.ts';
+import { environmentsOf } from './environments.ts';
+import { isGlob, matcherOf } from './glob.ts';
+import { readsEnvironments } from './permissions.ts';
+import type { Repository } from './repositories.ts';
+
+const MOST_AT_ONCE = 20;
+
+type Environments = Extract<Selection, { scope: 'environment' }>;
+
+/** Finds the places that are meant. What stands in the way is told; only defects are thrown. */
+export async function selected(where: Selection, most: number, field: Field): Promise<Selected> {
+  if (where.scope === 'organization') return await organizationPlaces(where, field);
+  const { repositories, problems } = await chosen(where.repositories, field);
+  const open = repositories.filter(({ isArchived }) => !isArchived);
+  const leftOut = repositories.filter(({ isArchived }) => isArchived).map(leftOutAs);
+  // Before more is read of so many.
+  const fewest = where.scope === 'repository' ? where.stores.length : 1;
+  if (open.length * fewest > most) return tooMany(open.length * fewest, most, { leftOut, problems });
+  if (where.scope === 'repository') {
+    const destinations = open.flatMap(({ owner, name }) =>
+      where.stores.map((store): Destination => ({ scope: 'repository', store, owner, repository: name })),
+    );
+    return { destinations, leftOut, problems };
+  }
+  const places = await environmentPlaces(open, where, field);
+  const all = { leftOut, problems: [...problems, ...places.problems] };
+  if (places.destinations.length > most) return tooMany(places.destinations.length, most, all);
+  return { destinations: places.destinations, ...all };
+}
+
+function leftOutAs({ owner, name }: Repository): LeftOut {
+  const destination = { scope: 'repository', store: 'actions', owner, repository: name } as const;
+  return { destination, reason: 'the repository is archived' };
+}
+
+function tooMany(number: number, most: number, rest: Pick<Selected, 'leftOut' | 'problems'>): Selected {
+  const what = `${count(number, 'target')} are meant, more than max-targets: ${most}`;
+  const problem = { what, cure: 'Name fewer, or raise max-targets' };
+  return { destinations: [], leftOut: rest.leftOut, problems: [...rest.problems, problem] };
+}
+
+async function environmentPlaces(
+  repositories: readonly Repository[],
+  where: Environments,
+  { accounts }: Field,
+): Promise<{ destinations: readonly EnvironmentPlace[]; problems: readonly Problem[] }> {
+  const matchers = await Promise.all(
+    where.environments.map(async (name) => ({ name, isGlob: isGlob(name), matches: await matcherOf(name) })),
+  );
+  const idle = new Set(where.environments.filter(isGlob));
+  const placesIn = async ({ owner, name }: Repository): Promise<readonly EnvironmentPlace[]> => {
+    const place = { scope: 'environment', store: 'actions', owner, repository: name } as const;
+    if (!readsEnvironments(where)) return where.environments.map((environment) => ({ ...place, environment }));
+    const present = await environmentsOf({ owner, name }, await accounts.of(owner));
+    const found = present.filter((environment) => matchers.some(({ matches }) => matches(environment)));
+    // Of names that are not there: to be made, or else the survey tells that they are missing.
+    const absent = matchers.filter((one) => !one.isGlob && !present.some(one.matches));
+    for (const one of matchers) if (present.some(one.matches)) idle.delete(one.name);
+    return [
+      ...found.map((environment) => ({ ...place, environment })),
+      ...absent.map((one) => ({ ...place, environment: one.name, isToBeMade: where.createMissing })),
+    ];
+  };
+  const results = await fanOut(repositories, MOST_AT_ONCE, placesIn);
+  const problems = results.flatMap((result) => (result.status === 'rejected' ? problemsOf(result.reason) : []));
+  if (problems.length === 0 && repositories.length > 0) problems.push(...[...idle].map(matchesNowhere));
+  return { destinations: results.flatMap((result) => (result.status === 'fulfilled' ? result.value : [])), problems };
+}
+
+function matchesNowhere(glob: string): Problem {
+  return { what: `input environments: ${quoted(glob)} matches no environment of any repository`, cure: 'Check it' };
+}
+
+async function organizationPlaces(
+  where: Extract<Selection, { scope: 'organization' }>,
+  field: Field,
+): Promise<Selected> {
+  const { stores, owner, visibility, repositories } = where;
+  const input = 'organization-repositories';
+  const found =
+    repositories === undefined ? undefined : await matchedBy(repositories, { ...field, withTopics: false, input });
+  const sharing = {
+    ...(visibility === undefined ? {} : { visibility }),
+    ...(found === undefined ? {} : { repositoryIds: found.repositories.map(({ id }) => id) }),
+  };
+  const destinations = stores.map((store): OrganizationPlace => ({ scope: 'organization', store, owner, sharing }));
+  return { destinations, leftOut: [], problems: found?.problems ?? [] };
+}

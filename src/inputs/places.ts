@@ -1,0 +1,62 @@
+import { STORES, type Store } from '../domain/destination.ts';
+import type { RepositoryChoice } from '../domain/selection.ts';
+import { distinct, listOf } from './list.ts';
+import { choice, type Reading, unlike } from './reading.ts';
+import { repositoryPattern } from './repository.ts';
+
+// GitHub: at most 255 characters.
+const ENVIRONMENT = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,255}$/u;
+const TOPIC = /^[a-z0-9][a-z0-9-]{0,49}$/;
+const PROPERTY = /^([A-Za-z0-9_$#-]{1,75})\s*=\s*([^\p{Cc}\p{Cf}]+)$/u;
+
+/** Names of environments, or globs, each once. */
+export function environments(text: string): Reading<readonly string[]> {
+  const reading = listOf((item) =>
+    ENVIRONMENT.test(item) ? { value: item } : unlike(item, 'the name of an environment, or a glob'),
+  )(text);
+  return 'value' in reading ? { value: distinct(reading.value, (name) => name.toLowerCase()) } : reading;
+}
+
+/** Stores of secrets, each once. */
+export function stores(text: string): Reading<readonly Store[]> {
+  const reading = listOf(choice(STORES))(text);
+  return 'value' in reading ? { value: distinct(reading.value, (store) => store) } : reading;
+}
+
+/** Topics as GitHub keeps them: lower case. */
+export function topics(text: string): Reading<readonly string[]> {
+  return listOf((item) => {
+    const topic = item.toLowerCase();
+    return TOPIC.test(topic) ? { value: topic } : unlike(item, 'a topic: letters, digits and hyphens');
+  })(text);
+}
+
+/** Custom properties, `name=value` a line. */
+export function properties(text: string): Reading<RepositoryChoice['properties']> {
+  return listOf((item) => {
+    const [, name, value] = PROPERTY.exec(item) ?? [];
+    return name === undefined || value === undefined ? unlike(item, 'name=value') : { value: { name, value } };
+  })(text);
+}
+
+/** Targets as `failed-targets` lists them, as keys. */
+export function targetKeys(text: string): Reading<readonly string[]> {
+  return listOf((item) =>
+    isTarget(item)
+      ? { value: item.toLowerCase() }
+      : unlike(item, 'owner/name, owner/name/environments/<name> or orgs/<name>, as failed-targets lists them'),
+  )(text);
+}
+
+function isTarget(item: string): boolean {
+  const [, environment] = /^[^/]+\/[^/]+\/environments\/(.+)$/.exec(item) ?? [];
+  if (environment !== undefined) return ENVIRONMENT.test(environment);
+  const place = item.replace(/ (?:dependabot|codespaces)$/, '');
+  const reading = repositoryPattern(place);
+  return 'value' in reading && !reading.value.isGlob;
+}
+
+/** A whole number from 1. */
+export function positiveNumber(text: string): Reading<number> {
+  return /^[1-9]\d{0,5}$/.test(text) ? { value: Number(text) } : unlike(text, 'a whole number from 1 to 999999');
+}

@@ -1,0 +1,36 @@
+import { type Destination, keyOf } from '../domain/destination.ts';
+import { displayNameAt, placeholdersIn } from '../domain/display-name.ts';
+import type { Problem } from '../domain/errors.ts';
+import type { Selected } from '../domain/ports.ts';
+import { quoted } from '../domain/text.ts';
+import type { Asked, Subject, Wish } from '../domain/wish.ts';
+
+/** What is asked, with the places that GitHub told: one subject for each distinct display name, in the order of the places. */
+export function place(asked: Asked, { destinations, leftOut, problems }: Selected): Wish {
+  const { names, refresh, dryRun, only } = asked;
+  const known = [...destinations, ...leftOut.map(({ destination }) => destination)];
+  const odd = problems.length > 0 ? [] : noTargets(only ?? [], new Set(known.map(keyOf)));
+  const subjects = subjectsAt(asked, destinations);
+  return { subjects, names, refresh, dryRun, only, leftOut, problems: [...problems, ...odd] };
+}
+
+function subjectsAt({ client }: Asked, destinations: readonly Destination[]): readonly Subject[] {
+  if (placeholdersIn(client.displayName).length === 0) return [{ client, destinations }];
+  const byName = new Map<string, Destination[]>();
+  for (const destination of destinations) {
+    const displayName = displayNameAt(client.displayName, destination);
+    const places = byName.get(displayName);
+    if (places === undefined) byName.set(displayName, [destination]);
+    else places.push(destination);
+  }
+  return [...byName].map(([displayName, places]) => ({ client: { ...client, displayName }, destinations: places }));
+}
+
+function noTargets(only: readonly string[], known: ReadonlySet<string>): readonly Problem[] {
+  return only
+    .filter((key) => !known.has(key))
+    .map((key) => ({
+      what: `input only-targets: ${quoted(key)} is none of the targets that the other inputs name`,
+      cure: 'Take it out, or name its place',
+    }));
+}
