@@ -12,6 +12,11 @@ export function shiftedClock(clock: Clock, offsetMs: () => number): Clock {
   return { nowMs: () => clock.nowMs() + offsetMs() };
 }
 
+/** Gives a clock that runs `factor` times as fast as the machine's; both show `originMs` at the same moment. */
+export function scaledClock(factor: number, originMs: number): Clock {
+  return { nowMs: () => originMs + (Date.now() - originMs) * factor };
+}
+
 /** Gives a function that writes the present time in RFC 3339 with microseconds, never twice the same in one millisecond. */
 export function microsecondTimes(clock: Clock): () => string {
   let lastMs = Number.NaN;

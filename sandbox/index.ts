@@ -18,12 +18,13 @@ import { listen } from './server.ts';
 
 export type { RequestRecord, Service } from './call.ts';
 export type { Clock } from './clock.ts';
+export { scaledClock } from './clock.ts';
 export type { PolicyFields, StoredClient, StoredPolicy, StoredRole } from './confidence/records.ts';
 export { adminRole } from './confidence/records.ts';
 export type { ConfidenceSandbox, Credential } from './confidence/sandbox.ts';
 export type { Action, Fault, FaultAnswer, Faults, Match, Moment } from './faults.ts';
 export type { StoredSecret, TokenGrant } from './github/records.ts';
-export type { GitHubSandbox } from './github/sandbox.ts';
+export type { AppFields, GitHubSandbox } from './github/sandbox.ts';
 export type { ConfidenceVariant, GitHubVariant, SandboxOptions } from './options.ts';
 
 /** A local Confidence and a local GitHub: HTTP servers on 127.0.0.1 that remember. */

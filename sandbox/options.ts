@@ -34,6 +34,14 @@ export interface GitHubVariant {
   clockOffsetMs: number;
   /** How long reads still show what was there before a write; 0 by default. */
   metadataLagMs: number;
+  /** `hourly`, the default: 5,000 requests an hour. `documented`: also the secondary limits. Off for `ghes`, whatever is said. */
+  limits: 'documented' | 'hourly' | 'off';
+  /** With `documented`: most writes of a token in any minute, such as 80; not counted where absent. */
+  contentPerMinute: number | undefined;
+  /** With `documented`: most writes of a token in any hour, such as 500; not counted where absent. */
+  contentPerHour: number | undefined;
+  /** How long after an answer that says `retry-after` requests may still come that were on their way, in real time. */
+  graceMs: number;
 }
 
 /** What `startSandbox` takes; everything has a default. */
@@ -72,7 +80,16 @@ export function confidenceVariant(wish: Partial<ConfidenceVariant> = {}): Confid
 
 /** Fills in the defaults. */
 export function githubVariant(wish: Partial<GitHubVariant> = {}): GitHubVariant {
-  return { kind: 'github.com', clockOffsetMs: 0, metadataLagMs: 0, ...wish };
+  return {
+    kind: 'github.com',
+    clockOffsetMs: 0,
+    metadataLagMs: 0,
+    limits: 'hourly',
+    contentPerMinute: undefined,
+    contentPerHour: undefined,
+    graceMs: 250,
+    ...wish,
+  };
 }
 
 /** What really becomes of roles and permissions: also right when the generation was changed while running. */

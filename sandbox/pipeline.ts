@@ -11,6 +11,8 @@ import { outcomeStatus } from './wire.ts';
 export interface Handler {
   /** The service's own clock, for the `Date` header. */
   readonly clock: Clock;
+  /** Takes note of a request as it comes, before its travel time; what it gives is called at its end, with what goes out. */
+  begin?(call: Call): (outcome: Outcome) => void;
   handle(call: Call): Answer | Promise<Answer>;
 }
 
@@ -26,6 +28,7 @@ export interface Pipeline {
 
 /** Takes a request through travel time, record, actions, faults and handling, and gives what goes out. */
 export async function pass(call: Call, handler: Handler, pipeline: Pipeline): Promise<Outcome> {
+  const end = handler.begin?.(call);
   if (pipeline.latencyMs > 0) await sleep(pipeline.latencyMs);
   const visit = pipeline.arrive(call);
   const record = {
@@ -42,6 +45,7 @@ export async function pass(call: Call, handler: Handler, pipeline: Pipeline): Pr
     return { kind: 'whole', answer: textAnswer(500, 'text/plain', 'A defect of the sandbox, or of an action.') };
   });
   record.status = outcomeStatus(outcome);
+  end?.(outcome);
   return dated(outcome, handler);
 }
 

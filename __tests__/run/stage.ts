@@ -22,6 +22,8 @@ export interface Told extends ActionResult {
 export interface Stage {
   sandbox: Sandbox;
   repositories: readonly string[];
+  /** What a transcript shows of the world afterwards; the repositories, unless told others. */
+  targets: readonly string[];
   run(inputs?: Inputs): Promise<Told>;
 }
 
@@ -31,10 +33,11 @@ const open: Stage[] = [];
 export async function openStage(
   options: SandboxOptions = {},
   repositories: readonly string[] = [CHECKOUT],
+  targets: readonly string[] = repositories,
 ): Promise<Stage> {
   const sandbox = await startSandbox(options);
   for (const repository of repositories) sandbox.github.addRepository(repository);
-  const stage: Stage = { sandbox, repositories, run: async (inputs) => await perform(stage, inputs) };
+  const stage: Stage = { sandbox, repositories, targets, run: async (inputs) => await perform(stage, inputs) };
   open.push(stage);
   return stage;
 }
@@ -66,9 +69,9 @@ export function given(inputs: Inputs): Record<string, string> {
 }
 
 async function perform(stage: Stage, inputs: Inputs = {}): Promise<Told> {
-  const { sandbox, repositories } = stage;
+  const { sandbox, targets } = stage;
   const before = sandbox.requests.length;
   const result = await runAction({ inputs: given({ ...usualInputs(stage), ...inputs }), node: NODE_UNDER_TEST });
   const requests = sandbox.requests.slice(before).map((request) => ({ ...request }));
-  return { ...result, requests, transcript: transcriptOf({ sandbox, repositories, result, requests }) };
+  return { ...result, requests, transcript: transcriptOf({ sandbox, targets, result, requests }) };
 }

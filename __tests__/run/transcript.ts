@@ -6,14 +6,14 @@ import { worldLines } from './world.ts';
 /** One run, and what came of it. */
 export interface Performance {
   sandbox: Sandbox;
-  repositories: readonly string[];
+  targets: readonly string[];
   result: ActionResult;
   /** The requests of this run alone. */
   requests: readonly RequestRecord[];
 }
 
 /** One readable text of a run: the same for every run that does the same. */
-export function transcriptOf({ sandbox, repositories, result, requests }: Performance): string {
+export function transcriptOf({ sandbox, targets, result, requests }: Performance): string {
   const words = stableWords({
     [new URL(sandbox.confidence.url).host]: 'confidence',
     [new URL(sandbox.github.url).host]: 'github',
@@ -27,7 +27,7 @@ export function transcriptOf({ sandbox, repositories, result, requests }: Perfor
     section('outputs', Object.entries(result.outputs).map(outputText)),
     section('requests', requestLines(requests, words)),
     section('job summary', [result.summary.trimEnd()]),
-    section('the world afterwards', worldLines(sandbox, repositories)),
+    section('the world afterwards', worldLines(sandbox, targets)),
   ].join('');
 }
 
@@ -94,7 +94,8 @@ function rowsOf(
 /** What may be under way at the same time. */
 function kindOf(request: RequestRecord | undefined): string {
   if (isGet(request)) return 'reads';
-  return request?.service === 'github' && !isRead(request) ? 'writes' : 'one by one';
+  const isWrite = request?.service === 'github' && !isRead(request) && request.method !== 'DELETE';
+  return isWrite ? 'writes' : 'one by one';
 }
 
 function isGet(request: RequestRecord | undefined): boolean {

@@ -48,13 +48,13 @@ export function worldButWriteTimes(sandbox: Sandbox, repositories: readonly stri
 }
 
 /** The world for a transcript. What a secret holds is told by comparing it with the clients. */
-export function worldLines(sandbox: Sandbox, repositories: readonly string[]): string[] {
+export function worldLines(sandbox: Sandbox, targets: readonly string[]): string[] {
   return [
     ...clientLines(sandbox),
     ...policyLines(sandbox),
-    ...repositories.flatMap((repository) => [
-      ...secretLines(sandbox, repository),
-      ...sandbox.github.variables(repository).map(({ name, value }) => `variable ${repository} ${name} = ${value}`),
+    ...targets.flatMap((target) => [
+      ...secretLines(sandbox, target),
+      ...sandbox.github.variables(target).map(({ name, value }) => variableLine(sandbox, target, { name, value })),
     ]),
   ];
 }
@@ -93,8 +93,25 @@ function secretLines(sandbox: Sandbox, repository: string): string[] {
   if (secrets.length === 0) return [`secrets of ${repository}: none`];
   return [
     `secrets of ${repository}`,
-    ...secrets.map(({ name, value }) => `  ${name} = ${meaningOf(value, sandbox.confidence.clients())}`),
+    ...secrets.map(({ name, value }) => {
+      const meaning = meaningOf(value, sandbox.confidence.clients());
+      return `  ${name} = ${meaning}${sharingOf(sandbox, repository, { name, kind: 'secret' })}`;
+    }),
   ];
+}
+
+function variableLine(sandbox: Sandbox, target: string, { name, value }: { name: string; value: string }): string {
+  return `variable ${target} ${name} = ${value}${sharingOf(sandbox, target, { name, kind: 'variable' })}`;
+}
+
+function sharingOf(
+  sandbox: Sandbox,
+  target: string,
+  { name, kind }: { name: string; kind: 'secret' | 'variable' },
+): string {
+  if (!target.startsWith('orgs/')) return '';
+  const { visibility, repositories } = sandbox.github.sharing(target, name, kind);
+  return `, for ${visibility}${visibility === 'selected' ? `: ${repositories.join(', ')}` : ''}`;
 }
 
 function meaningOf(value: string, clients: readonly StoredClient[]): string {

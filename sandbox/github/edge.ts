@@ -4,8 +4,9 @@ import { jsonAnswer, textAnswer, withHeaders } from '../answer.ts';
 import type { Call } from '../call.ts';
 import type { Handler } from '../pipeline.ts';
 import { Refusal } from '../refusal.ts';
+import type { Outcome } from '../wire.ts';
 import { isJwt, signedBy } from './apps.ts';
-import type { Allowance } from './budget.ts';
+import type { Allowance, Stay } from './budget.ts';
 import { answerQuery } from './graphql.ts';
 import type { TokenGrant } from './records.ts';
 import { answerRest } from './rest.ts';
@@ -27,22 +28,47 @@ export function apiPaths({ variant }: GitHubWorld): ApiPaths {
 
 /** Gives what answers the requests to GitHub; `serverUrl` is the address of the server, without a path. */
 export function githubHandler(world: GitHubWorld, serverUrl: string): Handler {
-  return { clock: world.clock, handle: (call) => answer(call, world, serverUrl) };
+  const stays = new WeakMap<Call, Stay>();
+  return {
+    clock: world.clock,
+    begin: (call) => {
+      const isRead = call.method === 'GET' || call.method === 'HEAD' || call.url.pathname === apiPaths(world).graphql;
+      const stay = world.budget.arrive({ token: readToken(call), isWrite: !isRead, variant: world.variant });
+      stays.set(call, stay);
+      return (outcome) => stay.leave(toldSeconds(outcome));
+    },
+    handle: (call) => answer(call, { world, serverUrl, refusal: stays.get(call)?.refusal }),
+  };
 }
 
-function answer(call: Call, world: GitHubWorld, serverUrl: string): Answer {
+function toldSeconds(outcome: Outcome): number | undefined {
+  const told = outcome.kind === 'whole' ? outcome.answer.headers['retry-after'] : undefined;
+  return told === undefined ? undefined : Number(told);
+}
+
+/** Where requests are answered, and what its limits say of this one. */
+interface Scene {
+  readonly world: GitHubWorld;
+  readonly serverUrl: string;
+  readonly refusal: Stay['refusal'];
+}
+
+function answer(call: Call, { world, serverUrl, refusal }: Scene): Answer {
   const paths = apiPaths(world);
   const { pathname } = call.url;
   const isGraphql = pathname === paths.graphql;
   if (!isGraphql && !pathname.startsWith(`${paths.rest}/`)) return textAnswer(404, 'text/html', '<h1>Not Found</h1>');
   const token = readToken(call);
   const grant = token === undefined || isJwt(token) ? undefined : world.grantOf(token);
-  const limited = world.variant.kind === 'github.com';
+  const limited = world.variant.kind === 'github.com' && world.variant.limits !== 'off';
   const known = grant === undefined ? undefined : token;
-  const allowance = limited ? world.budget.take(known, isGraphql ? 'graphql' : 'core') : undefined;
+  const resource = isGraphql ? 'graphql' : 'core';
+  const allowance = limited ? world.budget.take(known, resource, refusal ? 0 : 1) : undefined;
+  const limit = limitRefusal(allowance, refusal);
+  if (limit) world.budget.counts.refusals += 1;
   const answered = refusing(() => {
     const asApp = token !== undefined && isJwt(token) ? appGrant(token, world) : undefined;
-    const caller = admit(call, { token, grant: grant ?? asApp, allowance });
+    const caller = admit(call, { token, grant: grant ?? asApp, limit });
     const rest = { world, grant: caller, restPath: paths.rest, apiUrl: serverUrl + paths.rest, token: token ?? '' };
     if (!isGraphql) return answerRest(call, rest);
     if (caller.kind === 'jwt') throw new Refusal(401, 'Bad credentials');
@@ -60,15 +86,24 @@ function appGrant(token: string, world: GitHubWorld): TokenGrant {
 interface Entrance {
   readonly token: string | undefined;
   readonly grant: TokenGrant | undefined;
-  readonly allowance: Allowance | undefined;
+  /** Set where a limit refuses the request. */
+  readonly limit: Refusal | undefined;
+}
+
+/** The hourly limit goes before the others: what they refuse always has some of its hour left. */
+function limitRefusal(allowance: Allowance | undefined, refusal: Stay['refusal']): Refusal | undefined {
+  if (allowance?.exceeded) return new Refusal(403, 'API rate limit exceeded.');
+  if (refusal === undefined) return undefined;
+  const message = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
+  return new Refusal(refusal.status, message, { 'retry-after': String(refusal.waitSeconds) });
 }
 
 /** Gives the caller's grant. Throws a `Refusal` when the request may not enter at all. */
-function admit({ headers }: Call, { token, grant, allowance }: Entrance): TokenGrant {
+function admit({ headers }: Call, { token, grant, limit }: Entrance): TokenGrant {
   if (!headers['user-agent']) {
     throw new Refusal(403, 'Request forbidden by administrative rules. A User-Agent header is required.');
   }
-  if (allowance?.exceeded) throw new Refusal(403, 'API rate limit exceeded.');
+  if (limit) throw limit;
   const version = headers['x-github-api-version'];
   if (version !== undefined && !apiVersions.includes(String(version))) {
     throw new Refusal(400, `The API version ${String(version)} is not supported.`);

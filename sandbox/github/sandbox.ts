@@ -1,6 +1,7 @@
 import type { GitHubVariant } from '../options.ts';
 import { mixedCase, randomText } from '../random.ts';
 import { appKeys } from './apps.ts';
+import type { LimitCounts } from './budget.ts';
 import { sharingKey } from './organization-secrets.ts';
 import type { Permissions, StoredEnvironment, StoredSecret, StoredSharing, TokenGrant } from './records.ts';
 import { permissions } from './records.ts';
@@ -38,6 +39,8 @@ export interface GitHubSandbox {
   readonly variant: GitHubVariant;
   /** A fine-grained token for everything. */
   readonly token: string;
+  /** What the limits have met since the start. */
+  limits(): LimitCounts;
   /** Adds a repository; private, unless told otherwise. Throws when the name is taken. */
   addRepository(fullName: string, fields?: RepositoryFields): void;
   /** Renames or moves a repository; the old name leads to it from then on. */
@@ -80,12 +83,13 @@ export function githubSandbox(world: GitHubWorld, url: string): GitHubSandbox {
     url,
     variant: world.variant,
     token,
+    limits: () => ({ ...world.budget.counts }),
     ...accountsView(world),
     ...targetsView(world),
   };
 }
 
-type AccountsView = Omit<GitHubSandbox, 'url' | 'variant' | 'token' | keyof TargetsView>;
+type AccountsView = Omit<GitHubSandbox, 'url' | 'variant' | 'token' | 'limits' | keyof TargetsView>;
 
 function accountsView(world: GitHubWorld): AccountsView {
   const existing = (fullName: string) => existingRepository(world, fullName);

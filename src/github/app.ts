@@ -96,6 +96,11 @@ async function installationOf(owner: string, { asApp, permissions }: Desk): Prom
     .send('GET /users/{username}/installation', { username: owner }, installation)
     .catch((error: unknown) => {
       if (!(error instanceof Refused && error.status === 404)) throw error;
+      // What GitHub says of an App that it does not know (GitHub Docs, Troubleshooting).
+      if (/integration not found/i.test(error.serviceMessage)) {
+        const what = `${owner}: GitHub knows no such GitHub App`;
+        throw new CannotProceed([{ what, cure: 'Check github-app-id and github-api-url' }], { cause: error });
+      }
       const problem = { what: `${owner}: the GitHub App is not installed there`, cure: `Install it for ${owner}` };
       throw new CannotProceed([problem], { cause: error });
     });

@@ -81,7 +81,9 @@ async function readableOf(
   if ('what' in lineage) return undefined;
   const targets = targetsOf(subject, facts);
   for (const generation of generationsOf(lineage, facts, wish)) {
-    const isPublished = targets.every((target) => standing(target, generation) === 'current');
+    const isPublished = targets.every(
+      (target) => standing(target, generation) === 'current' && target.sharing?.differs === undefined,
+    );
     if (isPublished && (wish.refresh === 'stale' || targets.length === 0)) return undefined;
     const complete = await withWorkingSecret(generation.client, source);
     if (complete !== undefined || isPublished) return complete;
