@@ -41,7 +41,8 @@ function quickDelay(delayMs) {
 
 function quickTimer(start) {
   const quick = (callback, delayMs, ...values) => start(callback, quickDelay(delayMs), ...values);
-  return Object.defineProperties(quick, Object.getOwnPropertyDescriptors(start));
+  const { [promisify.custom]: _, ...properties } = Object.getOwnPropertyDescriptors(start);
+  return Object.defineProperties(quick, properties);
 }
 
 function quickTimers() {

@@ -49,27 +49,13 @@ interface Period {
   used: number;
 }
 
-interface Presence {
-  /** All that are there, and those of them that were let in. */
-  present: number;
-  inFlight: number;
-  readonly points: SlidingSum;
-  readonly minuteWrites: SlidingSum;
-  readonly hourWrites: SlidingSum;
-  /** What the token was told: on GitHub's clock until when, and since when in real time. */
-  waits: { readonly untilMs: number; readonly sentRealMs: number }[];
-}
-
 const periodSeconds = 3600;
 const limits = { token: 5000, nobody: 60 };
 // GitHub docs, Rate limits for the REST API, "About secondary rate limits".
 const secondary = { inFlight: 100, pointsPerMinute: 900, readPoints: 1, writePoints: 5 };
 const minuteMs = 60_000;
 
-/**
- * Counts the requests of each token by the hour (GitHub docs, Rate limits for the REST API: 5,000, and 60 without a token), and
- * what the secondary limits look at.
- */
+/** Counts what each token sends, by the hour and for the secondary limits (GitHub docs, Rate limits for the REST API). */
 export class Budget {
   /** Whoever refuses a request counts it here. */
   readonly counts: LimitCounts = { refusals: 0, breaches: 0, mostInFlight: 0, mostPointsInAMinute: 0 };
@@ -94,7 +80,9 @@ export class Budget {
 
   /** Takes note of a request that arrives now, and judges it where the variant says so. */
   arrive(arrival: Arrival): Stay {
-    const presence = this.#presence(arrival.token ?? '');
+    const key = arrival.token ?? '';
+    const presence = this.#presences.get(key) ?? new Presence();
+    this.#presences.set(key, presence);
     this.#watchWaits(presence, arrival.variant.graceMs);
     presence.present += 1;
     this.counts.mostInFlight = Math.max(this.counts.mostInFlight, presence.present);
@@ -106,8 +94,7 @@ export class Budget {
         presence.present -= 1;
         if (waitMs === 0) presence.inFlight -= 1;
         if (toldSeconds === undefined) return;
-        const untilMs = this.#clock.nowMs() + toldSeconds * 1000;
-        presence.waits.push({ untilMs, sentRealMs: performance.now() });
+        presence.waits.push({ untilMs: this.#clock.nowMs() + toldSeconds * 1000, sentRealMs: performance.now() });
       },
     };
   }
@@ -139,16 +126,6 @@ export class Budget {
     this.#secondaryRefusals += 1;
     const waitSeconds = Math.ceil(Math.min(waitMs, minuteMs) / 1000);
     return { status: this.#secondaryRefusals % 2 === 1 ? 403 : 429, waitSeconds };
-  }
-
-  #presence(key: string): Presence {
-    const known = this.#presences.get(key);
-    if (known) return known;
-    const [points, minuteWrites] = [new SlidingSum(minuteMs), new SlidingSum(minuteMs)];
-    const hourWrites = new SlidingSum(periodSeconds * 1000);
-    const fresh = { present: 0, inFlight: 0, points, minuteWrites, hourWrites, waits: [] };
-    this.#presences.set(key, fresh);
-    return fresh;
   }
 
   #period(key: string): Period {
@@ -196,6 +173,18 @@ class SlidingSum {
       this.#entries.shift();
     }
   }
+}
+
+/** What the secondary limits know of a token. */
+class Presence {
+  /** All that are there, and those of them that were let in. */
+  present = 0;
+  inFlight = 0;
+  readonly points = new SlidingSum(minuteMs);
+  readonly minuteWrites = new SlidingSum(minuteMs);
+  readonly hourWrites = new SlidingSum(periodSeconds * 1000);
+  /** What the token was told: on GitHub's clock until when, and since when in real time. */
+  waits: { readonly untilMs: number; readonly sentRealMs: number }[] = [];
 }
 
 /** What a request takes of each sum, and how much it may come to. */

@@ -12,7 +12,7 @@ import { pacer, type Turn } from './pacer.ts';
 import { type Progress, progress } from './progress.ts';
 import { problemOf, takeBack } from './take-back.ts';
 
-// As many as the requests that are under way at once: each target has one at a time.
+// As many as requests may be under way at once: each target has one at a time, and none has to wait with half a pair.
 const MOST_AT_ONCE = 20;
 
 /** What a plan is carried out with. */

@@ -76,7 +76,7 @@ export interface SecretStore {
   survey(destinations: readonly Destination[], names: PairNames): Promise<readonly TargetFacts[]>;
   /** Creates an environment that is not there; one that is there is never touched. */
   make(environment: EnvironmentPlace): Promise<void>;
-  /** Seals something for a destination and throws it away: after this only a write can fail. */
+  /** Proves that pairs can be sealed for a destination: after this only a write can fail. */
   rehearse(destination: Destination): Promise<void>;
   /** Seals both halves, then writes them back to back, then the variable. Throws {@link HalfDone} where only a part was written. */
   write(target: TargetFacts, names: PairNames, credential: Credential): Promise<void>;

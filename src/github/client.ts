@@ -1,16 +1,15 @@
 import { getOctokit } from '@actions/github';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
-import Bottleneck from 'bottleneck/light.js';
 import * as v from 'valibot';
 import { Garbled, Refused } from '../domain/errors.ts';
 import type { Masks } from '../domain/masks.ts';
 import type { Clock, Fetch, Log } from '../domain/ports.ts';
 import { type Gate, LONGEST_WAIT_MS } from './gate.ts';
+import { openLanes } from './lanes.ts';
 import { limits } from './limits.ts';
 import { refusalFrom } from './refusal.ts';
 
-const MOST_IN_FLIGHT = 20;
 const MOST_WAITS = 8;
 /** What GitHub counts a write for, of the points of a minute (GitHub Docs, Rate limits for the REST API). */
 export const WRITE_POINTS = 5;
@@ -67,7 +66,7 @@ export interface GitHub {
   graphqlBaseUrl: string;
 }
 
-/** The API as one account sees it. At most twenty requests are under way at once. */
+/** The API as one account sees it. */
 export function githubClient(line: Line, account: Account): GitHub {
   const octokit = octokitFor(line, account);
   const garbled = (what: string, status: number, detail: string): Garbled => {
@@ -75,17 +74,19 @@ export function githubClient(line: Line, account: Account): GitHub {
     return new Garbled([{ what: problem, cure: 'Check that github-api-url is the address of a GitHub REST API' }]);
   };
   const request = async (route: string, parameters: Readonly<Record<string, unknown>>, points: number) => {
-    const { method, url } = octokit.request.endpoint(route, parameters);
-    const what = `${method} ${url.replace(/\?.*$/s, '')}`;
+    const what = (): string => {
+      const { method, url } = octokit.request.endpoint(route, parameters);
+      return `${method} ${url.replace(/\?.*$/s, '')}`;
+    };
     let isAfterUnclear = false;
     const onUnclear = (): void => {
       isAfterUnclear = true;
     };
     const watched = { ...parameters, request: { onUnclear, points } };
     const answer: Reply<unknown> = await octokit.request(route, watched).catch((error: unknown) => {
-      throw refusalFrom(error, { what, isAfterUnclear, unaccepted: account.cure }, line.masks);
+      throw refusalFrom(error, { what: what(), isAfterUnclear, unaccepted: account.cure }, line.masks);
     });
-    if (answer.status >= 300) throw redirected(what, answer.status);
+    if (answer.status >= 300) throw redirected(what(), answer.status);
     return { what, answer };
   };
   return {
@@ -96,11 +97,11 @@ export function githubClient(line: Line, account: Account): GitHub {
       const parsed = v.safeParse(schema, answer.data);
       if (parsed.success) return { status: answer.status, headers: answer.headers, data: parsed.output };
       const fields = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the body').join(', ');
-      throw garbled(what, answer.status, ` (${line.masks.clean(fields)})`);
+      throw garbled(what(), answer.status, ` (${line.masks.clean(fields)})`);
     },
     write: async (route, parameters, points = WRITE_POINTS) => {
       const { what, answer } = await request(route, parameters, points);
-      if (![201, 204].includes(answer.status)) throw garbled(what, answer.status, '');
+      if (![201, 204].includes(answer.status)) throw garbled(what(), answer.status, '');
     },
   };
 }
@@ -110,11 +111,6 @@ function octokitFor({ fetch, clock, log, gate }: Line, { apiUrl, signIn }: Accou
     const isWaiting = seconds * 1_000 <= LONGEST_WAIT_MS && waits < MOST_WAITS;
     if (!isWaiting) log.warn(`GitHub limits this sign-in and asks to wait ${seconds} s: given up`);
     return isWaiting;
-  };
-  const lanes = {
-    // Writes are paced by pair (apply/), so that nothing waits between the two halves of one.
-    write: new Bottleneck.Group({ maxConcurrent: MOST_IN_FLIGHT }),
-    global: new Bottleneck.Group({ maxConcurrent: MOST_IN_FLIGHT }),
   };
   const quiet = { debug: ignore, info: ignore, warn: ignore, error: ignore };
   return getOctokit(
@@ -127,7 +123,7 @@ function octokitFor({ fetch, clock, log, gate }: Line, { apiUrl, signIn }: Accou
       log: quiet,
       request: { fetch, log: quiet },
       retry: { doNotRetry: FINAL, retries: 3, retryAfterBaseValue: 500 * (1 + Math.random()) },
-      throttle: { ...lanes, onRateLimit: isWorthWaiting, onSecondaryRateLimit: isWorthWaiting },
+      throttle: { ...openLanes(clock), onRateLimit: isWorthWaiting, onSecondaryRateLimit: isWorthWaiting },
     },
     limits(gate, clock),
     retry,

@@ -1,6 +1,8 @@
 import type { Clock, Log } from '../domain/ports.ts';
 
 const MINUTE_MS = 60_000;
+// GitHub bears a hundred (GitHub Docs, Rate limits for the REST API).
+const MOST_IN_FLIGHT = 20;
 /** Longest wait that is kept, in milliseconds: GitHub's budgets are by the hour. */
 export const LONGEST_WAIT_MS = 3_600_000;
 
@@ -8,8 +10,11 @@ type Headers = Readonly<Record<string, unknown>>;
 
 /** What every request to GitHub passes, whoever sends it: told to wait once, all wait. */
 export interface Gate {
-  /** Waits until requests may go out, and so many points are left of the minute's. */
-  enter(points: number): Promise<void>;
+  /**
+   * Waits until a request may go out, so many points are left of the minute's, and fewer than twenty others are under way.
+   * Gives what ends its stay.
+   */
+  enter(points: number): Promise<() => void>;
   /** Takes note of what an answer says of the budget. */
   passed(headers: Headers): void;
   /** Takes note of a limit, and gives the seconds to wait for it. */
@@ -20,19 +25,31 @@ export interface Gate {
  * @param pointsPerMinute what all requests of any minute may cost together; absent where there is no such limit
  */
 export function gate({ clock, log }: { clock: Clock; log: Log }, pointsPerMinute: number | undefined): Gate {
+  const seat = seats(MOST_IN_FLIGHT);
   const spend = allowance(clock, pointsPerMinute ?? Number.POSITIVE_INFINITY);
   let closedUntilMs = 0;
   let untold = 0;
+  let tellAgainAtMs = 0;
   const close = (waitMs: number): void => {
     const untilMs = clock.nowMs() + waitMs;
-    if (waitMs > LONGEST_WAIT_MS || untilMs <= closedUntilMs + 1_000) return;
+    if (waitMs > LONGEST_WAIT_MS || untilMs <= closedUntilMs) return;
     closedUntilMs = untilMs;
+    if (clock.nowMs() < tellAgainAtMs) return;
+    // A limit that slides refuses now and then for a second: once a minute is enough to know.
+    tellAgainAtMs = clock.nowMs() + MINUTE_MS;
     log.warn(`GitHub limits this sign-in and asks to wait ${Math.ceil(waitMs / 1_000)} s: everything waits`);
   };
   return {
     enter: async (points) => {
-      const nextWaitMs = (): number => Math.max(0, closedUntilMs - clock.nowMs()) || spend(points);
-      for (let waitMs = nextWaitMs(); waitMs > 0; waitMs = nextWaitMs()) await clock.sleep(waitMs);
+      const closedMs = (): number => Math.max(0, closedUntilMs - clock.nowMs());
+      const wait = async (nextMs: () => number): Promise<void> => {
+        for (let waitMs = nextMs(); waitMs > 0; waitMs = nextMs()) await clock.sleep(waitMs);
+      };
+      // Nobody waits for points in a seat: the second half of a pair that is begun would wait for that seat.
+      await wait(() => closedMs() || spend(points));
+      const leave = await seat();
+      await wait(closedMs);
+      return leave;
     },
     passed: (headers) => {
       untold = 0;
@@ -76,5 +93,21 @@ function allowance(clock: Clock, most: number): (points: number) => number {
     spent.push({ atMs: nowMs, points });
     sum += points;
     return 0;
+  };
+}
+
+/** Gives a seat as soon as one is free, and with it what leaves it. */
+function seats(number: number): () => Promise<() => void> {
+  let free = number;
+  const waiting: (() => void)[] = [];
+  const leave = (): void => {
+    const next = waiting.shift();
+    if (next === undefined) free += 1;
+    else next();
+  };
+  return async () => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((sit) => waiting.push(sit));
+    return leave;
   };
 }

@@ -37,9 +37,9 @@ export function limits(gate: Gate, clock: Clock): (octokit: Pick<Octokit, 'hook'
   return (octokit) => {
     octokit.hook.wrap('request', async (request, options) => {
       const { onUnclear, points } = v.parse(watched, options).request;
-      await gate.enter(points);
+      const leave = await gate.enter(points);
       try {
-        const answer = await request(options);
+        const answer = await Promise.resolve(request(options)).finally(leave);
         gate.passed(answer.headers);
         return answer;
       } catch (error) {

@@ -7,7 +7,7 @@ import type { PairNames } from '../domain/wish.ts';
 import { type GitHub, WRITE_POINTS } from './client.ts';
 import type { PublicKeys } from './public-keys.ts';
 import { parametersOf, routesFor } from './routes.ts';
-import { type PublicKey, sealed } from './seal.ts';
+import { checkKey, type PublicKey, sealed } from './seal.ts';
 import { sharingFields } from './sharing.ts';
 import { writeVariable } from './variable.ts';
 
@@ -25,22 +25,26 @@ interface Half {
 }
 
 /**
- * Boxes for a place.
+ * Proves that pairs can be sealed for a place.
  * @throws Garbled for a key that libsodium refuses: that is not what GitHub promises
  */
-export async function sealFor(
+export async function rehearse(destination: Destination, key: PublicKey): Promise<void> {
+  await checkKey(key).catch(unsealable(destination));
+}
+
+async function sealFor(
   destination: Destination,
   values: readonly string[],
   key: PublicKey,
 ): Promise<readonly string[]> {
-  try {
-    return await sealed(values, key);
-  } catch (error) {
+  return await sealed(values, key).catch(unsealable(destination));
+}
+
+function unsealable(destination: Destination): (cause: unknown) => never {
+  return (cause) => {
     const what = `${nameOf(destination)}: nothing can be sealed for its public key`;
-    throw new Garbled([{ what, cure: 'Check that github-api-url is the address of a GitHub REST API' }], {
-      cause: error,
-    });
-  }
+    throw new Garbled([{ what, cure: 'Check that github-api-url is the address of a GitHub REST API' }], { cause });
+  };
 }
 
 /**

@@ -10,10 +10,25 @@ export interface PublicKey {
  * @throws Error where the key is not 32 bytes of base64
  */
 export async function sealed(values: readonly string[], { key }: PublicKey): Promise<readonly string[]> {
-  const { default: sodium } = await import('libsodium-wrappers');
-  await sodium.ready;
+  const sodium = await loaded();
   const recipient = sodium.from_base64(key, sodium.base64_variants.ORIGINAL);
   return values.map((value) =>
     sodium.to_base64(sodium.crypto_box_seal(value, recipient), sodium.base64_variants.ORIGINAL),
   );
+}
+
+/**
+ * Proves that a public key can be sealed for: what a sealed box needs of it is a secret shared with some other key.
+ * @throws Error where it cannot
+ */
+export async function checkKey({ key }: PublicKey): Promise<void> {
+  const sodium = await loaded();
+  const anyPrivateKey = new Uint8Array(sodium.crypto_box_SECRETKEYBYTES).fill(1);
+  sodium.crypto_box_beforenm(sodium.from_base64(key, sodium.base64_variants.ORIGINAL), anyPrivateKey);
+}
+
+async function loaded() {
+  const { default: sodium } = await import('libsodium-wrappers');
+  await sodium.ready;
+  return sodium;
 }

@@ -7,7 +7,7 @@ import { problemsOf } from './choice.ts';
 import type { Line } from './client.ts';
 import { makeEnvironment } from './environments.ts';
 import { gate } from './gate.ts';
-import { sealFor, writePair } from './pair.ts';
+import { rehearse, writePair } from './pair.ts';
 import type { Permissions } from './permissions.ts';
 import { publicKeys } from './public-keys.ts';
 import { selected } from './selection.ts';
@@ -35,9 +35,7 @@ export function secretStore(line: Omit<Line, 'gate'>, account: GitHubAccount, pe
       return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
     },
     make: async (environment) => await makeEnvironment(environment, await accounts.of(environment.owner)),
-    rehearse: async (destination) => {
-      await sealFor(destination, ['rehearsal'], await keys.of(destination));
-    },
+    rehearse: async (destination) => await rehearse(destination, await keys.of(destination)),
     write: async (target, names, credential) => {
       const github = await accounts.of(target.destination.owner);
       await writePair({ github, keys }, target, { names, credential });

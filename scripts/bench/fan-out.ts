@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
+import { environment, median, NODE, print } from './process.ts';
+
+const ROUNDS = 9;
+const TARGETS = 100;
+const LATENCY_MS = 25;
+// Two sign-ins, the list of clients, the create, and the names of the repositories.
+const BESIDES = 5;
+const NAMES = Array.from({ length: TARGETS }, (_, index) => `octo-org/r-${index}`);
+
+/** A hundred repositories without limits, against a script that sends the same requests and does nothing else. */
+export async function benchFanOut(folder: string): Promise<void> {
+  const sandbox = await startSandbox({ latencyMs: LATENCY_MS, github: { limits: 'off' } });
+  for (const name of NAMES) sandbox.github.addRepository(name);
+  try {
+    await againstMinimalScript(sandbox, folder);
+    await tornAtAPace(sandbox, folder);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+async function againstMinimalScript(sandbox: Sandbox, folder: string): Promise<void> {
+  const rounds: { time: number; torn: number; requests: number }[] = [];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const repositories = NAMES.join('\n');
+    const env = environment(sandbox, folder, { 'display-name': `bench ${round}`, repositories });
+    const minimal = await measured(sandbox, ['scripts/bench/minimal-script.mjs'], { ...env, NAMES: repositories });
+    const run = await measured(sandbox, ['dist/index.js'], env);
+    const [time, torn] = [run.tookMs / minimal.tookMs, run.tornMs / minimal.tornMs];
+    // The first round warms the file cache.
+    if (round > 0) rounds.push({ time, torn, requests: run.requests });
+  }
+  const middle = (part: 'time' | 'torn' | 'requests'): number => median(rounds.map((round) => round[part]));
+  const told = `${TARGETS} repositories, ${LATENCY_MS} ms latency`;
+  print(`${told}: time, times a minimal script's`, middle('time').toFixed(2), 'at most 1.3');
+  print('requests a repository', ((middle('requests') - BESIDES) / TARGETS).toFixed(2), 'at most 4');
+  print("longest time torn, times the minimal script's", middle('torn').toFixed(2), 'at most about 1');
+}
+
+/** At a pace there is one pair under way at a time, as on github.com. */
+async function tornAtAPace(sandbox: Sandbox, folder: string): Promise<void> {
+  const repositories = NAMES.slice(0, 20).join('\n');
+  const paced = { 'display-name': 'bench paced', repositories, 'writes-per-minute': '1200' };
+  const { tornMs } = await measured(sandbox, ['dist/index.js'], environment(sandbox, folder, paced));
+  const roundTripMs = await roundTrip(sandbox);
+  print('longest time torn at a pace, in round trips', (tornMs / roundTripMs).toFixed(2), 'about one');
+}
+
+/** The middle of some round trips, on a connection that is kept alive, with nothing else under way. */
+async function roundTrip({ github }: Sandbox): Promise<number> {
+  const tookMs: number[] = [];
+  for (let turn = 0; turn < 21; turn += 1) {
+    const startedAtMs = performance.now();
+    const headers = { authorization: `token ${github.token}`, 'user-agent': 'bench' };
+    await (await fetch(`${github.url}/repos/${NAMES[0]}/actions/secrets`, { headers })).text();
+    tookMs.push(performance.now() - startedAtMs);
+  }
+  return median(tookMs);
+}
+
+async function measured(sandbox: Sandbox, args: readonly string[], env: Readonly<Record<string, string>>) {
+  removeSecrets(sandbox);
+  const before = sandbox.requests.length;
+  const tookMs = await wallMs(args, env);
+  return { tookMs, tornMs: longestTornMs(sandbox, before), requests: sandbox.requests.length - before };
+}
+
+/** A secret that was written a moment ago makes a mint wait. */
+function removeSecrets(sandbox: Sandbox): void {
+  for (const name of NAMES) {
+    for (const secret of sandbox.github.secrets(name)) sandbox.github.removeSecret(name, secret.name);
+  }
+}
+
+async function wallMs(args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
+  const startedAtMs = performance.now();
+  const child = spawn(NODE, args, {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  if (code !== 0) throw new Error(`${args.join(' ')} failed`);
+  return performance.now() - startedAtMs;
+}
+
+/** The longest time from the arrival of a target's first half to that of its second, beyond which it was no pair. */
+function longestTornMs({ requests }: Sandbox, from: number): number {
+  const begun = new Map<string, number>();
+  let longest = 0;
+  for (const { method, path, atMs } of requests.slice(from)) {
+    if (method !== 'PUT') continue;
+    const target = path.replace(/\/secrets\/.*/, '');
+    const sinceMs = begun.get(target);
+    if (sinceMs === undefined) begun.set(target, atMs);
+    else longest = Math.max(longest, atMs - sinceMs);
+  }
+  return longest;
+}

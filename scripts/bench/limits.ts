@@ -1,0 +1,52 @@
+import { scaledClock, startSandbox } from '../../sandbox/index.ts';
+import { runAction } from '../../sandbox/runner.ts';
+import { NODE, print } from './process.ts';
+
+// Minutes take seconds, for the run and for the services alike.
+const FACTOR = 15;
+const TARGETS = 300;
+
+/** Three hundred repositories at a GitHub that enforces its documented limits, on a quick clock. */
+export async function benchLimits(): Promise<void> {
+  const paced = await provision('');
+  const allowedMs = (TARGETS - 1) * 2_000;
+  print(`${TARGETS} repositories within limits, default pace: written`, String(paced.written), 'all');
+  print('refusals at the default pace', String(paced.refusals), 'none');
+  print('time, times what the pace allows', (paced.tookMs / allowedMs).toFixed(3), 'at most 1.07');
+  const unpaced = await provision('0');
+  print('the same without a pace: written', String(unpaced.written), 'all');
+  print('refusals without a pace', String(unpaced.refusals), 'some');
+  print('requests sent while told to wait', String(unpaced.breaches), 'none');
+}
+
+async function provision(writesPerMinute: string) {
+  const originMs = Date.now();
+  const clock = scaledClock(FACTOR, originMs);
+  const contentPerMinute = writesPerMinute === '0' ? 80 : undefined;
+  const sandbox = await startSandbox({ clock, github: { limits: 'documented', contentPerMinute } });
+  try {
+    const names = Array.from({ length: TARGETS }, (_, index) => `octo-org/r-${index}`);
+    for (const name of names) sandbox.github.addRepository(name);
+    const inputs = {
+      'confidence-client-id': sandbox.confidence.admin.clientId,
+      'confidence-client-secret': sandbox.confidence.admin.clientSecret,
+      'confidence-api-url': sandbox.confidence.url,
+      'display-name': 'bench',
+      'github-token': sandbox.github.token,
+      'github-api-url': sandbox.github.url,
+      repositories: names.join('\n'),
+      'writes-per-minute': writesPerMinute,
+    };
+    const startedAtMs = clock.nowMs();
+    await runAction({ inputs, node: NODE, quickTime: { factor: FACTOR, originMs } });
+    const tookMs = clock.nowMs() - startedAtMs;
+    const [client] = sandbox.confidence.clients().filter(({ displayName }) => displayName === 'bench');
+    const isRight = (name: string): boolean => {
+      const values = sandbox.github.secrets(name).map(({ value }) => value);
+      return client !== undefined && values[0] === client.clientId && values[1] === client.clientSecret;
+    };
+    return { tookMs, written: names.filter(isRight).length, ...sandbox.github.limits() };
+  } finally {
+    await sandbox.close();
+  }
+}
