@@ -1,8 +1,17 @@
-import type { IncomingMessage } from 'node:http';
-import { HttpClient } from '@actions/http-client';
+import { type IncomingMessage, request as plainRequest } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import type { Answer, Fetch, Outgoing } from '../domain/ports.ts';
+import { type WayOut, wayTo } from './way-out.ts';
 
 const USER_AGENT = 'provision-confidence-client';
+// What Node says of a chain of certificates that ends at an authority it does not know.
+const UNKNOWN_AUTHORITY = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+];
 
 /** Bounds of one request. */
 export interface Bounds {
@@ -25,20 +34,22 @@ export interface Network {
  * named) and gives up on silence and on answers that do not end.
  */
 export function proxyAwareFetch(bounds: Bounds): Network {
-  // One toolkit client an origin: it keeps a single agent, which fits one protocol and one decision about the proxy.
-  const clients = new Map<string, HttpClient>();
+  const ways = new Map<string, Promise<WayOut>>();
+  const drop = async (origin: string): Promise<void> => {
+    const way = ways.get(origin);
+    ways.delete(origin);
+    // One that never came to be holds nothing.
+    await way?.then(({ agent }) => agent.destroy()).catch(() => {});
+  };
   const fetch: Fetch = async (url, outgoing) => {
     const { origin } = new URL(url);
-    const client = clients.get(origin) ?? clientWith(bounds.timeoutMs);
-    clients.set(origin, client);
-    return await within(2 * bounds.timeoutMs, send(client, url, { outgoing, bounds }), () => {
-      // Nothing else ends a tunnel that a proxy never opens, or an answer that comes by drops.
-      clients.delete(origin);
-      client.dispose();
-    });
+    const way = ways.get(origin) ?? wayTo(origin);
+    ways.set(origin, way);
+    // Nothing else ends a tunnel that a proxy never opens, or an answer that comes by drops.
+    return await within(2 * bounds.timeoutMs, send(await way, url, { outgoing, bounds }), () => void drop(origin));
   };
   const close = () => {
-    for (const client of clients.values()) client.dispose();
+    for (const origin of ways.keys()) void drop(origin);
   };
   return { fetch, close };
 }
@@ -54,25 +65,46 @@ async function within<T>(limitMs: number, work: Promise<T>, giveUp: () => void):
   return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-function clientWith(timeoutMs: number): HttpClient {
-  return new HttpClient(USER_AGENT, [], { keepAlive: true, allowRedirects: false, socketTimeout: timeoutMs });
+async function send(way: WayOut, url: string, request: { outgoing: Outgoing; bounds: Bounds }): Promise<Answer> {
+  try {
+    const message = await answerTo(way, url, request);
+    const body = await bodyOf(message, request.bounds);
+    return {
+      status: message.statusCode ?? 0,
+      url,
+      headers: headersOf(message),
+      text: async () => body.toString('utf8'),
+      arrayBuffer: async () => new Uint8Array(body).buffer,
+    };
+  } catch (error) {
+    throw explained(error, way);
+  }
 }
 
-async function send(
-  client: HttpClient,
+async function answerTo(
+  { agent }: WayOut,
   url: string,
   { outgoing, bounds }: { outgoing: Outgoing; bounds: Bounds },
-): Promise<Answer> {
-  // The toolkit sends no body, and no Content-Length, for null.
-  const response = await client.request(outgoing.method ?? 'GET', url, outgoing.body ?? null, { ...outgoing.headers });
-  const body = await bodyOf(response.message, bounds);
-  return {
-    status: response.message.statusCode ?? 0,
-    url,
-    headers: headersOf(response.message),
-    text: async () => body.toString('utf8'),
-    arrayBuffer: async () => new Uint8Array(body).buffer,
-  };
+): Promise<IncomingMessage> {
+  const { method = 'GET', body } = outgoing;
+  const headers = { 'user-agent': USER_AGENT, ...outgoing.headers };
+  const start = url.startsWith('https:') ? secureRequest : plainRequest;
+  return await new Promise((resolve, reject) => {
+    const request = start(url, { method, headers, agent, timeout: bounds.timeoutMs }, resolve);
+    request.on('error', reject);
+    request.on('timeout', () => request.destroy(new Error(`no answer within ${bounds.timeoutMs} ms`)));
+    request.end(body);
+  });
+}
+
+/** The same failure, with what a person needs to know of the way. */
+function explained(error: unknown, { proxy }: WayOut): unknown {
+  if (!(error instanceof Error)) return error;
+  const { message } = error;
+  const by = proxy === undefined || message.includes(proxy) ? '' : `, by way of the proxy ${proxy}`;
+  const isUnknown = 'code' in error && UNKNOWN_AUTHORITY.includes(String(error.code));
+  const cure = isUnknown ? '; NODE_EXTRA_CA_CERTS can name a file with the certificate authority to trust' : '';
+  return new Error(`${message}${by}${cure}`, { cause: error });
 }
 
 /** The whole body. Listeners, since iterating over a stream costs a short run more than the rest of a request. */
