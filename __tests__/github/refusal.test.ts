@@ -43,7 +43,7 @@ describe('an error of Octokit', () => {
     [404, 'Not Found', /no access to it$/],
     [429, '', /fewer writes-per-minute$/],
     [422, 'Validation Failed', /answered 422: Validation Failed$/],
-    [500, '', /answered 500$/],
+    [500, '', /answered 500\. GitHub has trouble: run again later$/],
   ])('of status %d that says %j is told with its cure', (status, message, expected) => {
     const response = { headers: {}, data: { message } };
     const error = refusalFrom({ status, message: 'x', response }, failed, masks);

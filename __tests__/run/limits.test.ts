@@ -47,7 +47,9 @@ describe("GitHub's documented limits", () => {
     expect(fleet.sandbox.github.limits().mostInFlight).toBeLessThanOrEqual(20);
     expect(fleet.tookMs).toBeGreaterThan((REPOSITORIES.length - 1) * 2_000);
     expect(fleet.result.shown).toMatch(/122 requests, about 118 seconds of waiting/);
-    const progress = fleet.result.shown.match(/^ {2}\d+ of 60 targets, \d+ a minute, about \d+ minutes? left$/gm);
+    const progress = fleet.result.shown.match(
+      /^ {2}done with \d+ of 60 targets, \d+ a minute, about \d+ minutes? left$/gm,
+    );
     expect(progress?.length).toBeGreaterThan(5);
     expect(fleet.result.shown).not.toMatch(/octo-org\/r-\d+: written/);
   });

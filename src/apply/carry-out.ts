@@ -6,10 +6,10 @@ import { type SubjectOutcome, type TargetOutcome, withoutSecret } from '../domai
 import { writesAt } from '../domain/pace.ts';
 import type { Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
 import type { Clock, CredentialSource, Log, SecretStore } from '../domain/ports.ts';
+import { type Progress, progress } from '../domain/progress.ts';
 import { count } from '../domain/text.ts';
 import { type LiveClient, prepareClient } from './client.ts';
 import { pacer, type Turn } from './pacer.ts';
-import { type Progress, progress } from './progress.ts';
 import { problemOf, takeBack } from './take-back.ts';
 
 // As many as requests may be under way at once: each target has one at a time, and none has to wait with half a pair.
@@ -38,7 +38,7 @@ export async function carryOut(plan: Plan, facts: Facts, tools: Tools): Promise<
     await tools.clock.sleep(plan.guardMs);
   }
   const turn = pacer(tools.clock, tools.writesPerMinute);
-  const told = progress(plan.subjects.flatMap(({ targets }) => targets).length, tools);
+  const told = progress(plan.subjects.flatMap(({ targets }) => targets).length, 'done with', tools);
   const outcomes: SubjectOutcome[] = [];
   for (const subject of plan.subjects)
     outcomes.push(await carryOutSubject(subject, { plan, facts, tools, turn, told }));
@@ -110,7 +110,7 @@ async function carryOutTarget(
   const { destination, reason } = step;
   const name = nameOf(destination);
   if (step.action === 'skip') {
-    told.done(`${name}: left alone, ${reason}`, false);
+    told.done(`${name}: left alone, ${reason}`);
     return { kind: 'skipped', destination, reason };
   }
   try {
@@ -118,7 +118,7 @@ async function carryOutTarget(
     if (target === undefined) throw new TypeError('the plan writes a target of which nothing is known');
     await turn(writesAt(destination, plan.names));
     await write(target, live, { plan, tools });
-    told.done(`${name}: written (${reason})`, false);
+    told.done(`${name}: written (${reason})`);
     return { kind: 'written', destination, reason };
   } catch (error) {
     const problem = problemOf(error);

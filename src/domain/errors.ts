@@ -59,6 +59,16 @@ export class Garbled extends ActionError {}
 /** Something was begun and could not be finished, and the next run must finish it. */
 export class HalfDone extends ActionError {}
 
+/** The same failure, each of its problems with what it is about before it. A defect stays as it is. */
+export function concerning(name: string, error: unknown): unknown {
+  if (!(error instanceof ActionError)) return error;
+  const problems = error.problems.map(({ what, cure }) => ({
+    what: what.startsWith(`${name}: `) ? what : `${name}: ${what}`,
+    cure,
+  }));
+  return new CannotProceed(problems, { cause: error });
+}
+
 /** Whether the service may have done what was asked although no clear answer came. */
 export function isUnclear(error: unknown): boolean {
   return (

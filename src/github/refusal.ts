@@ -77,6 +77,7 @@ const CURES: readonly { status: number; says: RegExp; cure: string }[] = [
   { status: 403, says: /./s, cure: RIGHT },
   { status: 404, says: /./s, cure: 'It does not exist, or the token (or its GitHub App) has no access to it' },
   { status: 429, says: /./s, cure: LIMIT },
+  ...[500, 502, 503, 504].map((status) => ({ status, says: /./s, cure: 'GitHub has trouble: run again later' })),
 ];
 
 // GitHub Docs, Permissions required for GitHub Apps: what each kind of path needs. The first that fits counts.

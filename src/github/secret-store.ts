@@ -1,6 +1,7 @@
 import { CannotProceed } from '../domain/errors.ts';
 import { fanOut } from '../domain/fan-out.ts';
 import type { SecretStore } from '../domain/ports.ts';
+import { progress } from '../domain/progress.ts';
 import type { GitHubAccount } from '../domain/wish.ts';
 import { accountsFor } from './accounts.ts';
 import { problemsOf } from './choice.ts';
@@ -26,9 +27,10 @@ export function secretStore(line: Omit<Line, 'gate'>, account: GitHubAccount, pe
   return {
     select: async (where, most) => await selected(where, most, { accounts, masks: line.masks }),
     survey: async (destinations, names) => {
+      const told = progress(destinations.length, 'read', line);
       const results = await fanOut(destinations, MOST_AT_ONCE, async (destination) => {
         const github = await accounts.of(destination.owner);
-        return await readTarget({ github, keys }, destination, names);
+        return await readTarget({ github, keys }, destination, names).finally(() => told.done());
       });
       const problems = results.flatMap((result) => (result.status === 'rejected' ? problemsOf(result.reason) : []));
       if (problems.length > 0) throw new CannotProceed(problems);

@@ -1,5 +1,5 @@
 import type { Destination, EnvironmentPlace, OrganizationPlace } from '../domain/destination.ts';
-import type { Problem } from '../domain/errors.ts';
+import { concerning, type Problem } from '../domain/errors.ts';
 import type { LeftOut } from '../domain/facts.ts';
 import { fanOut } from '../domain/fan-out.ts';
 import type { Selected } from '../domain/ports.ts';
@@ -59,7 +59,9 @@ async function environmentPlaces(
   const placesIn = async ({ owner, name }: Repository): Promise<readonly EnvironmentPlace[]> => {
     const place = { scope: 'environment', store: 'actions', owner, repository: name } as const;
     if (!readsEnvironments(where)) return where.environments.map((environment) => ({ ...place, environment }));
-    const present = await environmentsOf({ owner, name }, await accounts.of(owner));
+    const present = await environmentsOf({ owner, name }, await accounts.of(owner)).catch((error: unknown) => {
+      throw concerning(`${owner}/${name}`, error);
+    });
     const found = present.filter((environment) => matchers.some(({ matches }) => matches(environment)));
     // Of names that are not there: to be made, or else the survey tells that they are missing.
     const absent = matchers.filter((one) => !one.isGlob && !present.some(one.matches));

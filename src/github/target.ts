@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Destination, isToBeMade, nameOf, takesVariable } from '../domain/destination.ts';
-import { ActionError, CannotProceed, Refused } from '../domain/errors.ts';
+import { CannotProceed, concerning, Refused } from '../domain/errors.ts';
 import type { TargetFacts } from '../domain/facts.ts';
 import type { PairNames } from '../domain/wish.ts';
 import type { GitHub } from './client.ts';
@@ -40,14 +40,15 @@ export async function readTarget(
 }
 
 function ofTarget(destination: Destination, error: unknown): unknown {
-  if (!(error instanceof ActionError)) return error;
-  const name = `${nameOf(destination)}: `;
   const isMissing = destination.scope === 'environment' && error instanceof Refused && error.status === 404;
-  const problems = error.problems.map(({ what, cure }) => ({
-    what: what.startsWith(name) ? what : name + what,
-    cure: isMissing ? 'The environment does not exist: create it, or set create-environments: true' : cure,
-  }));
-  return new CannotProceed(problems, { cause: error });
+  const cure = 'The environment does not exist: create it, or set create-environments: true';
+  const told = isMissing
+    ? new CannotProceed(
+        error.problems.map(({ what }) => ({ what, cure })),
+        { cause: error },
+      )
+    : error;
+  return concerning(nameOf(destination), told);
 }
 
 async function readPair(

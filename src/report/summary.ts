@@ -57,7 +57,7 @@ function asked({ asked, confidence, github }: Settings): string {
 function clients(subjects: readonly SubjectOutcome[]): readonly string[] {
   if (subjects.length === 0) return [];
   const rows = subjects.map(({ plan, result, client, problem, notes }) => [
-    markdown(result),
+    result === 'failed' ? ICONS.failed : markdown(result),
     markdown(clientLine(plan)),
     client === undefined ? '' : markdown(client.name),
     client === undefined ? '' : markdown(client.clientId),
