@@ -17,12 +17,15 @@ export interface ActionCall {
   bundle?: string;
   /** What a watcher sees while the run goes on: lines as the runner shows them. */
   onLine?: (line: string) => void;
+  /** Ends the process at once, as a runner that is lost would. */
+  kill?: AbortSignal;
   /** Lets the process live `factor` times as fast, on the time of `scaledClock(factor, originMs)`. */
   quickTime?: { factor: number; originMs: number };
 }
 
 /** What a run left behind. */
 export interface ActionResult {
+  /** `null` where it was killed. */
   exitCode: number | null;
   /** The log as the runner shows it: masks applied from where they were registered, commands carried out. */
   shown: string;
@@ -71,6 +74,7 @@ async function execute(call: ActionCall, folder: string, log: RunnerLog): Promis
     env: { ...environment(folder), ...inputVariables(call.inputs), ...quickTimeVariables(call), ...call.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  call.kill?.addEventListener('abort', () => child.kill('SIGKILL'));
   child.stdout.setEncoding('utf8').on('data', (text: string) => log.write(text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => log.write(text));
   return await new Promise((resolve, reject) => {

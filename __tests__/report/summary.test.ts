@@ -123,4 +123,19 @@ Names: \`CONFIDENCE_CLIENT_ID\`, \`CONFIDENCE_CLIENT_SECRET\`, \`WHO\`; Confiden
     const targets = names.map((name) => failed(name, '|'.repeat(600), '|'.repeat(600)));
     expect(Buffer.byteLength(summaryOf(runOf([outcomeWith(targets)]), undefined))).toBeLessThan(1024 * 1024);
   });
+
+  test('of two thousand targets stays readable: failures, then how many of each kind, then all of them folded away', () => {
+    const names = Array.from({ length: 2_000 }, (_, index) => `octo-org/a-repository-with-quite-a-long-name-${index}`);
+    const targets = names.map((name, index) =>
+      index % 100 === 7 ? failed(name, 'answered 404', 'Install the App') : written(name),
+    );
+    const summary = summaryOf(runOf([outcomeWith(targets)]), undefined);
+    expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
+    const [before = '', folded = ''] = summary.split('<details>');
+    expect(before.match(/❌ failed \| octo-org/g)).toHaveLength(20);
+    expect(before).not.toMatch(/✅ written \| octo-org/);
+    expect(before.indexOf('❌ failed | octo-org')).toBeLessThan(before.indexOf('| 1980 |'));
+    expect(folded).toContain('All 2000 targets');
+    expect(folded.match(/✅ written \| octo-org/g)?.length).toBeGreaterThan(1_500);
+  });
 });

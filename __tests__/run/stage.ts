@@ -24,7 +24,8 @@ export interface Stage {
   repositories: readonly string[];
   /** What a transcript shows of the world afterwards; the repositories, unless told others. */
   targets: readonly string[];
-  run(inputs?: Inputs): Promise<Told>;
+  /** @param kill ends the run at once */
+  run(inputs?: Inputs, kill?: AbortSignal): Promise<Told>;
 }
 
 const open: Stage[] = [];
@@ -37,7 +38,12 @@ export async function openStage(
 ): Promise<Stage> {
   const sandbox = await startSandbox(options);
   for (const repository of repositories) sandbox.github.addRepository(repository);
-  const stage: Stage = { sandbox, repositories, targets, run: async (inputs) => await perform(stage, inputs) };
+  const stage: Stage = {
+    sandbox,
+    repositories,
+    targets,
+    run: async (inputs, kill) => await perform(stage, inputs, kill),
+  };
   open.push(stage);
   return stage;
 }
@@ -68,10 +74,14 @@ export function given(inputs: Inputs): Record<string, string> {
   );
 }
 
-async function perform(stage: Stage, inputs: Inputs = {}): Promise<Told> {
+async function perform(stage: Stage, inputs: Inputs = {}, kill?: AbortSignal): Promise<Told> {
   const { sandbox, targets } = stage;
   const before = sandbox.requests.length;
-  const result = await runAction({ inputs: given({ ...usualInputs(stage), ...inputs }), node: NODE_UNDER_TEST });
+  const result = await runAction({
+    inputs: given({ ...usualInputs(stage), ...inputs }),
+    node: NODE_UNDER_TEST,
+    ...(kill === undefined ? {} : { kill }),
+  });
   const requests = sandbox.requests.slice(before).map((request) => ({ ...request }));
   return { ...result, requests, transcript: transcriptOf({ sandbox, targets, result, requests }) };
 }
