@@ -1,9 +1,16 @@
-import { exit } from 'node:process';
+import process, { exit } from 'node:process';
 import { setFailed } from '@actions/core';
 import { plain } from './domain/text.ts';
 import { main } from './main.ts';
 
 const LONGEST_LINGER_MS = 2_000;
+
+// Nothing is left to wait for, and the run has not come to its end: it must not look as if it had.
+const cutShort = (): void => {
+  setFailed('Unexpected: the run stopped in the middle. This is a defect of the action: please report it');
+  exit();
+};
+process.once('beforeExit', cutShort);
 
 try {
   const failure = await main();
@@ -12,5 +19,6 @@ try {
   // Not even the report could be made: everything else that can go wrong is told by main.
   setFailed(`Unexpected: ${plain(error instanceof Error ? (error.stack ?? error.message) : String(error), 2000)}`);
 }
+process.off('beforeExit', cutShort);
 // A tunnel that a proxy never opened would keep the process alive. The exit code is the one that was set.
 setTimeout(() => exit(), LONGEST_LINGER_MS).unref();

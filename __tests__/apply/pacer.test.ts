@@ -15,7 +15,7 @@ test('turns begin at least a gap apart, and no later than they must', async () =
           nowMs += ms;
         },
       };
-      const turn = pacer(clock, writesPerMinute);
+      const turn = pacer({ clock, store: { open: async () => false } }, writesPerMinute);
       const begunMs: number[] = [];
       for (const ms of workMs) {
         const askedMs = nowMs;
@@ -27,4 +27,25 @@ test('turns begin at least a gap apart, and no later than they must', async () =
       }
     }),
   );
+});
+
+test('there are no turns while everybody is asked to wait, and after it they are a gap apart again', async () => {
+  let nowMs = 1_000_000;
+  const sleep = async (ms: number): Promise<void> => {
+    nowMs += ms;
+  };
+  const opensAtMs = 1_063_000;
+  const open = async (): Promise<boolean> => {
+    const leftMs = Math.max(0, opensAtMs - nowMs);
+    if (nowMs < 1_003_000 || leftMs === 0) return false;
+    await sleep(leftMs);
+    return true;
+  };
+  const turn = pacer({ clock: { nowMs: () => nowMs, sleep }, store: { open } }, 60);
+  const begunMs: number[] = [];
+  for (let target = 0; target < 6; target += 1) {
+    await turn(2);
+    begunMs.push(nowMs);
+  }
+  expect(begunMs.map((ms) => ms - 1_000_000)).toEqual([0, 2_000, 63_000, 65_000, 67_000, 69_000]);
 });

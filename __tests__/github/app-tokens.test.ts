@@ -11,12 +11,22 @@ function storeOf({ sandbox, line, store }: Scene) {
   return store('', { signIn, permissions });
 }
 
+const PUT = { service: 'github', method: 'PUT' } as const;
+const SPENT = {
+  'x-ratelimit-resource': 'core',
+  'x-ratelimit-reset': String(Math.floor(Date.now() / 1_000) + 1_800),
+};
+
 async function write(scene: Scene, store: ReturnType<typeof storeOf>, repository: string): Promise<void> {
   scene.sandbox.github.addRepository(`octo-org/${repository}`);
+  await put(scene, store, repository);
+  expect(scene.sandbox.github.secrets(`octo-org/${repository}`)).toHaveLength(2);
+}
+
+async function put(scene: Scene, store: ReturnType<typeof storeOf>, repository: string): Promise<void> {
   const destination = { scope: 'repository', store: 'actions', owner: 'octo-org', repository } as const;
   const target = { destination, pair: { clientIdAtMs: undefined, clientSecretAtMs: undefined }, variable: undefined };
   await store.write(target, NAMES, { clientId: 'the-id', clientSecret: scene.line.masks.secret('the-secret') });
-  expect(scene.sandbox.github.secrets(`octo-org/${repository}`)).toHaveLength(2);
 }
 
 /** Lets the time of the run and of GitHub pass. */
@@ -55,6 +65,70 @@ describe('an installation token', () => {
       await expect(write(scene, store, 'b')).rejects.toThrow('access_tokens answered 404');
       await write(scene, store, 'c');
       await store.close();
+    });
+  });
+
+  test('that ends while more wait for it than may be under way is renewed for all of them', async () => {
+    await inScene({}, async (scene) => {
+      const store = storeOf(scene);
+      await write(scene, store, 'a');
+      pass(scene, 55);
+      const names = Array.from({ length: 30 }, (_, index) => `r-${index}`);
+      await Promise.all(names.map((name) => write(scene, store, name)));
+      expect(scene.sandbox.github.installationTokens()).toHaveLength(2);
+      await store.close();
+    });
+  });
+
+  test('is revoked at the end though GitHub lets nothing else through for an hour', async () => {
+    await inScene({}, async (scene) => {
+      const store = storeOf(scene);
+      const spent = { ...SPENT, 'x-ratelimit-remaining': '0' };
+      scene.sandbox.faults.add({ ...PUT, path: /SECRET$/, when: 'before', answer: { status: 204, headers: spent } });
+      scene.sandbox.github.addRepository('octo-org/a');
+      await put(scene, store, 'a');
+      await store.close();
+      expect(scene.sandbox.github.installationTokens().map(({ isAlive }) => isAlive)).toEqual([false]);
+      expect(scene.line.clock.sleptMs).toEqual([]);
+    });
+  });
+
+  test('and the one that asks for it are masked before they are used', async () => {
+    await inScene({}, async (scene) => {
+      const store = storeOf(scene);
+      const seen: string[] = [];
+      const { fetch } = scene.line;
+      scene.line.fetch = async (url, outgoing) => {
+        const token = (outgoing.headers?.authorization ?? '').replace(/^\S+ /, '');
+        if (!scene.line.masks.hides(token)) seen.push(url);
+        return await fetch(url, outgoing);
+      };
+      const watched = storeOf(scene);
+      await write(scene, watched, 'a');
+      expect(seen).toEqual([]);
+      await store.close();
+      await watched.close();
+    });
+  });
+});
+
+describe('an hourly budget that comes to its end', () => {
+  test('lets a pair that is begun go on, and the next one wait for the next hour', async () => {
+    await inScene({}, async (scene) => {
+      const store = scene.store();
+      for (const name of ['a', 'b']) scene.sandbox.github.addRepository(`octo-org/${name}`);
+      const low = { ...SPENT, 'x-ratelimit-remaining': '9', 'x-ratelimit-limit': '5000' };
+      scene.sandbox.faults.add({
+        ...PUT,
+        path: /a\/actions.*ID$/,
+        when: 'before',
+        answer: { status: 204, headers: low },
+      });
+      await put(scene, store, 'a');
+      expect(scene.line.clock.sleptMs).toEqual([]);
+      await put(scene, store, 'b');
+      const [waitedMs = 0] = scene.line.clock.sleptMs;
+      expect(waitedMs).toBeGreaterThan(1_700_000);
     });
   });
 });

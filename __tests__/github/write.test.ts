@@ -154,11 +154,17 @@ describe('writing a pair', () => {
 
   test('gives up on a limit that asks for more than an hour', async () => {
     await inRepository(async (scene) => {
-      const answer = { status: 403, body: '{"message":"API rate limit exceeded"}', headers: { 'retry-after': '3601' } };
+      const answer = { status: 403, body: '{"message":"API rate limit exceeded"}', headers: { 'retry-after': '7200' } };
       scene.sandbox.faults.add({ ...put('ID'), when: 'before', answer });
-      const error = await failureOf(write(scene));
+      const store = scene.store();
+      const credential = { clientId: PAIR.ID, clientSecret: scene.line.masks.secret(PAIR.SECRET) };
+      const error = await failureOf(store.write(target, NAMES, credential));
       expect(error.message).toMatch(/GitHub limits this sign-in: run again later, or with fewer writes-per-minute$/);
-      expect(scene.said).toEqual(['warning: GitHub limits this sign-in and asks to wait 3601 s: given up']);
+      expect(scene.said).toEqual(['warning: GitHub limits this sign-in and asks to wait 7200 s: given up']);
+      const asked = scene.sandbox.requests.length;
+      const next = await failureOf(store.write(target, NAMES, credential));
+      expect(next.message).toMatch(/not sent, since GitHub limits this sign-in and asks to wait another 120 minutes/);
+      expect(scene.sandbox.requests.slice(asked).filter(({ method }) => method === 'PUT')).toEqual([]);
     });
   });
 

@@ -43,6 +43,13 @@ const WRONG = [
   ['exclude-repositories', 'checkout', 'owner/name by the rules of GitHub for names'],
   ['topics', 'two words', 'a topic: letters, digits and hyphens'],
   ['properties', 'tier', 'name=value'],
+  ['environments', '..', 'the name of an environment'],
+  ['environments', 'a*b*c*d*', 'the name of an environment, or a glob with up to three *'],
+  [
+    'repositories',
+    'o/a*b*c*d*',
+    'owner/name by the rules of GitHub for names; the name may hold ?, [...] and up to three *',
+  ],
   ['environments', 'bell\u0007', 'the name of an environment, or a glob'],
   ['create-environments', 'yes', 'true, True, TRUE, false, False, FALSE'],
   ['create-environments', 'true', 'with environments'],
@@ -173,4 +180,18 @@ describe('inputs that do not fit together', () => {
   ])('are told once: %s', (_, over, what) => {
     expect(problemsOf(textsWith(over))).toEqual([{ what: expect.stringMatching(what), brief: briefOf(what.source) }]);
   });
+});
+
+test('a text with a credential in it is wrong, and is not told', () => {
+  const secret = 'a-long-client-secret-0123456789';
+  const inputs = ['description', 'display-name', 'labels', 'roles'] as const;
+  for (const input of inputs) {
+    const [problem, ...others] = problemsOf(
+      textsWith({ 'confidence-client-secret': secret, [input]: `${input === 'labels' ? 'a=' : ''}see ${secret}` }),
+    );
+    expect(problem?.what).toBe(
+      `input ${input}: saw a text with a credential of this run in it; accepted: text without`,
+    );
+    expect(others).toEqual([]);
+  }
 });

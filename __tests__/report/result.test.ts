@@ -64,9 +64,9 @@ describe('the result of a run', () => {
   });
 
   test('closes the log of a run that was stopped with what stopped it', () => {
-    expect(closingLine(stopped)).toBe('failed before anything was written: 2 problems');
+    expect(closingLine(stopped)).toBe('failed before any credential was made or written: 2 problems');
     const one = runOf([], { plan: undefined, stoppedBy: [{ what: 'input roles: wrong' }] });
-    expect(closingLine(one)).toBe('failed before anything was written: 1 problem');
+    expect(closingLine(one)).toBe('failed before any credential was made or written: 1 problem');
   });
 });
 

@@ -42,7 +42,7 @@ Names: \`CONFIDENCE_CLIENT_ID\`, \`CONFIDENCE_CLIENT_SECRET\`, \`WHO\`; Confiden
   test('of a run that was stopped lists what stopped it', () => {
     const run = runOf([], { plan: undefined, stoppedBy: [{ what: 'input roles: <b>', cure: 'Mend' }] });
     expect(summaryOf(run, undefined)).toBe(
-      '## Provision Confidence API client\n\n**failed before anything was written: 1 problem**\n\n- ❌ input roles: &#60;b&#62;. Mend\n',
+      '## Provision Confidence API client\n\n**failed before any credential was made or written: 1 problem**\n\n- ❌ input roles: &#60;b&#62;. Mend\n',
     );
   });
 
@@ -50,7 +50,7 @@ Names: \`CONFIDENCE_CLIENT_ID\`, \`CONFIDENCE_CLIENT_SECRET\`, \`WHO\`; Confiden
     const brief = 'input roles is wrong, see the log';
     const run = runOf([], { plan: undefined, stoppedBy: [{ what: 'input roles: saw "x"', cure: 'Mend', brief }] });
     expect(summaryOf(run, undefined)).toBe(
-      `## Provision Confidence API client\n\n**failed before anything was written: 1 problem**\n\n- ❌ ${brief}\n`,
+      `## Provision Confidence API client\n\n**failed before any credential was made or written: 1 problem**\n\n- ❌ ${brief}\n`,
     );
   });
 

@@ -139,12 +139,17 @@ describe('a proxy', () => {
     ['of another kind', 'socks5://user:marker-of-the-proxy@proxy.test:1'],
     ['that cannot be read', 'user:marker-of-the-proxy@proxy.test:port'],
     ['with a password that is not encoded', 'user:marker-of-the-proxy%zz@proxy.test:1'],
+    ['with another that is not', 'http://user:marker-of-the-proxy%zz@proxy.test:1'],
+    ['with a # in the password', 'http://user:2468#marker-of-the-proxy@proxy.test:1'],
+    ['with a backslash in the password', 'http://user:a\\marker-of-the-proxy@proxy.test:1'],
+    ['of no port there is', 'http://user:marker-of-the-proxy@proxy.test:99999'],
   ])('%s is told, without what the variable holds', async (_, address) => {
     const { sandbox, run } = await openNetwork();
     const told = await run({ https_proxy: address });
     expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed', written: '0' } });
-    expect(told.errors.join()).toContain('https_proxy (or http_proxy) does not hold the address of an HTTP proxy');
+    expect(told.errors.join()).toContain('https_proxy does not hold the address of an HTTP proxy');
     expect(sandbox.requests).toEqual([]);
+    expect(told.raw).not.toContain('2468');
     expectNoPassword(told);
   });
 });

@@ -37,7 +37,7 @@ export async function carryOut(plan: Plan, facts: Facts, tools: Tools): Promise<
     tools.log.line(`waiting ${count(Math.ceil(plan.guardMs / 1000), 'second')}: a target was written a moment ago`);
     await tools.clock.sleep(plan.guardMs);
   }
-  const turn = pacer(tools.clock, tools.writesPerMinute);
+  const turn = pacer(tools, tools.writesPerMinute);
   const told = progress(plan.subjects.flatMap(({ targets }) => targets).length, 'done with', tools);
   const outcomes: SubjectOutcome[] = [];
   for (const subject of plan.subjects)
@@ -72,7 +72,7 @@ interface Work {
 async function carryOutSubject(subject: SubjectPlan, work: Work): Promise<SubjectOutcome> {
   const base = { plan: subject, client: undefined, problem: undefined, notes: subject.notes, targets: [] };
   const prepared = await prepareClient(subject, work.tools).catch(problemOf);
-  if (prepared === undefined) return { ...base, result: 'unchanged' };
+  if (prepared === undefined) return { ...base, result: 'unchanged', targets: subject.targets.map(leftAlone) };
   if ('what' in prepared)
     return { ...base, result: 'failed', problem: prepared, targets: subject.targets.map(untried) };
   const results = await fanOut(subject.targets, MOST_AT_ONCE, (step) => carryOutTarget(step, prepared, work));
@@ -80,8 +80,9 @@ async function carryOutSubject(subject: SubjectPlan, work: Work): Promise<Subjec
     if (result.status === 'rejected') throw result.reason;
     return result.value;
   });
+  const tried = targets.filter(({ kind }) => kind !== 'skipped');
   const isUnplaced =
-    prepared.result === 'created' && targets.every((target) => target.kind === 'failed' && target.untouched);
+    prepared.result === 'created' && tried.every((target) => target.kind === 'failed' && target.untouched);
   if (isUnplaced) {
     work.tools.log.line(`${prepared.client.name} could be placed nowhere`);
     return { ...base, result: 'failed', problem: await takeBack(prepared.client, work.tools.source), targets };
@@ -95,6 +96,10 @@ async function carryOutSubject(subject: SubjectPlan, work: Work): Promise<Subjec
     notes: [...base.notes, ...notes],
     targets,
   };
+}
+
+function leftAlone({ destination, reason }: TargetStep): TargetOutcome {
+  return { kind: 'skipped', destination, reason };
 }
 
 function untried({ destination }: TargetStep): TargetOutcome {
@@ -111,7 +116,7 @@ async function carryOutTarget(
   const name = nameOf(destination);
   if (step.action === 'skip') {
     told.done(`${name}: left alone, ${reason}`);
-    return { kind: 'skipped', destination, reason };
+    return leftAlone(step);
   }
   try {
     const target = facts.targets.get(keyOf(destination));

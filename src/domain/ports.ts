@@ -74,6 +74,8 @@ export interface SecretStore {
   select(selection: Selection, most: number): Promise<Selected>;
   /** Reads every destination. Throws one error that lists every destination that cannot be written, with its cure. */
   survey(destinations: readonly Destination[], names: PairNames): Promise<readonly TargetFacts[]>;
+  /** Waits as long as GitHub asks everybody to wait, and gives whether it did. */
+  open(): Promise<boolean>;
   /** Creates an environment that is not there; one that is there is never touched. */
   make(environment: EnvironmentPlace): Promise<void>;
   /** Proves that pairs can be sealed for a destination: after this only a write can fail. */

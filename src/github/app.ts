@@ -1,14 +1,17 @@
 import { createAppAuth } from '@octokit/auth-app';
 import * as v from 'valibot';
 import { CannotProceed, type Problem, Refused } from '../domain/errors.ts';
+import type { Fetch } from '../domain/ports.ts';
 import type { Secret } from '../domain/secret.ts';
 import { plain } from '../domain/text.ts';
 import { type Accounts, bearing } from './accounts.ts';
 import { type GitHub, githubClient, type Line } from './client.ts';
+import { gate } from './gate.ts';
 import { labelOf, type Permissions } from './permissions.ts';
 
 // An installation token lasts one hour (GitHub Docs, Generating an installation access token), on GitHub's own clock.
 const RENEW_AFTER_MS = 50 * 60_000;
+const LIFETIME_MS = 60 * 60_000;
 
 const installation = v.object({
   id: v.number(),
@@ -32,7 +35,9 @@ export function installations(line: Line, app: App, permissions: Permissions): A
   const { appId, privateKey, apiUrl } = app;
   const signIn = (options: object) => createAppAuth({ ...options, appId, privateKey: privateKey.reveal() });
   const cure = 'The GitHub App is not accepted: check github-app-id and github-app-private-key';
-  const asApp = githubClient(line, { apiUrl, cure, signIn });
+  // With a gate of its own: a request that waits for its token must not wait for those that wait behind it.
+  const own = { ...line, fetch: masking(line), gate: gate(line, undefined) };
+  const asApp = githubClient(own, { apiUrl, cure, signIn });
   const owners = new Map<string, Promise<Installed>>();
   return {
     of: async (owner) => {
@@ -48,9 +53,22 @@ export function installations(line: Line, app: App, permissions: Permissions): A
   };
 }
 
+/** The same `fetch`, with what signs a request in masked before it is sent: here it is a token that the library makes. */
+function masking({ fetch, masks }: Line): Fetch {
+  return async (url, outgoing) => {
+    masks.secret((outgoing.headers?.authorization ?? '').replace(/^\S+ /, ''));
+    return await fetch(url, outgoing);
+  };
+}
+
 interface Installed {
   github: GitHub;
   close(): Promise<void>;
+}
+
+interface Made {
+  token: Secret;
+  endsAtMs: number;
 }
 
 interface Desk {
@@ -63,12 +81,12 @@ interface Desk {
 async function installed(owner: string, desk: Desk): Promise<Installed> {
   const { line, apiUrl, asApp, permissions } = desk;
   const id = await installationOf(owner, desk);
-  const made: Secret[] = [];
+  const made: Made[] = [];
   const route = 'POST /app/installations/{installation_id}/access_tokens';
   const make = async (): Promise<Secret> => {
     const { data } = await asApp.send(route, { installation_id: id, permissions }, accessToken);
     const token = line.masks.secret(data.token);
-    made.push(token);
+    made.push({ token, endsAtMs: line.clock.nowMs() + LIFETIME_MS });
     return token;
   };
   let current: Promise<Secret> | undefined;
@@ -138,11 +156,13 @@ function missing(
 
 /** Ends tokens. One that cannot be ended ends by itself within the hour, and the run is over all the same. */
 async function revoke(
-  tokens: readonly Secret[],
+  made: readonly Made[],
   { line, apiUrl, cure }: { line: Line; apiUrl: string; cure: string },
 ): Promise<void> {
-  for (const token of tokens) {
-    const github = githubClient(line, { apiUrl, cure, signIn: bearing(async () => token) });
+  for (const { token } of made.filter(({ endsAtMs }) => endsAtMs > line.clock.nowMs())) {
+    // Past the gate, and once: what the run did is still to be told.
+    const past = { ...line, gate: gate(line, undefined) };
+    const github = githubClient(past, { apiUrl, cure, signIn: bearing(async () => token), isHasty: true });
     await github.write('DELETE /installation/token', {}).catch(() => {
       line.log.warn('A token of the GitHub App could not be revoked; it ends by itself within an hour');
     });

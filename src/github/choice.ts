@@ -4,8 +4,9 @@ import { patternText, type RepositoryChoice, type RepositoryPattern } from '../d
 import { quoted } from '../domain/text.ts';
 import type { Accounts } from './accounts.ts';
 import { matcherOf } from './glob.ts';
+import type { Desk } from './graphql.ts';
 import { hasProperty, type Properties, propertiesOf } from './properties.ts';
-import { type Desk, namedRepositories, type Repository, repositoriesOf } from './repositories.ts';
+import { namedRepositories, type Repository, repositoriesOf } from './repositories.ts';
 
 /** The repositories that are meant, and what was asked for and cannot be. */
 export interface Chosen {
@@ -26,7 +27,7 @@ export async function chosen(choice: RepositoryChoice, field: Field): Promise<Ch
     withTopics: choice.topics.length > 0,
     input: 'repositories',
   });
-  const left = await without(matched.repositories, choice.exclude);
+  const left = without(matched.repositories, choice.exclude);
   const filtered = await filtering(left.repositories, choice, field);
   const isEmptied = filtered.repositories.length === 0 && matched.repositories.length > 0;
   const problems: Problem[] = [...matched.problems, ...left.problems, ...filtered.problems];
@@ -85,7 +86,7 @@ async function matchedAt(patterns: readonly RepositoryPattern[], desk: Desk, inp
   const problems: Problem[] = named.flatMap((found) => (found.kind === 'unusable' ? [found.problem] : []));
   const repositories = named.flatMap((found) => (found.kind === 'repository' ? [found.repository] : []));
   for (const glob of globs) {
-    const matches = await matcherOf(glob.name);
+    const matches = matcherOf(glob.name);
     const matching = all.filter(({ name }) => matches(name));
     if (matching.length === 0) problems.push(matchesNothing(input, patternText(glob)));
     repositories.push(...matching);
@@ -100,11 +101,11 @@ function matchesNothing(input: string, item: string): Problem {
   };
 }
 
-async function without(repositories: readonly Repository[], exclude: readonly RepositoryPattern[]): Promise<Chosen> {
+function without(repositories: readonly Repository[], exclude: readonly RepositoryPattern[]): Chosen {
   let left = repositories;
   const problems: Problem[] = [];
   for (const pattern of exclude) {
-    const matches = await matcherOf(patternText(pattern));
+    const matches = matcherOf(patternText(pattern));
     const isExcluded = ({ owner, name }: Repository): boolean => matches(`${owner}/${name}`);
     // A misspelled exclusion would give credentials to a place that is to have none.
     if (!repositories.some(isExcluded)) problems.push(matchesNothing('exclude-repositories', patternText(pattern)));
@@ -116,14 +117,8 @@ async function without(repositories: readonly Repository[], exclude: readonly Re
 async function filtering(repositories: readonly Repository[], choice: RepositoryChoice, field: Field): Promise<Chosen> {
   const { topics, properties: wished } = choice;
   const problems: Problem[] = [];
-  const held =
-    wished.length === 0
-      ? new Map()
-      : await propertiesAt(repositories, field).catch((error) => {
-          problems.push(...problemsOf(error));
-          return undefined;
-        });
-  if (held === undefined) return { repositories: [], problems };
+  const held = wished.length === 0 ? new Map() : await propertiesAt(repositories, field, problems);
+  if (problems.length > 0) return { repositories: [], problems };
   const tests = [
     ...topics.map((topic) => ({
       item: topic,
@@ -143,8 +138,16 @@ async function filtering(repositories: readonly Repository[], choice: Repository
   return { repositories: repositories.filter((one) => tests.every(({ holds }) => holds(one))), problems };
 }
 
-async function propertiesAt(repositories: readonly Repository[], { accounts }: Field): Promise<Properties> {
+/** The properties at every owner; what stands in the way at one of them is added to the problems. */
+async function propertiesAt(
+  repositories: readonly Repository[],
+  { accounts }: Field,
+  problems: Problem[],
+): Promise<Properties> {
   const owners = [...new Set(repositories.map(({ owner }) => owner))];
-  const maps = await Promise.all(owners.map(async (owner) => await propertiesOf(owner, await accounts.of(owner))));
-  return new Map(maps.flatMap((map) => [...map]));
+  const maps = await Promise.allSettled(
+    owners.map(async (owner) => await propertiesOf(owner, await accounts.of(owner))),
+  );
+  problems.push(...maps.flatMap((map) => (map.status === 'rejected' ? problemsOf(map.reason) : [])));
+  return new Map(maps.flatMap((map) => (map.status === 'fulfilled' ? [...map.value] : [])));
 }

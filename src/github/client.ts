@@ -35,6 +35,8 @@ export interface Account {
   signIn: (options: never) => unknown;
   /** What helps where that is not accepted. */
   cure: string;
+  /** Whether each request is sent but once: neither a limit nor a broken connection is worth any time. */
+  isHasty?: boolean;
 }
 
 /** An answer of GitHub, read by a schema. */
@@ -106,9 +108,9 @@ export function githubClient(line: Line, account: Account): GitHub {
   };
 }
 
-function octokitFor({ fetch, clock, log, gate }: Line, { apiUrl, signIn }: Account) {
+function octokitFor({ fetch, clock, log, gate }: Line, { apiUrl, signIn, isHasty = false }: Account) {
   const isWorthWaiting = (seconds: number, _options: unknown, _octokit: unknown, waits: number): boolean => {
-    const isWaiting = seconds * 1_000 <= LONGEST_WAIT_MS && waits < MOST_WAITS;
+    const isWaiting = !isHasty && seconds * 1_000 <= LONGEST_WAIT_MS && waits < MOST_WAITS;
     if (!isWaiting) log.warn(`GitHub limits this sign-in and asks to wait ${seconds} s: given up`);
     return isWaiting;
   };
@@ -122,7 +124,7 @@ function octokitFor({ fetch, clock, log, gate }: Line, { apiUrl, signIn }: Accou
       userAgent: 'provision-confidence-client',
       log: quiet,
       request: { fetch, log: quiet },
-      retry: { doNotRetry: FINAL, retries: 3, retryAfterBaseValue: 500 * (1 + Math.random()) },
+      retry: { doNotRetry: FINAL, retries: isHasty ? 0 : 3, retryAfterBaseValue: 500 * (1 + Math.random()) },
       throttle: { ...openLanes(clock), onRateLimit: isWorthWaiting, onSecondaryRateLimit: isWorthWaiting },
     },
     limits(gate, clock),

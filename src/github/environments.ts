@@ -6,8 +6,8 @@ import { allPages } from './pages.ts';
 import type { FullName } from './repositories.ts';
 import { parametersOf } from './routes.ts';
 
-// A line break in a name would make two targets of one in `failed-targets`.
-const environment = v.object({ name: v.pipe(v.string(), v.regex(/^\P{Cc}+$/u)) });
+// A line break in a name would make two targets of one in `failed-targets`, and `..` would bend a path.
+const environment = v.object({ name: v.pipe(v.string(), v.regex(/^(?!\.{1,2}$)\P{Cc}+$/u)) });
 const page = v.object({ environments: v.array(environment) });
 const anything = v.looseObject({});
 

@@ -1,10 +1,15 @@
+import { Refused } from '../domain/errors.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 
 const MINUTE_MS = 60_000;
+// GitHub Docs, Best practices for using the REST API: a second between writes.
+const STEP_MS = 1_000;
 // GitHub bears a hundred (GitHub Docs, Rate limits for the REST API).
 const MOST_IN_FLIGHT = 20;
-/** Longest wait that is kept, in milliseconds: GitHub's budgets are by the hour. */
-export const LONGEST_WAIT_MS = 3_600_000;
+// So much of an hour's budget is left for pairs that are begun, so that none waits in halves for the next hour.
+const RESERVE = 3 * MOST_IN_FLIGHT;
+/** Longest wait that is kept, in milliseconds: GitHub's budgets are by the hour, and times are rounded. */
+export const LONGEST_WAIT_MS = 3_660_000;
 
 type Headers = Readonly<Record<string, unknown>>;
 
@@ -12,9 +17,12 @@ type Headers = Readonly<Record<string, unknown>>;
 export interface Gate {
   /**
    * Waits until a request may go out, so many points are left of the minute's, and fewer than twenty others are under way.
-   * Gives what ends its stay.
+   * Gives what ends its stay. One of 0 points goes on with what is begun: it may use what is left of a budget for that.
+   * @throws Refused where GitHub asks to wait longer than anybody would
    */
   enter(points: number): Promise<() => void>;
+  /** Waits as long as something new would wait to begin, but for its points. Gives whether it had to. */
+  open(): Promise<boolean>;
   /** Takes note of what an answer says of the budget. */
   passed(headers: Headers): void;
   /** Takes note of a limit, and gives the seconds to wait for it. */
@@ -27,44 +35,92 @@ export interface Gate {
 export function gate({ clock, log }: { clock: Clock; log: Log }, pointsPerMinute: number | undefined): Gate {
   const seat = seats(MOST_IN_FLIGHT);
   const spend = allowance(clock, pointsPerMinute ?? Number.POSITIVE_INFINITY);
-  let closedUntilMs = 0;
+  const bars = barriers(clock, log);
   let untold = 0;
-  let tellAgainAtMs = 0;
-  const close = (waitMs: number): void => {
-    const untilMs = clock.nowMs() + waitMs;
-    if (waitMs > LONGEST_WAIT_MS || untilMs <= closedUntilMs) return;
-    closedUntilMs = untilMs;
-    if (clock.nowMs() < tellAgainAtMs) return;
-    // A limit that slides refuses now and then for a second: once a minute is enough to know.
-    tellAgainAtMs = clock.nowMs() + MINUTE_MS;
-    log.warn(`GitHub limits this sign-in and asks to wait ${Math.ceil(waitMs / 1_000)} s: everything waits`);
+  const waitFor = async (nextMs: () => number): Promise<boolean> => {
+    let hasWaited = false;
+    for (let waitMs = nextMs(); waitMs > 0; waitMs = nextMs()) {
+      hasWaited = true;
+      await clock.sleep(waitMs);
+    }
+    return hasWaited;
   };
   return {
     enter: async (points) => {
-      const closedMs = (): number => Math.max(0, closedUntilMs - clock.nowMs());
-      const wait = async (nextMs: () => number): Promise<void> => {
-        for (let waitMs = nextMs(); waitMs > 0; waitMs = nextMs()) await clock.sleep(waitMs);
-      };
       // Nobody waits for points in a seat: the second half of a pair that is begun would wait for that seat.
-      await wait(() => closedMs() || spend(points));
+      await waitFor(() => bars.leftMs(points > 0) || (points > 0 ? bars.stepMs() : 0) || spend(points));
       const leave = await seat();
-      await wait(closedMs);
+      await waitFor(() => bars.leftMs(false)).catch((error) => {
+        leave();
+        throw error;
+      });
       return leave;
     },
+    open: async () => await waitFor(() => bars.leftMs(true)),
     passed: (headers) => {
       untold = 0;
-      if (headers['x-ratelimit-remaining'] === '0' && headers['x-ratelimit-resource'] === 'core')
-        close(resetMs(headers));
+      if (headers['x-ratelimit-resource'] !== 'core') return;
+      const left = Number(headers['x-ratelimit-remaining']);
+      const most = Number(headers['x-ratelimit-limit']);
+      if (left === 0) bars.closeAll(resetMs(headers));
+      else if (left < Math.min(RESERVE, most / 10)) bars.closeToNew(resetMs(headers));
     },
     refused: (headers) => {
       const toldMs = Number(headers['retry-after']) * 1_000 || (isSpent(headers) ? resetMs(headers) : 0);
       // GitHub Docs, Best practices: told nothing, wait a minute, then longer each time.
       const waitMs = toldMs > 0 ? toldMs : MINUTE_MS * 2 ** untold;
-      if (toldMs <= 0 && clock.nowMs() >= closedUntilMs) untold += 1;
-      close(waitMs);
+      if (toldMs <= 0 && bars.leftMs(false) === 0) untold += 1;
+      bars.closeAll(waitMs);
+      bars.slowDown(waitMs + MINUTE_MS);
       return Math.ceil(waitMs / 1_000);
     },
   };
+}
+
+/** Until when nobody may pass, and until when only those that go on with what is begun. */
+function barriers(clock: Clock, log: Log) {
+  let [allUntilMs, newUntilMs, tellAgainAtMs, slowUntilMs, stepAtMs] = [0, 0, 0, 0, 0];
+  const tell = (waitMs: number): void => {
+    if (waitMs > LONGEST_WAIT_MS || clock.nowMs() < tellAgainAtMs) return;
+    // A limit that slides refuses now and then for a second: once a minute is enough to know.
+    tellAgainAtMs = clock.nowMs() + MINUTE_MS;
+    log.warn(`GitHub limits this sign-in and asks to wait ${Math.ceil(waitMs / 1_000)} s: everything waits`);
+  };
+  return {
+    /** @param isNew whether something is begun */
+    leftMs: (isNew: boolean): number => {
+      const leftMs = (isNew ? Math.max(allUntilMs, newUntilMs) : allUntilMs) - clock.nowMs();
+      if (leftMs > LONGEST_WAIT_MS) throw tooLong(leftMs);
+      return Math.max(0, leftMs);
+    },
+    /** Takes a step of its own where steps are a second apart, and gives 0; else gives the milliseconds until there is one. */
+    stepMs: (): number => {
+      const nowMs = clock.nowMs();
+      if (nowMs >= slowUntilMs) return 0;
+      if (nowMs < stepAtMs) return stepAtMs - nowMs;
+      stepAtMs = nowMs + STEP_MS;
+      return 0;
+    },
+    /** All who waited would rush for what little room there is, and most be refused again. */
+    slowDown: (forMs: number): void => {
+      slowUntilMs = Math.max(slowUntilMs, clock.nowMs() + forMs);
+    },
+    closeAll: (waitMs: number): void => {
+      if (clock.nowMs() + waitMs <= allUntilMs) return;
+      allUntilMs = clock.nowMs() + waitMs;
+      tell(waitMs);
+    },
+    closeToNew: (waitMs: number): void => {
+      if (clock.nowMs() + waitMs <= newUntilMs + 1_000) return;
+      newUntilMs = clock.nowMs() + waitMs;
+      tell(waitMs);
+    },
+  };
+}
+
+function tooLong(leftMs: number): Refused {
+  const what = `not sent, since GitHub limits this sign-in and asks to wait another ${Math.ceil(leftMs / MINUTE_MS)} minutes`;
+  return new Refused({ what, cure: 'Run again then' }, { status: 429, serviceMessage: 'rate limit' });
 }
 
 function isSpent(headers: Headers): boolean {

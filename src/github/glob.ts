@@ -4,19 +4,22 @@ export function isGlob(name: string): boolean {
 }
 
 /**
- * Whether a whole name matches, without case: `*` is any text, `?` one character, `[…]` one of some; all else is itself. A
- * name without those is compared.
+ * Whether a whole name matches, without case: `*` is any text, `?` one character, `[…]` one of some, `[!…]` or `[^…]` one
+ * of all others; all else is itself. A name without those is compared. A class that is none, such as `[z-a]`, matches nothing.
  */
-export async function matcherOf(glob: string): Promise<(name: string) => boolean> {
+export function matcherOf(glob: string): (name: string) => boolean {
   if (!isGlob(glob)) return (name) => name.toLowerCase() === glob.toLowerCase();
-  const { default: picomatch } = await import('picomatch');
-  // A class of one character is that character, whatever it would mean elsewhere.
-  const literal = glob.replace(/\[[^\]]*\]|[(){}|+@!$^\\]/g, (part) =>
-    part.length > 1 ? part : `[${literally(part)}]`,
-  );
-  return picomatch(literal, { nocase: true, dot: true, bash: true, nonegate: true, nobrace: true, noext: true });
-}
-
-function literally(character: string): string {
-  return /[\\^]/.test(character) ? `\\${character}` : character;
+  const source = glob.replace(/\*+|\?|\[([!^]?)([^\]]+)\]|[^*?]/gu, (part, not = '', members?: string) => {
+    if (part.startsWith('*')) return '.*';
+    if (part === '?') return '.';
+    // A range keeps its hyphen; all other members are themselves.
+    if (members !== undefined) return `[${not && '^'}${members.replace(/[\\[\]^]/g, '\\$&')}]`;
+    return part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  });
+  try {
+    const pattern = new RegExp(`^${source}$`, 'isu');
+    return (name) => pattern.test(name);
+  } catch {
+    return () => false;
+  }
 }

@@ -90,11 +90,22 @@ function putting({ github, keys }: Pen, destination: Destination, key: PublicKey
       await github.write(write, { ...parameters, encrypted_value: box, key_id: key.id }, points);
     } catch (error) {
       if (!(error instanceof Refused && error.status === 422 && /key/i.test(error.serviceMessage))) throw error;
-      const fresh = await keys.again(destination, key);
+      const fresh = await keys.again(destination, key).catch((failure: unknown) => {
+        throw withoutKey(error, failure);
+      });
       const [again] = await sealFor(destination, [half.value], fresh);
       await github.write(write, { ...parameters, encrypted_value: again, key_id: fresh.id });
     }
   };
+}
+
+/** The refusal of a half whose key could not be read again: for certain it was not written. */
+function withoutKey(refused: Refused, failure: unknown): unknown {
+  if (!(failure instanceof ActionError)) return failure;
+  const [what, because] = [refused, failure].map(({ problems: [first] }) => first?.what ?? '');
+  const { status, serviceMessage, isAfterUnclear } = refused;
+  const problem = { what: `${what}; reading it again: ${because}`, cure: failure.problems[0]?.cure };
+  return new Refused(problem, { status, serviceMessage, isAfterUnclear });
 }
 
 function halfDone(destination: Destination, done: string): (error: unknown) => never {

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import type { ActionError } from '../domain/errors.ts';
-import { Garbled, Refused, Unreachable } from '../domain/errors.ts';
+import { ActionError, Garbled, Refused, Unreachable } from '../domain/errors.ts';
 import type { Masks } from '../domain/masks.ts';
 import { labelOf } from './permissions.ts';
 
@@ -28,8 +27,10 @@ export interface Failed {
   unaccepted: string;
 }
 
-/** An error of Octokit as one of this action's, safe for a log. */
+/** An error of Octokit as one of this action's, safe for a log; one of this action's as it is. */
 export function refusalFrom(error: unknown, failed: Failed, masks: Masks): ActionError {
+  // What kept the request from being sent at all, such as a token that could not be had.
+  if (error instanceof ActionError) return error;
   const { what, isAfterUnclear } = failed;
   const parsed = v.safeParse(requestError, error);
   if (!parsed.success) return unreadable(error, failed, masks);
@@ -97,7 +98,8 @@ const RIGHTS: readonly (readonly [path: RegExp, permission: string, level: 'read
 ];
 
 function cureOf(status: number, message: string, { what, unaccepted }: Failed): string | undefined {
-  if (status === 401) return unaccepted;
+  const isOfApp = /\/access_tokens$|\/installation$/.test(what);
+  if (status === 401 || (status === 403 && isOfApp && !/suspended/i.test(message))) return unaccepted;
   const cure = CURES.find((row) => row.status === status && row.says.test(message || ' '))?.cure;
   if (!cure?.endsWith(RIGHT)) return cure;
   const [, permission = '', level = ''] = RIGHTS.find(([path]) => path.test(what)) ?? [];

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { CannotProceed, Garbled, type Problem } from '../domain/errors.ts';
-import type { Masks } from '../domain/masks.ts';
-import type { GitHub } from './client.ts';
+import { CannotProceed, type Problem } from '../domain/errors.ts';
+import { type Desk, query, silent } from './graphql.ts';
 
 const MOST_AT_ONCE = 100;
+const MOST_PAGES = 1_000;
 
 /** A repository as GitHub describes it. */
 export interface Repository {
@@ -21,14 +21,6 @@ export type Found = { kind: 'repository'; repository: Repository } | { kind: 'un
 export interface FullName {
   owner: string;
   name: string;
-}
-
-/** Where repositories are read. */
-export interface Desk {
-  github: GitHub;
-  masks: Masks;
-  /** Whether topics are asked for. */
-  withTopics: boolean;
 }
 
 const node = v.object({
@@ -121,34 +113,24 @@ export async function repositoriesOf(owner: string, desk: Desk): Promise<readonl
   const all: Repository[] = [];
   const list = `repositories(first: 100, after: $after, ownerAffiliations: [OWNER], orderBy: {field: NAME, direction: ASC})`;
   const text = `query ($owner: String!, $after: String) { repositoryOwner(login: $owner) { login ${list} { nodes { ${fields(desk)} } pageInfo { hasNextPage endCursor } } } }`;
+  const cursors = new Set<string>();
   for (let after: string | undefined; ; ) {
     const { data, status } = await query(desk, { query: text, variables: { owner, after: after ?? null } }, owned);
     const found = data.data?.repositoryOwner;
+    // A part of a list is no list: what is missing in it would go without.
+    if (data.errors.length > 0 && !isNobody(data)) throw refusedBy(desk, data.errors);
     if (found === null) return undefined;
-    if (found === undefined) throw refusedBy(desk, data.errors) ?? silent(desk, status, owner);
+    if (found === undefined) throw silent(desk, status, owner);
     all.push(...found.repositories.nodes.flatMap((one) => (one === null ? [] : repositoryOf(one))));
     const { hasNextPage, endCursor } = found.repositories.pageInfo;
     if (!hasNextPage) break;
-    // The same page for ever would hold the run.
-    if (typeof endCursor !== 'string' || endCursor === after)
+    // The same pages for ever would hold the run.
+    if (typeof endCursor !== 'string' || cursors.has(endCursor) || cursors.size === MOST_PAGES)
       throw silent(desk, status, `the next repositories of ${owner}`);
+    cursors.add(endCursor);
     after = endCursor;
   }
   return all.filter((repository) => repository.owner.toLowerCase() === owner.toLowerCase());
-}
-
-async function query<T>(
-  { github }: Desk,
-  body: { query: string; variables: Readonly<Record<string, unknown>> },
-  schema: v.GenericSchema<unknown, T>,
-): Promise<{ data: T; status: number }> {
-  const { data, status, headers } = await github.send(
-    'POST /graphql',
-    { baseUrl: github.graphqlBaseUrl, ...body },
-    schema,
-  );
-  refuseWeakScopes(headers['x-oauth-scopes']);
-  return { data, status };
 }
 
 function repositoryOf({
@@ -162,28 +144,16 @@ function repositoryOf({
   return { owner, name: rest.join('/'), id: databaseId, isArchived, topics };
 }
 
-function refusedBy({ masks }: Desk, told: v.InferOutput<typeof errors>): CannotProceed | undefined {
-  const [first] = told;
-  return (
-    first && new CannotProceed([{ what: `GitHub refused the list of repositories: ${masks.clean(first.message)}` }])
+function isNobody({ data, errors: told }: v.InferOutput<typeof owned>): boolean {
+  return data?.repositoryOwner === null && told.every(({ message }) => /could not resolve/i.test(message));
+}
+
+function refusedBy({ masks }: Desk, told: v.InferOutput<typeof errors>): CannotProceed {
+  const messages = [...new Set(told.map(({ message }) => message))];
+  const cure = messages.some((message) => /SAML|SSO/.test(message))
+    ? "Authorize the token for the organization's single sign-on"
+    : 'Check what the token (or its GitHub App) may see, and run again';
+  return new CannotProceed(
+    messages.map((message) => ({ what: `GitHub refused the list of repositories: ${masks.clean(message)}`, cure })),
   );
-}
-
-function silent({ github }: Desk, status: number, what: string): Garbled {
-  return new Garbled([
-    {
-      what: `POST ${github.graphqlBaseUrl}/graphql answered ${status} and says nothing of ${what}`,
-      cure: 'Check that github-api-url is the address of a GitHub REST API',
-    },
-  ]);
-}
-
-/** Classic tokens tell their scopes with every answer; others send no such header, or an empty one. */
-function refuseWeakScopes(header: unknown): void {
-  const scopes = String(header ?? '')
-    .split(',')
-    .map((scope) => scope.trim());
-  if (scopes.every((scope) => scope === '') || scopes.includes('repo')) return;
-  const cure = 'Give it that scope, or better: use a GitHub App or a fine-grained token';
-  throw new CannotProceed([{ what: 'github-token is a classic token without the scope repo', cure }]);
 }

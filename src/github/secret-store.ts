@@ -36,6 +36,7 @@ export function secretStore(line: Omit<Line, 'gate'>, account: GitHubAccount, pe
       if (problems.length > 0) throw new CannotProceed(problems);
       return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
     },
+    open: gated.gate.open,
     make: async (environment) => await makeEnvironment(environment, await accounts.of(environment.owner)),
     rehearse: async (destination) => await rehearse(destination, await keys.of(destination)),
     write: async (target, names, credential) => {

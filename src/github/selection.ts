@@ -17,12 +17,15 @@ type Environments = Extract<Selection, { scope: 'environment' }>;
 
 /** Finds the places that are meant. What stands in the way is told; only defects are thrown. */
 export async function selected(where: Selection, most: number, field: Field): Promise<Selected> {
-  if (where.scope === 'organization') return await organizationPlaces(where, field);
+  if (where.scope === 'organization') {
+    if (where.stores.length > most) return tooMany(where.stores.length, most, { leftOut: [], problems: [] });
+    return await organizationPlaces(where, field);
+  }
   const { repositories, problems } = await chosen(where.repositories, field);
   const open = repositories.filter(({ isArchived }) => !isArchived);
-  const leftOut = repositories.filter(({ isArchived }) => isArchived).map(leftOutAs);
+  const leftOut = repositories.filter(({ isArchived }) => isArchived).flatMap((one) => leftOutAs(where, one));
   // Before more is read of so many.
-  const fewest = where.scope === 'repository' ? where.stores.length : 1;
+  const fewest = where.scope === 'repository' ? where.stores.length : where.environments.filter(isName).length;
   if (open.length * fewest > most) return tooMany(open.length * fewest, most, { leftOut, problems });
   if (where.scope === 'repository') {
     const destinations = open.flatMap(({ owner, name }) =>
@@ -36,9 +39,20 @@ export async function selected(where: Selection, most: number, field: Field): Pr
   return { destinations: places.destinations, ...all };
 }
 
-function leftOutAs({ owner, name }: Repository): LeftOut {
-  const destination = { scope: 'repository', store: 'actions', owner, repository: name } as const;
-  return { destination, reason: 'the repository is archived' };
+/** Each place of an archived repository; itself, where nobody looks which environments it has. */
+function leftOutAs(where: Exclude<Selection, { scope: 'organization' }>, { owner, name }: Repository): LeftOut[] {
+  const at = { owner, repository: name };
+  const named = where.scope === 'repository' ? [] : where.environments.filter(isName);
+  const stores = where.scope === 'repository' ? where.stores : (['actions'] as const);
+  const places: readonly Destination[] =
+    named.length > 0
+      ? named.map((environment) => ({ scope: 'environment', store: 'actions', ...at, environment }))
+      : stores.map((store) => ({ scope: 'repository', store, ...at }));
+  return places.map((destination) => ({ destination, reason: 'the repository is archived' }));
+}
+
+function isName(environment: string): boolean {
+  return !isGlob(environment);
 }
 
 function tooMany(number: number, most: number, rest: Pick<Selected, 'leftOut' | 'problems'>): Selected {
@@ -52,9 +66,7 @@ async function environmentPlaces(
   where: Environments,
   { accounts }: Field,
 ): Promise<{ destinations: readonly EnvironmentPlace[]; problems: readonly Problem[] }> {
-  const matchers = await Promise.all(
-    where.environments.map(async (name) => ({ name, isGlob: isGlob(name), matches: await matcherOf(name) })),
-  );
+  const matchers = where.environments.map((name) => ({ name, isGlob: isGlob(name), matches: matcherOf(name) }));
   const idle = new Set(where.environments.filter(isGlob));
   const placesIn = async ({ owner, name }: Repository): Promise<readonly EnvironmentPlace[]> => {
     const place = { scope: 'environment', store: 'actions', owner, repository: name } as const;
@@ -62,7 +74,10 @@ async function environmentPlaces(
     const present = await environmentsOf({ owner, name }, await accounts.of(owner)).catch((error: unknown) => {
       throw concerning(`${owner}/${name}`, error);
     });
-    const found = present.filter((environment) => matchers.some(({ matches }) => matches(environment)));
+    // One that is named keeps the spelling of the person who asks: it may be part of a display name.
+    const found = present
+      .filter((environment) => matchers.some(({ matches }) => matches(environment)))
+      .map((environment) => matchers.find((one) => !one.isGlob && one.matches(environment))?.name ?? environment);
     // Of names that are not there: to be made, or else the survey tells that they are missing.
     const absent = matchers.filter((one) => !one.isGlob && !present.some(one.matches));
     for (const one of matchers) if (present.some(one.matches)) idle.delete(one.name);

@@ -18,15 +18,19 @@ export function list(text: string): Reading<readonly string[]> {
 export function listOf<T>(read: (item: string) => Reading<T>): (text: string) => Reading<readonly T[]> {
   return (text) => {
     const items = list(text);
-    if ('wrong' in items) return items;
-    const value: T[] = [];
-    const wrong: string[] = [];
-    for (const reading of items.value.map(read)) {
-      if ('value' in reading) value.push(reading.value);
-      else wrong.push(reading.wrong);
-    }
-    return wrong.length > 0 ? { wrong: wrong.join('; ') } : { value };
+    return 'wrong' in items ? items : each(items.value, read);
   };
+}
+
+/** Items, each read by a parser of its own; every wrong item is told. */
+export function each<T>(items: readonly string[], read: (item: string) => Reading<T>): Reading<readonly T[]> {
+  const value: T[] = [];
+  const wrong: string[] = [];
+  for (const reading of items.map(read)) {
+    if ('value' in reading) value.push(reading.value);
+    else wrong.push(reading.wrong);
+  }
+  return wrong.length > 0 ? { wrong: wrong.join('; ') } : { value };
 }
 
 /** The list without items whose key came before. */

@@ -1,8 +1,8 @@
 import { STORES, type Store } from '../domain/destination.ts';
 import type { RepositoryChoice } from '../domain/selection.ts';
-import { distinct, listOf } from './list.ts';
+import { distinct, each, list, listOf } from './list.ts';
 import { choice, type Reading, unlike } from './reading.ts';
-import { repositoryPattern } from './repository.ts';
+import { isQuick, repositoryPattern } from './repository.ts';
 
 // GitHub: at most 255 characters.
 const ENVIRONMENT = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,255}$/u;
@@ -12,7 +12,9 @@ const PROPERTY = /^([A-Za-z0-9_$#-]{1,75})\s*=\s*([^\p{Cc}\p{Cf}]+)$/u;
 /** Names of environments, or globs, each once. */
 export function environments(text: string): Reading<readonly string[]> {
   const reading = listOf((item) =>
-    ENVIRONMENT.test(item) ? { value: item } : unlike(item, 'the name of an environment, or a glob'),
+    isEnvironment(item) && isQuick(item)
+      ? { value: item }
+      : unlike(item, 'the name of an environment, or a glob with up to three *'),
   )(text);
   return 'value' in reading ? { value: distinct(reading.value, (name) => name.toLowerCase()) } : reading;
 }
@@ -41,16 +43,26 @@ export function properties(text: string): Reading<RepositoryChoice['properties']
 
 /** Targets as `failed-targets` lists them, as keys. */
 export function targetKeys(text: string): Reading<readonly string[]> {
-  return listOf((item) =>
+  const items = list(text);
+  if ('wrong' in items) return items;
+  // The name of an environment may hold commas: a single line is several targets only where each part is one.
+  const isSplit = items.value.every(isTarget) || text.trim().includes('\n');
+  return each(isSplit ? items.value : [text.trim()], (item) =>
     isTarget(item)
       ? { value: item.toLowerCase() }
       : unlike(item, 'owner/name, owner/name/environments/<name> or orgs/<name>, as failed-targets lists them'),
-  )(text);
+  );
+}
+
+/** A path that ends in `.` or `..` would be bent by them. */
+function isEnvironment(name: string): boolean {
+  return ENVIRONMENT.test(name) && !/^\.{1,2}$/.test(name);
 }
 
 function isTarget(item: string): boolean {
   const [, environment] = /^[^/]+\/[^/]+\/environments\/(.+)$/.exec(item) ?? [];
-  if (environment !== undefined) return ENVIRONMENT.test(environment);
+  // Whatever GitHub lists is told by failed-targets.
+  if (environment !== undefined) return /^\P{Cc}+$/u.test(environment);
   const place = item.replace(/ (?:dependabot|codespaces)$/, '');
   const reading = repositoryPattern(place);
   return 'value' in reading && !reading.value.isGlob;

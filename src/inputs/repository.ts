@@ -18,7 +18,7 @@ export function repositoryPattern(text: string): Reading<RepositoryPattern> {
   const [account = '', name = '', ...rest] = text.split('/');
   const pattern = OWNER.test(account) && rest.length === 0 ? namePattern(account, name) : undefined;
   return pattern === undefined
-    ? unlike(text, 'owner/name by the rules of GitHub for names; the name may hold *, ? and [...]')
+    ? unlike(text, 'owner/name by the rules of GitHub for names; the name may hold ?, [...] and up to three *')
     : { value: pattern };
 }
 
@@ -32,9 +32,16 @@ export function repositoryOf(account: string): (text: string) => Reading<Reposit
   };
 }
 
+/** Each further `*` may take a hundred times as long. */
+export function isQuick(glob: string): boolean {
+  return (glob.match(/\*+/g) ?? []).length <= 3;
+}
+
 function namePattern(account: string, name: string): RepositoryPattern | undefined {
   if (/[*?[]/.test(name)) {
-    return GLOB.test(name) ? { owner: account, name: name.replace(/\*{2,}/g, '*'), isGlob: true } : undefined;
+    return GLOB.test(name) && isQuick(name)
+      ? { owner: account, name: name.replace(/\*{2,}/g, '*'), isGlob: true }
+      : undefined;
   }
   const isName = NAME.test(name) && name !== '.' && name !== '..' && !/\.(?:git|wiki)$/i.test(name);
   return isName ? { owner: account, name, isGlob: false } : undefined;

@@ -8,7 +8,7 @@ import { listOf } from './list.ts';
 import type { Reading } from './reading.ts';
 import { repositoryOf } from './repository.ts';
 import { DEFAULT_API_URL, INPUT_NAMES, type Inputs, inputs, SECRET_INPUTS } from './schema.ts';
-import { confidenceSignIn, gitHubSignIn } from './sign-in.ts';
+import { confidenceSignIn, gitHubSignIn, type WrongInput } from './sign-in.ts';
 
 const DEFAULT_TOKEN_URL = 'https://iam.confidence.dev/v1/oauth/token';
 // One write a second is what GitHub asks of integrations; Enterprise Server has no limits by default.
@@ -34,6 +34,7 @@ export function settingsFrom(texts: Readonly<Record<string, string>>, masks: Mas
     ...(parsed.issues ?? []).map((issue) => ({ input: v.getDotPath(issue), wrong: issue.message })),
     ...('wrong' in selectedRepositories ? [{ input: 'organization-repositories', ...selectedRepositories }] : []),
     ...conflictsOf(texts),
+    ...leaks(texts, masks),
   ];
   if (
     parsed.success &&
@@ -47,6 +48,14 @@ export function settingsFrom(texts: Readonly<Record<string, string>>, masks: Mas
   const order: readonly (string | null)[] = INPUT_NAMES;
   const place = ({ input }: { input: string | null }): number => order.indexOf(input);
   throw new BadInput(wrong.sort((a, b) => place(a) - place(b)).map((one) => told(one, masks)));
+}
+
+/** Texts that would show a credential to everybody: a display name, a description, a label. */
+function leaks(texts: Readonly<Record<string, string>>, masks: Masks): readonly WrongInput[] {
+  const wrong = 'saw a text with a credential of this run in it; accepted: text without';
+  return INPUT_NAMES.filter((input) => !SECRET_INPUTS.includes(input) && masks.hides(texts[input] ?? '')).map(
+    (input) => ({ input, wrong }),
+  );
 }
 
 function told({ input, wrong }: { input: string | null; wrong: string }, masks: Masks) {

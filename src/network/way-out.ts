@@ -1,6 +1,7 @@
 import { type ClientRequest, type Agent as HttpAgent, Agent as PlainAgent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
-import { getProxyUrl } from '@actions/http-client/lib/proxy';
+import { env } from 'node:process';
+import { checkBypass } from '@actions/http-client/lib/proxy';
 
 const SETTINGS = { keepAlive: true, scheduling: 'lifo' } as const;
 
@@ -13,8 +14,8 @@ export interface WayOut {
 }
 
 /**
- * The way to an origin: straight, or through the proxy that `https_proxy` (or `http_proxy`) and `no_proxy` name, as the
- * toolkit of GitHub reads them.
+ * The way to an origin: straight, or through the proxy that `https_proxy` (or `http_proxy`) names. `no_proxy` is read as the
+ * toolkit of GitHub reads it.
  * @throws Error where the variable holds no address
  */
 export async function wayTo(origin: string): Promise<WayOut> {
@@ -25,17 +26,21 @@ export async function wayTo(origin: string): Promise<WayOut> {
 }
 
 function proxyFor(origin: string): URL | undefined {
-  try {
-    const named = getProxyUrl(new URL(origin));
-    // `host:port` alone reads as the name of a scheme.
-    return named?.hostname === '' ? new URL(`http://${named.href}`) : named && new URL(named.href);
-  } catch (cause) {
-    throw noProxy(cause);
-  }
+  const url = new URL(origin);
+  const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
+  const text = env[name] || env[name.toUpperCase()] || '';
+  if (text === '' || checkBypass(url)) return undefined;
+  // `host:port` alone would read as the name of a scheme.
+  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  const proxy = URL.canParse(address) ? new URL(address) : undefined;
+  // Whatever follows the host was meant to be a part of the password.
+  const isAddress =
+    proxy && /^https?:$/.test(proxy.protocol) && `${proxy.pathname}${proxy.search}${proxy.hash}` === '/';
+  if (!isAddress) throw noProxy(name);
+  return proxy;
 }
 
 async function throughProxy({ protocol, host, username, password }: URL): Promise<WayOut> {
-  if (!/^https?:$/.test(protocol)) throw noProxy(undefined);
   // Only those who have a proxy pay for loading it.
   const { HttpsProxyAgent } = await import('https-proxy-agent');
   const proxy = `${protocol}//${host}`;
@@ -52,14 +57,16 @@ function authorization(username: string, password: string): Readonly<Record<stri
   try {
     const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
     return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
-  } catch (cause) {
-    throw noProxy(cause);
+  } catch {
+    throw noProxy('https_proxy');
   }
 }
 
 /** What the variable holds may be a password, so it is not told. */
-function noProxy(cause: unknown): Error {
-  return new Error('https_proxy (or http_proxy) does not hold the address of an HTTP proxy', { cause });
+function noProxy(name: string): Error {
+  const wanted =
+    'the address of an HTTP proxy, such as http://user:password@host:3128, with user and password percent-encoded';
+  return new Error(`${name} does not hold ${wanted}`);
 }
 
 function refusal(proxy: string, status: number): string {

@@ -57,12 +57,13 @@ function decideSubject(subject: Subject, facts: Facts, wish: Wish): Decision {
   const generation = liveOf(lineage, targets, { facts, wish });
   const decisions = targets.map((target) => decideTarget(target, generation, { facts, wish }));
   const problems = [...(roles?.problems ?? []), ...decisions.flatMap((decision) => decision.problems)];
+  const steps = decisions.flatMap((decision) => decision.steps);
   const client =
     generation === undefined
-      ? firstStep(targets, roles?.names)
+      ? firstStep(steps, roles?.names)
       : keepStep(subject.client, generation.client, { roles: roles?.names, facts });
   const notes = notesOf(lineage, generation?.client);
-  const plan = { wish: subject.client, client, targets: decisions.flatMap(({ steps }) => steps), notes };
+  const plan = { wish: subject.client, client, targets: steps, notes };
   return { plans: [plan], problems };
 }
 
@@ -131,8 +132,8 @@ function unreadable(destination: Destination, client: ApiClient, held: Standing)
 }
 
 /** A client is made only where it can be placed. */
-function firstStep(targets: readonly TargetFacts[], roles: readonly string[] | undefined): ClientStep {
-  return targets.length === 0 ? { kind: 'none' } : { kind: 'create', roles };
+function firstStep(steps: readonly TargetStep[], roles: readonly string[] | undefined): ClientStep {
+  return steps.some(({ action }) => action === 'write') ? { kind: 'create', roles } : { kind: 'none' };
 }
 
 function keepStep(

@@ -8,8 +8,12 @@ import type { Asked, Subject, Wish } from '../domain/wish.ts';
 /** What is asked, with the places that GitHub told: one subject for each distinct display name, in the order of the places. */
 export function place(asked: Asked, { destinations, leftOut, problems }: Selected): Wish {
   const { names, refresh, dryRun, only } = asked;
-  const known = [...destinations, ...leftOut.map(({ destination }) => destination)];
-  const odd = problems.length > 0 ? [] : noTargets(only ?? [], new Set(known.map(keyOf)));
+  const left = leftOut.map(({ destination }) => keyOf(destination));
+  const known = new Set([...destinations.map(keyOf), ...left]);
+  // Of a repository that is left out nobody looks which environments it has.
+  const isKnown = (key: string): boolean =>
+    known.has(key) || left.some((one) => key.startsWith(`${one}/environments/`));
+  const odd = problems.length > 0 ? [] : noTargets((only ?? []).filter((key) => !isKnown(key)));
   const subjects = subjectsAt(asked, destinations);
   return { subjects, names, refresh, dryRun, only, leftOut, problems: [...problems, ...odd] };
 }
@@ -26,11 +30,9 @@ function subjectsAt({ client }: Asked, destinations: readonly Destination[]): re
   return [...byName].map(([displayName, places]) => ({ client: { ...client, displayName }, destinations: places }));
 }
 
-function noTargets(only: readonly string[], known: ReadonlySet<string>): readonly Problem[] {
-  return only
-    .filter((key) => !known.has(key))
-    .map((key) => ({
-      what: `input only-targets: ${quoted(key)} is none of the targets that the other inputs name`,
-      cure: 'Take it out, or name its place',
-    }));
+function noTargets(keys: readonly string[]): readonly Problem[] {
+  return keys.map((key) => ({
+    what: `input only-targets: ${quoted(key)} is none of the targets that the other inputs name`,
+    cure: 'Take it out, or name its place',
+  }));
 }

@@ -55,7 +55,8 @@ export function counts(run: Run): Readonly<Record<'written' | 'skipped' | 'faile
 
 /** The closing line of the log. */
 export function closingLine(run: Run): string {
-  if (run.stoppedBy.length > 0) return `failed before anything was written: ${count(run.stoppedBy.length, 'problem')}`;
+  if (run.stoppedBy.length > 0)
+    return `failed before any credential was made or written: ${count(run.stoppedBy.length, 'problem')}`;
   const { written, skipped, failed, planned } = counts(run);
   const isDry = run.subjects.some(({ result }) => result === 'planned');
   if (isDry) return `dry run, nothing was written: ${count(planned, 'target')} to write, ${skipped} to skip`;
