@@ -83,7 +83,12 @@ function perform(world: World, run: Run): boolean {
     check(world);
   };
   for (let turn = 0; turn < 20 && left > 0; turn += 1) {
-    const wish: RotationWish = { rotateAfterMs: 7_776_000_000, overlapMs: run.overlapMs, force: run.force };
+    const wish: RotationWish = {
+      rotateAfterMs: 7_776_000_000,
+      overlapMs: run.overlapMs,
+      force: run.force,
+      adopt: false,
+    };
     const move = next(factsOf(world, run), wish, world.nowMs);
     if (move.kind === 'rest' || move.kind === 'wait' || move.kind === 'refuse') return true;
     if (move.kind === 'mint') step(() => mint(world));
@@ -162,8 +167,11 @@ test('runs that are cut anywhere leave no target with a dead half, never more th
       for (const { id, secret } of world.targets) expect([id?.client, secret?.client]).toEqual([live?.id, live?.id]);
       // A fixed point: nothing more is done.
       expect(
-        next(factsOf(world, { readsBack: true }), { rotateAfterMs: undefined, overlapMs: 1, force: false }, world.nowMs)
-          .kind,
+        next(
+          factsOf(world, { readsBack: true }),
+          { rotateAfterMs: undefined, overlapMs: 1, force: false, adopt: false },
+          world.nowMs,
+        ).kind,
       ).toBe('rest');
     }),
     { numRuns: 500 },

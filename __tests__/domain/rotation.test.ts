@@ -12,7 +12,7 @@ import { clientWith, T0_MS, targetWith } from './sightings.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const ROTATE: RotationWish = { rotateAfterMs: 90 * DAY_MS, overlapMs: 48 * HOUR_MS, force: false };
+const ROTATE: RotationWish = { rotateAfterMs: 90 * DAY_MS, overlapMs: 48 * HOUR_MS, force: false, adopt: false };
 const PROVISION: RotationWish = { ...ROTATE, rotateAfterMs: undefined };
 const FORCE: RotationWish = { ...ROTATE, force: true };
 const AT_ONCE: RotationWish = { ...ROTATE, overlapMs: 0 };
@@ -26,6 +26,7 @@ function made(name: string, afterMs: number, fields: Partial<GenerationFacts> = 
 const [old, young] = [made('old', 0), made('young', DAY_MS)];
 const oldest = Array.from({ length: MOST_GENERATIONS }, (_, index) => made(`g${index}`, -index * DAY_MS));
 const unreadable = { isReadable: false };
+const theirs: GenerationFacts = { ...made('theirs', 0), client: clientWith({ name: 'apiClients/theirs', labels: {} }) };
 
 function facts(generations: readonly GenerationFacts[], written: readonly (number | undefined)[]): RotationFacts {
   const targets = written.map((afterMs) => targetWith(afterMs));
@@ -44,7 +45,7 @@ function told(move: Move): string {
   if (move.kind === 'refuse') return `refuse at ${move.living}`;
   if (move.kind === 'rest') return `rest until ${move.dueMs === undefined ? 'ever' : (move.dueMs - T0_MS) / DAY_MS}`;
   const waiting = move.waiting.map(
-    ({ client, untilMs }) => `${names([client])}@${untilMs === undefined ? 'signed in' : (untilMs - T0_MS) / HOUR_MS}`,
+    ({ client, untilMs }) => `${names([client])}@${untilMs === undefined ? 'may not' : (untilMs - T0_MS) / HOUR_MS}`,
   );
   const label = move.label.map(
     ({ client, retireAfterMs }) => `${names([client])}@${(retireAfterMs - T0_MS) / HOUR_MS}`,
@@ -144,14 +145,50 @@ describe('what comes next', () => {
       { ...facts([young, old], [WRITTEN]), signedInAs: 'old' },
       AT_ONCE,
       LATER,
-      'label none; remove none; wait old@signed in',
+      'label none; remove none; wait old@may not',
     ],
     [
-      'a predecessor that may be held after all',
-      facts([young, old], [DAY_MS + 2_000]),
+      'a target written in the room around the mint',
+      facts([young, old], [DAY_MS + 2_000, WRITTEN]),
       AT_ONCE,
       LATER,
-      'label none; remove none; wait old@48',
+      'publish young to 1',
+    ],
+    [
+      'a predecessor that is not ours',
+      facts([young, theirs], [WRITTEN]),
+      AT_ONCE,
+      LATER,
+      'label none; remove none; wait theirs@may not',
+    ],
+    [
+      'the same, adopted',
+      facts([young, theirs], [WRITTEN]),
+      { ...AT_ONCE, adopt: true },
+      LATER,
+      'label none; remove theirs; wait none',
+    ],
+    [
+      'a lost one that is not ours',
+      facts([{ ...theirs, isReadable: false }], [undefined]),
+      ROTATE,
+      LATER,
+      'mint: unreadable',
+    ],
+    ['nothing at all', facts([], []), ROTATE, 0, 'rest until ever'],
+    [
+      'five living, the newest lost at one of two, the others held nowhere for long',
+      facts([made('g0', 0, unreadable), ...oldest.slice(1)], [10_000, undefined]),
+      ROTATE,
+      4 * DAY_MS,
+      'label none; remove g1,g2,g3,g4; wait none',
+    ],
+    [
+      'the same, a moment ago',
+      facts([made('g0', 0, unreadable), ...oldest.slice(1)], [10_000, undefined]),
+      ROTATE,
+      DAY_MS,
+      'refuse at 5',
     ],
     [
       'a predecessor, while labels cannot be set',

@@ -3,7 +3,7 @@ import { type ActionResult, runAction } from '../../sandbox/runner.ts';
 import { given, type Inputs, NODE_UNDER_TEST, usualInputs } from '../run/stage.ts';
 
 // Everything lives so many times as fast: waits and time-outs of minutes take seconds.
-const FACTOR = 20;
+const FACTOR = 12;
 
 /** A run that something may happen to. */
 export interface Scene {

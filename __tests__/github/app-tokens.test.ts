@@ -117,7 +117,7 @@ describe('an hourly budget that comes to its end', () => {
     await inScene({}, async (scene) => {
       const store = scene.store();
       for (const name of ['a', 'b']) scene.sandbox.github.addRepository(`octo-org/${name}`);
-      const low = { ...SPENT, 'x-ratelimit-remaining': '9', 'x-ratelimit-limit': '5000' };
+      const low = { ...SPENT, 'x-ratelimit-remaining': '2', 'x-ratelimit-limit': '5000' };
       scene.sandbox.faults.add({
         ...PUT,
         path: /a\/actions.*ID$/,

@@ -24,7 +24,8 @@ export function pacer(
     nextAtMs = (hasWaited ? clock.nowMs() : dueMs) + gapMs(writes, writesPerMinute);
   };
   return async (writes) => {
-    last = last.then(() => wait(writes));
+    // One that failed keeps no other from its turn.
+    last = last.catch(() => {}).then(() => wait(writes));
     await last;
   };
 }

@@ -56,9 +56,12 @@ export class Masks {
     return new Secret(value);
   }
 
-  /** Whether a text holds a secret, in whatever form. */
-  hides(text: string): boolean {
-    return [...this.#forms].some((form) => text.includes(form));
+  /**
+   * Whether a text holds a secret, in whatever form.
+   * @param shortest forms that are shorter do not count
+   */
+  hides(text: string, shortest = 0): boolean {
+    return [...this.#forms].some((form) => form.length >= shortest && text.includes(form));
   }
 
   /** The text with secrets as `***`. */

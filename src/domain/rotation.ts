@@ -1,4 +1,4 @@
-import type { ApiClient } from './api-client.ts';
+import { type ApiClient, isOurs } from './api-client.ts';
 import { takesVariable } from './destination.ts';
 import { type Generation, GUARD_MS, standing } from './evidence.ts';
 import type { TargetFacts } from './facts.ts';
@@ -40,6 +40,8 @@ export interface RotationWish {
   overlapMs: number;
   /** Rotate whatever the age; but what is unfinished is finished instead. */
   force: boolean;
+  /** Whether clients may be retired that this action did not make. */
+  adopt: boolean;
 }
 
 /** What to do next with a lineage. */
@@ -62,7 +64,7 @@ export interface Retirement {
   kind: 'retire';
   label: readonly { client: ApiClient; retireAfterMs: number }[];
   remove: readonly ApiClient[];
-  /** Those whose time has not come; without a time, the client that the run is signed in with. */
+  /** Those whose time has not come; without a time, those that this run may not delete. */
   waiting: readonly { client: ApiClient; untilMs: number | undefined }[];
 }
 
@@ -72,13 +74,13 @@ export interface Retirement {
  */
 export function next(facts: RotationFacts, wish: RotationWish, nowMs: number): Move {
   const [newest, ...predecessors] = facts.generations;
+  if (facts.targets.length === 0) return { kind: 'rest', dueMs: undefined };
   if (newest === undefined) return { kind: 'mint', why: 'first' };
-  const lacking = facts.targets.filter((target) => standing(target, heldAgainst(newest, facts)) !== 'current');
+  const lacking = facts.targets.filter((target) => !isClearlyCurrent(target, newest, facts));
   const question = { facts, wish, nowMs };
   if (lacking.length > 0) return unpublished(newest, lacking, question);
-  if (facts.targets.length === 0) return { kind: 'rest', dueMs: undefined };
   if (wish.force && !newest.isOfThisRun) return mint('forced', question);
-  if (predecessors.length > 0) return retirement(newest, predecessors, question);
+  if (predecessors.length > 0) return retirement(predecessors, question);
   const dueMs = wish.rotateAfterMs === undefined ? undefined : madeAtMs(newest) + wish.rotateAfterMs;
   return dueMs !== undefined && nowMs >= dueMs ? mint('due', question) : { kind: 'rest', dueMs };
 }
@@ -95,28 +97,26 @@ function unpublished(newest: GenerationFacts, lacking: readonly TargetFacts[], q
   if (isReadable) return { kind: 'publish', client, targets: lacking };
   const untilMs = madeAtMs(newest) + YOUNG_MS;
   if (!isOfThisRun && !wish.force && nowMs < untilMs) return { kind: 'wait', client, untilMs };
-  const isFree = client.clientId !== facts.signedInAs && isHeldNowhere(newest, facts);
+  const isFree = mayDelete(newest, question) && isHeldNowhere(newest, facts);
   return isFree ? { kind: 'discard', client } : mint('unreadable', question);
 }
 
-function mint(why: 'due' | 'forced' | 'unreadable', { facts, wish, nowMs }: Question): Move {
+function mint(why: 'due' | 'forced' | 'unreadable', question: Question): Move {
+  const { facts, wish, nowMs } = question;
   const living = facts.generations.length;
   if (living < MOST_GENERATIONS) return { kind: 'mint', why };
   // No job that waits can hold what no target holds, once the targets have held what they hold for as long as a job may wait.
   const isOver = publishedAtMs(facts) + wish.overlapMs <= nowMs;
   const remove = facts.generations
     .slice(1)
-    .filter((one) => one.client.clientId !== facts.signedInAs && isHeldNowhere(one, facts))
+    .filter((one) => mayDelete(one, question) && isHeldNowhere(one, facts))
     .filter(({ retireAfterMs }) => isOver || (retireAfterMs !== undefined && retireAfterMs <= nowMs))
     .map(({ client }) => client);
   return remove.length > 0 ? { kind: 'retire', label: [], remove, waiting: [] } : { kind: 'refuse', living };
 }
 
-function retirement(
-  newest: GenerationFacts,
-  predecessors: readonly GenerationFacts[],
-  { facts, wish, nowMs }: Question,
-): Retirement {
+function retirement(predecessors: readonly GenerationFacts[], question: Question): Retirement {
+  const { facts, wish, nowMs } = question;
   const plan: { [Part in 'label' | 'remove' | 'waiting']: Retirement[Part][number][] } = {
     label: [],
     remove: [],
@@ -125,14 +125,28 @@ function retirement(
   for (const one of predecessors) {
     const { client } = one;
     const told = facts.keepsLabels ? one.retireAfterMs : publishedAtMs(facts) + wish.overlapMs;
-    const isUnclear = facts.targets.some((target) => mayStillHold(target, newest, facts));
-    if (client.clientId === facts.signedInAs) plan.waiting.push({ client, untilMs: undefined });
-    else if (told === undefined && wish.overlapMs > 0)
-      plan.label.push({ client, retireAfterMs: nowMs + wish.overlapMs });
-    else if (!isUnclear && (wish.overlapMs === 0 || (told !== undefined && told <= nowMs))) plan.remove.push(client);
-    else plan.waiting.push({ client, untilMs: told ?? nowMs });
+    if (!mayDelete(one, question)) plan.waiting.push({ client, untilMs: undefined });
+    else if (wish.overlapMs === 0 || (told !== undefined && told <= nowMs)) plan.remove.push(client);
+    else if (told === undefined) plan.label.push({ client, retireAfterMs: nowMs + wish.overlapMs });
+    else plan.waiting.push({ client, untilMs: told });
   }
   return { kind: 'retire', ...plan };
+}
+
+/** Whether this run may delete a client at all: made by this action or adopted, and not the one it is signed in with. */
+function mayDelete({ client }: GenerationFacts, { facts, wish }: Question): boolean {
+  return client.clientId !== facts.signedInAs && (isOurs(client) || wish.adopt);
+}
+
+/**
+ * Whether a target holds the newest generation, beyond doubt. What was written in the room around a mint, where nothing should
+ * have been, may be of either: it is written again.
+ */
+function isClearlyCurrent(target: TargetFacts, newest: GenerationFacts, facts: RotationFacts): boolean {
+  if (standing(target, heldAgainst(newest, facts)) !== 'current') return false;
+  if (facts.generations.length === 1 || (facts.usesVariable && takesVariable(target.destination))) return true;
+  const { clientIdAtMs = 0, clientSecretAtMs = 0 } = target.pair;
+  return Math.min(clientIdAtMs, clientSecretAtMs) - facts.githubAheadMs >= madeAtMs(newest) + GUARD_MS / 2;
 }
 
 function heldAgainst({ client }: GenerationFacts, facts: RotationFacts): Generation {
@@ -166,10 +180,4 @@ function isHeldNowhere(
     );
     return !isTold && !isWrittenThen;
   });
-}
-
-/** Whether a target that is current may hold a predecessor after all: a half was written in the room around the mint. */
-function mayStillHold({ pair }: TargetFacts, newest: GenerationFacts, { githubAheadMs }: RotationFacts): boolean {
-  const clearFromMs = madeAtMs(newest) + GUARD_MS / 2;
-  return [pair.clientIdAtMs, pair.clientSecretAtMs].some((atMs) => (atMs ?? 0) - githubAheadMs < clearFromMs);
 }

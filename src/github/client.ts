@@ -5,14 +5,12 @@ import * as v from 'valibot';
 import { Garbled, Refused } from '../domain/errors.ts';
 import type { Masks } from '../domain/masks.ts';
 import type { Clock, Fetch, Log } from '../domain/ports.ts';
-import { type Gate, LONGEST_WAIT_MS } from './gate.ts';
+import { type Gate, LONGEST_WAIT_MS, WRITE_POINTS } from './gate.ts';
 import { openLanes } from './lanes.ts';
 import { limits } from './limits.ts';
 import { refusalFrom } from './refusal.ts';
 
 const MOST_WAITS = 8;
-/** What GitHub counts a write for, of the points of a minute (GitHub Docs, Rate limits for the REST API). */
-export const WRITE_POINTS = 5;
 const READ_POINTS = 1;
 // Everything that will be answered the same way again; 403 and 429 that are limits are the throttling plugin's.
 const FINAL = [400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 451];

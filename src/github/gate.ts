@@ -6,8 +6,11 @@ const MINUTE_MS = 60_000;
 const STEP_MS = 1_000;
 // GitHub bears a hundred (GitHub Docs, Rate limits for the REST API).
 const MOST_IN_FLIGHT = 20;
-// So much of an hour's budget is left for pairs that are begun, so that none waits in halves for the next hour.
-const RESERVE = 3 * MOST_IN_FLIGHT;
+/** What GitHub counts a write for, of the points of a minute (GitHub Docs, Rate limits for the REST API). */
+export const WRITE_POINTS = 5;
+// Both halves of a pair and its variable. So much of an hour's budget is left for each that may be begun, so that none waits
+// in halves for the next hour.
+const MOST_WRITES = 3;
 /** Longest wait that is kept, in milliseconds: GitHub's budgets are by the hour, and times are rounded. */
 export const LONGEST_WAIT_MS = 3_660_000;
 
@@ -17,7 +20,8 @@ type Headers = Readonly<Record<string, unknown>>;
 export interface Gate {
   /**
    * Waits until a request may go out, so many points are left of the minute's, and fewer than twenty others are under way.
-   * Gives what ends its stay. One of 0 points goes on with what is begun: it may use what is left of a budget for that.
+   * Gives what ends its stay. One of more points than one write's begins a pair; one of 0 points goes on with it, and may use
+   * what is left of a budget.
    * @throws Refused where GitHub asks to wait longer than anybody would
    */
   enter(points: number): Promise<() => void>;
@@ -48,8 +52,8 @@ export function gate({ clock, log }: { clock: Clock; log: Log }, pointsPerMinute
   return {
     enter: async (points) => {
       // Nobody waits for points in a seat: the second half of a pair that is begun would wait for that seat.
-      await waitFor(() => bars.leftMs(points > 0) || (points > 0 ? bars.stepMs() : 0) || spend(points));
-      const leave = await seat();
+      await waitFor(() => bars.leftMs(points > WRITE_POINTS) || (points > 0 ? bars.stepMs() : 0) || spend(points));
+      const leave = await seat.take();
       await waitFor(() => bars.leftMs(false)).catch((error) => {
         leave();
         throw error;
@@ -63,13 +67,14 @@ export function gate({ clock, log }: { clock: Clock; log: Log }, pointsPerMinute
       const left = Number(headers['x-ratelimit-remaining']);
       const most = Number(headers['x-ratelimit-limit']);
       if (left === 0) bars.closeAll(resetMs(headers));
-      else if (left < Math.min(RESERVE, most / 10)) bars.closeToNew(resetMs(headers));
+      else if (left < Math.min(MOST_WRITES * (seat.taken() + 1), most / 10)) bars.closeToNew(resetMs(headers));
     },
     refused: (headers) => {
       const toldMs = Number(headers['retry-after']) * 1_000 || (isSpent(headers) ? resetMs(headers) : 0);
       // GitHub Docs, Best practices: told nothing, wait a minute, then longer each time.
-      const waitMs = toldMs > 0 ? toldMs : MINUTE_MS * 2 ** untold;
-      if (toldMs <= 0 && bars.leftMs(false) === 0) untold += 1;
+      const presentMs = bars.closedMs();
+      const waitMs = toldMs > 0 ? toldMs : presentMs || MINUTE_MS * 2 ** untold;
+      if (toldMs <= 0 && presentMs === 0) untold += 1;
       bars.closeAll(waitMs);
       bars.slowDown(waitMs + MINUTE_MS);
       return Math.ceil(waitMs / 1_000);
@@ -79,15 +84,18 @@ export function gate({ clock, log }: { clock: Clock; log: Log }, pointsPerMinute
 
 /** Until when nobody may pass, and until when only those that go on with what is begun. */
 function barriers(clock: Clock, log: Log) {
-  let [allUntilMs, newUntilMs, tellAgainAtMs, slowUntilMs, stepAtMs] = [0, 0, 0, 0, 0];
-  const tell = (waitMs: number): void => {
-    if (waitMs > LONGEST_WAIT_MS || clock.nowMs() < tellAgainAtMs) return;
+  let [allUntilMs, newUntilMs, tellAgainAtMs, toldUntilMs, slowUntilMs, stepAtMs] = [0, 0, 0, 0, 0, 0];
+  const tell = (waitMs: number, text: string): void => {
+    const untilMs = clock.nowMs() + waitMs;
     // A limit that slides refuses now and then for a second: once a minute is enough to know.
-    tellAgainAtMs = clock.nowMs() + MINUTE_MS;
-    log.warn(`GitHub limits this sign-in and asks to wait ${Math.ceil(waitMs / 1_000)} s: everything waits`);
+    const isTold = clock.nowMs() < tellAgainAtMs && untilMs < toldUntilMs + MINUTE_MS;
+    if (waitMs > LONGEST_WAIT_MS || isTold) return;
+    [tellAgainAtMs, toldUntilMs] = [clock.nowMs() + MINUTE_MS, untilMs];
+    log.warn(text.replace('{wait}', `${Math.ceil(waitMs / 1_000)} s`));
   };
   return {
-    /** @param isNew whether something is begun */
+    closedMs: (): number => Math.max(0, allUntilMs - clock.nowMs()),
+    /** @param isNew whether a pair is begun */
     leftMs: (isNew: boolean): number => {
       const leftMs = (isNew ? Math.max(allUntilMs, newUntilMs) : allUntilMs) - clock.nowMs();
       if (leftMs > LONGEST_WAIT_MS) throw tooLong(leftMs);
@@ -108,12 +116,12 @@ function barriers(clock: Clock, log: Log) {
     closeAll: (waitMs: number): void => {
       if (clock.nowMs() + waitMs <= allUntilMs) return;
       allUntilMs = clock.nowMs() + waitMs;
-      tell(waitMs);
+      tell(waitMs, 'GitHub limits this sign-in and asks to wait {wait}: everything waits');
     },
     closeToNew: (waitMs: number): void => {
       if (clock.nowMs() + waitMs <= newUntilMs + 1_000) return;
       newUntilMs = clock.nowMs() + waitMs;
-      tell(waitMs);
+      tell(waitMs, "GitHub's requests of this hour are nearly used up: nothing new is begun for {wait}");
     },
   };
 }
@@ -153,7 +161,7 @@ function allowance(clock: Clock, most: number): (points: number) => number {
 }
 
 /** Gives a seat as soon as one is free, and with it what leaves it. */
-function seats(number: number): () => Promise<() => void> {
+function seats(number: number): { take(): Promise<() => void>; taken(): number } {
   let free = number;
   const waiting: (() => void)[] = [];
   const leave = (): void => {
@@ -161,9 +169,12 @@ function seats(number: number): () => Promise<() => void> {
     if (next === undefined) free += 1;
     else next();
   };
-  return async () => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((sit) => waiting.push(sit));
-    return leave;
+  return {
+    take: async () => {
+      if (free > 0) free -= 1;
+      else await new Promise<void>((sit) => waiting.push(sit));
+      return leave;
+    },
+    taken: () => number - free,
   };
 }

@@ -4,7 +4,8 @@ import { ActionError, Garbled, HalfDone, Refused } from '../domain/errors.ts';
 import type { TargetFacts } from '../domain/facts.ts';
 import { writesAt } from '../domain/pace.ts';
 import type { PairNames } from '../domain/wish.ts';
-import { type GitHub, WRITE_POINTS } from './client.ts';
+import type { GitHub } from './client.ts';
+import { WRITE_POINTS } from './gate.ts';
 import type { PublicKeys } from './public-keys.ts';
 import { parametersOf, routesFor } from './routes.ts';
 import { checkKey, type PublicKey, sealed } from './seal.ts';
@@ -94,7 +95,11 @@ function putting({ github, keys }: Pen, destination: Destination, key: PublicKey
         throw withoutKey(error, failure);
       });
       const [again] = await sealFor(destination, [half.value], fresh);
-      await github.write(write, { ...parameters, encrypted_value: again, key_id: fresh.id });
+      await github.write(
+        write,
+        { ...parameters, encrypted_value: again, key_id: fresh.id },
+        Math.min(points, WRITE_POINTS),
+      );
     }
   };
 }

@@ -30,6 +30,7 @@ export interface Failed {
 /** An error of Octokit as one of this action's, safe for a log; one of this action's as it is. */
 export function refusalFrom(error: unknown, failed: Failed, masks: Masks): ActionError {
   // What kept the request from being sent at all, such as a token that could not be had.
+  if (error instanceof Refused) return notSent(error, failed);
   if (error instanceof ActionError) return error;
   const { what, isAfterUnclear } = failed;
   const parsed = v.safeParse(requestError, error);
@@ -43,6 +44,13 @@ export function refusalFrom(error: unknown, failed: Failed, masks: Masks): Actio
   const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
   const problem = { what: `${what} answered ${status}${tail}`, cure: cureOf(status, serviceMessage, failed) };
   return new Refused(problem, { status, serviceMessage, isAfterUnclear });
+}
+
+/** What kept a request, or its repetition, from being sent; an earlier try of it stays as unclear as it was. */
+function notSent({ problems, status, serviceMessage, isAfterUnclear }: Refused, failed: Failed): Refused {
+  const [problem] = problems;
+  const told = { what: `${failed.what}: ${problem?.what}`, cure: problem?.cure };
+  return new Refused(told, { status, serviceMessage, isAfterUnclear: isAfterUnclear || failed.isAfterUnclear });
 }
 
 function unreadable(error: unknown, failed: Failed, masks: Masks): ActionError {

@@ -39,15 +39,16 @@ export async function selected(where: Selection, most: number, field: Field): Pr
   return { destinations: places.destinations, ...all };
 }
 
-/** Each place of an archived repository; itself, where nobody looks which environments it has. */
+/** Each place of an archived repository; also itself, where a glob would find environments that nobody looks for. */
 function leftOutAs(where: Exclude<Selection, { scope: 'organization' }>, { owner, name }: Repository): LeftOut[] {
   const at = { owner, repository: name };
-  const named = where.scope === 'repository' ? [] : where.environments.filter(isName);
-  const stores = where.scope === 'repository' ? where.stores : (['actions'] as const);
-  const places: readonly Destination[] =
-    named.length > 0
-      ? named.map((environment) => ({ scope: 'environment', store: 'actions', ...at, environment }))
-      : stores.map((store) => ({ scope: 'repository', store, ...at }));
+  const isEach = where.scope === 'repository';
+  const named = isEach ? [] : where.environments.filter(isName);
+  const stores = isEach ? where.stores : where.environments.some(isGlob) ? (['actions'] as const) : [];
+  const places: readonly Destination[] = [
+    ...named.map((environment): Destination => ({ scope: 'environment', store: 'actions', ...at, environment })),
+    ...stores.map((store): Destination => ({ scope: 'repository', store, ...at })),
+  ];
   return places.map((destination) => ({ destination, reason: 'the repository is archived' }));
 }
 

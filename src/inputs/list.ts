@@ -5,13 +5,18 @@ import { type Reading, unlike } from './reading.ts';
  * that names nothing is wrong.
  */
 export function list(text: string): Reading<readonly string[]> {
-  const lines = text
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
+  const lines = linesOf(text);
   const items = lines.length === 1 ? lines.flatMap((line) => line.split(',')) : lines;
   const value = items.map((item) => item.trim()).filter((item) => item !== '');
   return value.length === 0 ? unlike(text, 'at least one item, one a line') : { value };
+}
+
+/** The lines of a text that say something. */
+export function linesOf(text: string): readonly string[] {
+  return text
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 /** A list, each item read by a parser of its own; every wrong item is told. */

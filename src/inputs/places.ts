@@ -1,6 +1,6 @@
 import { STORES, type Store } from '../domain/destination.ts';
 import type { RepositoryChoice } from '../domain/selection.ts';
-import { distinct, each, list, listOf } from './list.ts';
+import { distinct, each, linesOf, list, listOf } from './list.ts';
 import { choice, type Reading, unlike } from './reading.ts';
 import { isQuick, repositoryPattern } from './repository.ts';
 
@@ -46,8 +46,8 @@ export function targetKeys(text: string): Reading<readonly string[]> {
   const items = list(text);
   if ('wrong' in items) return items;
   // The name of an environment may hold commas: a single line is several targets only where each part is one.
-  const isSplit = items.value.every(isTarget) || text.trim().includes('\n');
-  return each(isSplit ? items.value : [text.trim()], (item) =>
+  const lines = linesOf(text);
+  return each(items.value.every(isTarget) ? items.value : lines, (item) =>
     isTarget(item)
       ? { value: item.toLowerCase() }
       : unlike(item, 'owner/name, owner/name/environments/<name> or orgs/<name>, as failed-targets lists them'),

@@ -13,6 +13,8 @@ import { confidenceSignIn, gitHubSignIn, type WrongInput } from './sign-in.ts';
 const DEFAULT_TOKEN_URL = 'https://iam.confidence.dev/v1/oauth/token';
 // One write a second is what GitHub asks of integrations; Enterprise Server has no limits by default.
 const POLITE_WRITES_PER_MINUTE = 60;
+// What is shorter stands in any text by chance.
+const SHORTEST_LEAK = 8;
 
 interface SignIns {
   confidence: ConfidenceSignIn;
@@ -53,9 +55,9 @@ export function settingsFrom(texts: Readonly<Record<string, string>>, masks: Mas
 /** Texts that would show a credential to everybody: a display name, a description, a label. */
 function leaks(texts: Readonly<Record<string, string>>, masks: Masks): readonly WrongInput[] {
   const wrong = 'saw a text with a credential of this run in it; accepted: text without';
-  return INPUT_NAMES.filter((input) => !SECRET_INPUTS.includes(input) && masks.hides(texts[input] ?? '')).map(
-    (input) => ({ input, wrong }),
-  );
+  return INPUT_NAMES.filter(
+    (input) => !SECRET_INPUTS.includes(input) && masks.hides(texts[input] ?? '', SHORTEST_LEAK),
+  ).map((input) => ({ input, wrong }));
 }
 
 function told({ input, wrong }: { input: string | null; wrong: string }, masks: Masks) {
