@@ -177,6 +177,16 @@ describe('what comes next', () => {
     ],
     ['nothing at all', facts([], []), ROTATE, 0, 'rest until ever'],
     [
+      'five living, the newest lost, one of the others due to go',
+      facts(
+        [made('g0', 0, unreadable), ...oldest.slice(1, 4), made('g4', -4 * DAY_MS, { retireAfterMs: T0_MS })],
+        [10_000, undefined],
+      ),
+      ROTATE,
+      DAY_MS,
+      'label none; remove g4; wait none',
+    ],
+    [
       'five living, the newest lost at one of two, the others held nowhere for long',
       facts([made('g0', 0, unreadable), ...oldest.slice(1)], [10_000, undefined]),
       ROTATE,
@@ -230,6 +240,12 @@ describe('what comes next', () => {
       targets: [{ ...targetWith(0), variable: 'young' }],
     };
     expect(told(next(lost, ROTATE, T0_MS + LATER))).toBe('mint: unreadable');
+  });
+
+  test('a variable tells that a target is current beyond doubt, whatever the times say', () => {
+    const target = { ...targetWith(DAY_MS + 1_000), variable: 'young' };
+    const seen = { ...facts([young, old], []), targets: [target], usesVariable: true };
+    expect(told(next(seen, ROTATE, T0_MS + LATER))).toBe('label old@96; remove none; wait none');
   });
 
   test('clocks apart are one clock', () => {

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { displayNameAt, placeholdersIn } from '../../src/domain/display-name.ts';
 import { patternText } from '../../src/domain/selection.ts';
 import { clientName, displayName, roles } from '../../src/inputs/client.ts';
-import { repositoryPattern, repositoryPatterns } from '../../src/inputs/repository.ts';
+import { targetKeys } from '../../src/inputs/places.ts';
+import { repositoryOf, repositoryPattern, repositoryPatterns } from '../../src/inputs/repository.ts';
 import { secretName } from '../../src/inputs/secret-name.ts';
 import { at } from '../domain/sightings.ts';
 import { checkParser, madeOf } from './readings.ts';
@@ -198,5 +199,40 @@ describe('a display name', () => {
         expect(displayNameAt('<{repository}>', { ...one, repository: name })).toBe(`<${name}>`);
       }),
     );
+  });
+});
+
+describe('a repository of an organization', () => {
+  const read = repositoryOf('Octo');
+
+  test.each([
+    ['web', 'web', false],
+    ['octo/web', 'web', false],
+    ['svc-*', 'svc-*', true],
+  ])('is %s, with or without its owner', (text, name, isGlob) => {
+    expect(read(text)).toMatchObject({ value: { name, isGlob } });
+  });
+
+  test.each([
+    ['other/web', 'a repository of Octo'],
+    ['a b', 'the name of a repository of Octo, or a glob'],
+  ])('is not %s', (text, accepted) => {
+    expect(read(text)).toHaveProperty('wrong', expect.stringContaining(`accepted: ${accepted}`));
+  });
+});
+
+describe('targets', () => {
+  test.each([
+    ['o/a', ['o/a']],
+    ['O/a, o/b dependabot,orgs/O codespaces', ['o/a', 'o/b dependabot', 'orgs/o codespaces']],
+    ['o/a/environments/eu,us', ['o/a/environments/eu,us']],
+    ['# those that failed\no/a/environments/eu,us', ['o/a/environments/eu,us']],
+    ['o/a\no/b/environments/x y', ['o/a', 'o/b/environments/x y']],
+  ])('are %j as failed-targets lists them', (text, value) => {
+    expect(targetKeys(text)).toEqual({ value });
+  });
+
+  test.each(['o', 'o/*', 'o/a pages', ',', 'o/a/environments/', 'o/a, b'])('are not %j', (text) => {
+    expect(targetKeys(text)).toHaveProperty('wrong');
   });
 });

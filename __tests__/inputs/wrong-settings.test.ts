@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { BadInput, type Problem } from '../../src/domain/errors.ts';
 import { Masks } from '../../src/domain/masks.ts';
+import { conflictsOf } from '../../src/inputs/conflicts.ts';
 import { INPUT_NAMES, SECRET_INPUTS } from '../../src/inputs/schema.ts';
 import { settingsFrom } from '../../src/inputs/settings.ts';
 import { dangersOf, hostileText } from '../domain/hostile-text.ts';
@@ -50,6 +51,7 @@ const WRONG = [
     'o/a*b*c*d*',
     'owner/name by the rules of GitHub for names; the name may hold ?, [...] and up to three *',
   ],
+  ['create-environments', 'maybe', 'true, True, TRUE, false, False, FALSE'],
   ['environments', 'bell\u0007', 'the name of an environment, or a glob'],
   ['create-environments', 'yes', 'true, True, TRUE, false, False, FALSE'],
   ['create-environments', 'true', 'with environments'],
@@ -194,4 +196,16 @@ test('a text with a credential in it is wrong, and is not told', () => {
     );
     expect(others).toEqual([]);
   }
+});
+
+test('a repository that is none of the organization is wrong', () => {
+  const texts = { repositories: '', organization: 'acme', 'organization-visibility': 'selected' };
+  const problems = problemsOf(textsWith({ ...texts, 'organization-repositories': 'web\nother/api' }));
+  expect(problems.map(({ what }) => what)).toEqual([
+    'input organization-repositories: saw "other/api"; accepted: a repository of acme',
+  ]);
+});
+
+test('what is wrong with inputs together is told of those that are there', () => {
+  expect(conflictsOf({ 'client-name': 'apiClients/x', organization: 'acme' })).toEqual([]);
 });

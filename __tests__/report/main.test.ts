@@ -1,33 +1,9 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type { Sandbox } from '../../sandbox/index.ts';
-import { inputVariables } from '../../sandbox/runner.ts';
-import { main } from '../../src/main.ts';
-import { textsWith } from '../inputs/texts.ts';
 import { inScene, madeClients } from '../network/scene.ts';
-import { asStep, removeRunnerFiles, type Written } from './runner-files.ts';
+import { removeRunnerFiles } from './runner-files.ts';
+import { step } from './step.ts';
 
 afterAll(removeRunnerFiles);
-
-async function step(
-  { confidence, github }: Sandbox,
-  over: Readonly<Record<string, string>> = {},
-): Promise<Written & { failure: string | undefined }> {
-  const texts = textsWith({
-    'confidence-client-id': confidence.admin.clientId,
-    'confidence-client-secret': confidence.admin.clientSecret,
-    'confidence-api-url': confidence.url,
-    'github-token': github.token,
-    'github-api-url': github.url,
-    repositories: 'o/a',
-    'writes-per-minute': '0',
-    ...over,
-  });
-  let failure: string | undefined;
-  const result = await asStep(inputVariables(texts), async () => {
-    failure = await main();
-  });
-  return { ...result, failure };
-}
 
 describe('a whole run', () => {
   test('makes a client, writes it, and tells nobody its secret', async () => {
@@ -53,6 +29,13 @@ describe('a whole run', () => {
       expect(failure).toBeUndefined();
       expect(stdout).toContain('dry run, nothing was written: 1 target to write, 0 to skip');
       expect([madeClients(sandbox), sandbox.github.secrets('o/a')]).toEqual([[], []]);
+    });
+  });
+
+  test('takes the address of the GitHub it runs on, where an expression for it came out empty', async () => {
+    await inScene({}, async ({ sandbox }) => {
+      const { failure } = await step(sandbox, { 'github-api-url': '', 'display-name': '' });
+      expect(failure).toMatch(/^input display-name: /);
     });
   });
 
