@@ -4,7 +4,7 @@ import { main } from '../../src/main.ts';
 import { textsWith } from '../inputs/texts.ts';
 import { asStep, type Written } from './runner-files.ts';
 
-/** One run in this process, of the fewest inputs with others over them; what it left behind, and how it failed. */
+/** One run in this process, for the repository `o/own`, of the fewest inputs with others over them; what it left behind, and how it failed. */
 export async function step(
   { confidence, github }: Sandbox,
   over: Readonly<Record<string, string>> = {},
@@ -20,7 +20,7 @@ export async function step(
     ...over,
   });
   let failure: string | undefined;
-  const result = await asStep(inputVariables(texts), async () => {
+  const result = await asStep({ GITHUB_REPOSITORY: 'o/own', ...inputVariables(texts) }, async () => {
     failure = await main();
   });
   return { ...result, failure };
