@@ -29,8 +29,8 @@ export interface Fault extends Match {
   answer: FaultAnswer;
 }
 
-/** Something to do around a matching request. */
-export type Action = () => void | Promise<void>;
+/** Something to do around a matching request, which it is told. */
+export type Action = (call: Call) => void | Promise<void>;
 
 /** The rules that tests add; they reach requests that arrive later. */
 export interface Faults {
@@ -73,15 +73,15 @@ export function createFaults(): { readonly faults: Faults; readonly arrive: (cal
       actions.length = 0;
     },
   };
-  return { faults, arrive: (call) => visit(count(answers, call), count(actions, call)) };
+  return { faults, arrive: (call) => visit(call, count(answers, call), count(actions, call)) };
 }
 
-function visit(answers: readonly Due<FaultAnswer>[], actions: readonly Due<Action>[]): Visit {
+function visit(call: Call, answers: readonly Due<FaultAnswer>[], actions: readonly Due<Action>[]): Visit {
   return {
     act: async (when) => {
       for (const due of actions.filter((candidate) => isDue(candidate, when))) {
         due.rule.used += 1;
-        await due.rule.effect();
+        await due.rule.effect(call);
       }
     },
     fault: (when) => {

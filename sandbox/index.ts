@@ -16,7 +16,7 @@ import type { Pipeline } from './pipeline.ts';
 import type { Listener } from './server.ts';
 import { listen } from './server.ts';
 
-export type { RequestRecord, Service } from './call.ts';
+export type { Call, RequestRecord, Service } from './call.ts';
 export type { Clock } from './clock.ts';
 export { scaledClock } from './clock.ts';
 export type { PolicyFields, StoredClient, StoredPolicy, StoredRole } from './confidence/records.ts';

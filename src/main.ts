@@ -1,9 +1,12 @@
 import { carryOut } from './apply/carry-out.ts';
 import { confidenceSource } from './confidence/source.ts';
 import { Masks } from './domain/masks.ts';
-import { plannedRun, type Run } from './domain/outcome.ts';
+import { emptyMemory } from './domain/memory.ts';
+import { doneRun, plannedRun, type Run } from './domain/outcome.ts';
+import { inPasses } from './domain/passes.ts';
 import type { Fetch } from './domain/ports.ts';
 import { ServiceClock } from './domain/service-clock.ts';
+import type { Wish } from './domain/wish.ts';
 import { permissionsFor } from './github/permissions.ts';
 import { secretStore } from './github/secret-store.ts';
 import { runnerInputs } from './inputs/runner-inputs.ts';
@@ -34,12 +37,12 @@ async function provision(fetch: Fetch, masks: Masks, report: Report): Promise<Ru
   const source = confidenceSource({ ...line, fetch: clocks.confidenceClock.watching(fetch) }, confidence);
   const permissions = permissionsFor(asked.where, asked.names);
   const store = secretStore({ ...line, fetch: clocks.githubClock.watching(fetch) }, github, permissions);
-  const work = async (): Promise<Run> => {
-    const wish = place(asked, await store.select(asked.where, asked.maxTargets));
-    const facts = report.found(await observe(wish, { source, store, ...clocks }));
+  const tools = { ...line, ...clocks, ...github, source, store, memory: emptyMemory() };
+  const pass = async (wish: Wish): Promise<Run> => {
+    const facts = report.found(await observe(wish, tools));
     const plan = report.planned(decide(facts, wish, github.writesPerMinute));
-    if (wish.dryRun) return plannedRun(plan);
-    return { plan, subjects: await carryOut(plan, facts, { source, store, ...line, ...github }), stoppedBy: [] };
+    return wish.dryRun ? plannedRun(plan) : doneRun(plan, await carryOut(plan, facts, tools));
   };
-  return await work().finally(store.close);
+  const selected = store.select(asked.where, asked.maxTargets);
+  return await selected.then((places) => inPasses(place(asked, places), pass, clock)).finally(store.close);
 }

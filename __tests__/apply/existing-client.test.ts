@@ -1,13 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConfidenceVariant } from '../../sandbox/index.ts';
 import type { ClientWish, Wish } from '../../src/domain/wish.ts';
-import { at, wishWith } from '../domain/sightings.ts';
 import { inScene, madeClients, type Scene } from '../network/scene.ts';
-import { wholeWish } from '../plan/worlds.ts';
-import { holdsWorkingPair, run } from './run.ts';
+import { holdsWorkingPair, run, wishFor } from './run.ts';
 
-function wishFor(client: Partial<ClientWish>, refresh: Wish['refresh'] = 'always'): Wish {
-  return wholeWish({ subjects: [{ client: wishWith(client), destinations: [at('o/a')] }], refresh });
+function asking(client: Partial<ClientWish>, refresh: Wish['refresh'] = 'always'): Wish {
+  return { ...wishFor(['o/a'], client), refresh };
 }
 
 async function withClient(confidence: Partial<ConfidenceVariant>, act: (scene: Scene) => Promise<void>): Promise<void> {
@@ -25,7 +23,7 @@ describe('a client that is there', () => {
   test('is written and left as it is where nothing is asked', async () => {
     await withClient({}, async (scene) => {
       const before = madeClients(scene.sandbox);
-      expect((await run(scene, wishFor({}))).subjects).toMatchObject([{ result: 'unchanged' }]);
+      expect((await run(scene, asking({}))).subjects).toMatchObject([{ result: 'unchanged' }]);
       expect(madeClients(scene.sandbox)).toEqual(before);
       expect(holdsWorkingPair(scene, 'o/a')).toBe(true);
     });
@@ -34,11 +32,11 @@ describe('a client that is there', () => {
   test('is brought in step in every field that is asked', async () => {
     await withClient({}, async (scene) => {
       const asked = { description: 'new', labels: { team: 'web' }, permissions: ['a'], roles: ['Reader'] };
-      expect((await run(scene, wishFor(asked))).subjects).toMatchObject([{ result: 'updated' }]);
+      expect((await run(scene, asking(asked))).subjects).toMatchObject([{ result: 'updated' }]);
       const expected = { description: 'new', labels: { team: 'web' }, permissions: ['a'], roles: ['roles/reader'] };
       expect(madeClients(scene.sandbox)).toMatchObject([expected]);
       const [client] = madeClients(scene.sandbox);
-      expect((await run(scene, wishFor(asked))).subjects).toMatchObject([
+      expect((await run(scene, asking(asked))).subjects).toMatchObject([
         { result: 'unchanged', notes: [NOT_OURS(client?.name)] },
       ]);
     });
@@ -48,7 +46,7 @@ describe('a client that is there', () => {
     await withClient({ patch: 'missing' }, async (scene) => {
       const asked = { description: 'new', roles: ['Reader'] };
       const [client] = madeClients(scene.sandbox);
-      expect((await run(scene, wishFor(asked))).subjects).toMatchObject([
+      expect((await run(scene, asking(asked))).subjects).toMatchObject([
         { result: 'unchanged', problem: undefined, notes: [NOT_OURS(client?.name), LEFT('description, roles')] },
       ]);
       expect(scene.said.filter((line) => line.startsWith('warning: '))).toEqual([
@@ -64,14 +62,14 @@ describe('a client that is there', () => {
     ['roles alone', { roles: ['Reader'] }, 'roles'],
   ])('tells in a note what is left out of step: %s', async (_, asked, left) => {
     await withClient({ patch: 'missing' }, async (scene) => {
-      const { subjects } = await run(scene, wishFor(asked));
+      const { subjects } = await run(scene, asking(asked));
       expect(subjects[0]?.notes.slice(1)).toEqual([LEFT(left)]);
     });
   });
 
   test('tells in a note of the roles that are left, where the rest is brought in step', async () => {
     await withClient({ inlineRoles: 'ignored' }, async (scene) => {
-      const { subjects } = await run(scene, wishFor({ description: 'new', roles: ['Reader'], roleBinding: 'inline' }));
+      const { subjects } = await run(scene, asking({ description: 'new', roles: ['Reader'], roleBinding: 'inline' }));
       expect(subjects).toMatchObject([{ result: 'updated', problem: undefined }]);
       expect(subjects[0]?.notes.slice(1)).toEqual([LEFT('roles')]);
       expect(madeClients(scene.sandbox)).toMatchObject([{ description: 'new', roles: [] }]);
@@ -81,7 +79,7 @@ describe('a client that is there', () => {
   test('that may not be brought in step is written all the same, and the run fails', async () => {
     await withClient({}, async (scene) => {
       const { weak } = scene.sandbox.confidence;
-      const { subjects } = await run(scene, wishFor({ description: 'new' }), { signedInAs: weak });
+      const { subjects } = await run(scene, asking({ description: 'new' }), { signedInAs: weak });
       const notes = [NOT_OURS(madeClients(scene.sandbox)[0]?.name)];
       expect(subjects).toMatchObject([{ result: 'failed', notes, targets: [{ kind: 'written' }] }]);
       expect(subjects[0]?.problem?.what).toMatch(/could not be brought in step: PATCH .* answered 403/);
@@ -91,9 +89,9 @@ describe('a client that is there', () => {
 
   test('is left alone at a target that is current, where only stale ones are to be written', async () => {
     await withClient({}, async (scene) => {
-      await run(scene, wishFor({}));
+      await run(scene, asking({}));
       const before = scene.sandbox.github.secrets('o/a');
-      const { subjects } = await run(scene, wishFor({}, 'stale'));
+      const { subjects } = await run(scene, asking({}, 'stale'));
       expect(subjects).toMatchObject([
         { result: 'unchanged', targets: [{ kind: 'skipped', reason: 'already current' }] },
       ]);
@@ -106,12 +104,10 @@ describe('a client that is there', () => {
       const [client] = madeClients(scene.sandbox);
       const roles = () => scene.sandbox.confidence.effectiveRoles(client?.name ?? '');
       for (const asked of [['Reader'], ['Flags Editor']]) {
-        expect((await run(scene, wishFor({ roles: asked }))).subjects).toMatchObject([{ result: 'updated' }]);
+        expect((await run(scene, asking({ roles: asked }))).subjects).toMatchObject([{ result: 'updated' }]);
       }
       expect(roles()).toEqual(['roles/flags-editor']);
-      expect((await run(scene, wishFor({ roles: ['Flags Editor'] }))).subjects).toMatchObject([
-        { result: 'unchanged' },
-      ]);
+      expect((await run(scene, asking({ roles: ['Flags Editor'] }))).subjects).toMatchObject([{ result: 'unchanged' }]);
     });
   });
 });

@@ -1,13 +1,16 @@
 import type { ConfidenceVariant } from '../../sandbox/index.ts';
 import { carryOut } from '../../src/apply/carry-out.ts';
-import type { SubjectOutcome } from '../../src/domain/outcome.ts';
+import type { Tools } from '../../src/apply/tools.ts';
+import { emptyMemory, type Memory } from '../../src/domain/memory.ts';
+import type { Run, SubjectOutcome } from '../../src/domain/outcome.ts';
+import { inPasses } from '../../src/domain/passes.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import { ServiceClock } from '../../src/domain/service-clock.ts';
-import type { ClientWish, Wish } from '../../src/domain/wish.ts';
+import type { ClientWish, RotationTerms, Wish } from '../../src/domain/wish.ts';
 import { decide } from '../../src/plan/decide.ts';
-import { observe } from '../../src/plan/observe.ts';
+import { observe, type Sources } from '../../src/plan/observe.ts';
 import { at, wishWith } from '../domain/sightings.ts';
-import { inScene, madeClients, type Scene } from '../network/scene.ts';
+import { inScene, madeClients, type Pair, quickClock, type Scene } from '../network/scene.ts';
 import { wholeWish } from '../plan/worlds.ts';
 
 /** What GitHub answers a token without the right. */
@@ -18,7 +21,22 @@ export const put = (path: RegExp) => ({ service: 'github', method: 'PUT', path, 
 
 /** A wish for one client in these repositories. */
 export function wishFor(repositories: readonly string[], client: Partial<ClientWish> = {}): Wish {
-  return wholeWish({ subjects: [{ client: wishWith(client), destinations: repositories.map(at) }] });
+  const subjects = [{ client: wishWith(client), destinations: repositories.map(at) }];
+  return wholeWish({ subjects, operation: 'provision', rotation: TERMS });
+}
+
+const HOUR_MS = 3_600_000;
+/** The terms of a rotation where none are given. */
+export const TERMS: RotationTerms = {
+  rotateAfterMs: 90 * 24 * HOUR_MS,
+  overlapMs: 48 * HOUR_MS,
+  force: false,
+  adopt: false,
+};
+
+/** The same, to be rotated whatever the age, but for the terms given. */
+export function rotation(wish: Wish, terms: Partial<RotationTerms> = {}): Wish {
+  return { ...wish, operation: 'rotate', rotation: { ...TERMS, force: true, ...terms } };
 }
 
 /** A fresh scene with repositories. */
@@ -27,31 +45,49 @@ export async function among(
   act: (scene: Scene) => Promise<void>,
   confidence: Partial<ConfidenceVariant> = {},
 ): Promise<void> {
-  await inScene({ confidence }, async (scene) => {
+  await inScene({ confidence, clock: quickClock() }, async (scene) => {
     for (const name of repositories) scene.sandbox.github.addRepository(name);
     await act(scene);
   });
 }
 
-/** How a run is signed in, and how fast it writes. */
+/** How a run is signed in, how fast it writes, and what it did already. */
 export interface RunOptions {
-  signedInAs?: { clientId: string; clientSecret: string };
+  signedInAs?: Pair | { token: string };
   writesPerMinute?: number;
+  memory?: Memory;
 }
 
-/** Observes, decides and carries out, as a run does. */
+/** Observes, decides and carries out once, as a pass of a run does. */
 export async function run(
   scene: Scene,
   wish: Wish,
-  { signedInAs, writesPerMinute = 0 }: RunOptions = {},
+  options: RunOptions = {},
 ): Promise<{ plan: Plan; subjects: readonly SubjectOutcome[] }> {
+  return await passWith(toolsFor(scene, options))(wish);
+}
+
+/** A whole run, with as many passes as it takes. */
+export async function runToEnd(scene: Scene, wish: Wish, options: RunOptions = {}): Promise<Run> {
+  const pass = passWith(toolsFor(scene, options));
+  return await inPasses(wish, async (part) => ({ ...(await pass(part)), stoppedBy: [] }), scene.line.clock);
+}
+
+/** What a run has at hand. */
+export function toolsFor(scene: Scene, options: RunOptions = {}): Tools & Sources {
+  const { signedInAs, writesPerMinute = 0, memory = emptyMemory() } = options;
   const { clock, log } = scene.line;
-  const source = scene.source(signedInAs);
-  const store = scene.store();
-  const clocks = { confidenceClock: new ServiceClock(clock), githubClock: new ServiceClock(clock) };
-  const facts = await observe(wish, { source, store, clock, ...clocks });
-  const plan = decide(facts, wish, writesPerMinute);
-  return { plan, subjects: await carryOut(plan, facts, { source, store, clock, log, writesPerMinute }) };
+  const [confidenceClock, githubClock] = [new ServiceClock(clock), new ServiceClock(clock)];
+  const services = { source: scene.source(signedInAs), store: scene.store() };
+  return { ...services, clock, log, confidenceClock, githubClock, memory, writesPerMinute };
+}
+
+function passWith(tools: Tools & Sources) {
+  return async (wish: Wish): Promise<{ plan: Plan; subjects: readonly SubjectOutcome[] }> => {
+    const facts = await observe(wish, tools);
+    const plan = decide(facts, wish, tools.writesPerMinute);
+    return { plan, subjects: await carryOut(plan, facts, tools) };
+  };
 }
 
 /** Whether a repository holds a pair that signs in and is that of a client which this action made. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { carryOut } from '../../src/apply/carry-out.ts';
+import { decide } from '../../src/plan/decide.ts';
+import { observe } from '../../src/plan/observe.ts';
 import { wishWith } from '../domain/sightings.ts';
 import { madeClients } from '../network/scene.ts';
-import { factsWith } from '../plan/worlds.ts';
-import { among, CLEAN_REFUSAL, holdsWorkingPair, put, run, wishFor } from './run.ts';
+import { among, CLEAN_REFUSAL, holdsWorkingPair, put, run, toolsFor, wishFor } from './run.ts';
 
 const THREE = ['o/a', 'o/b', 'o/c'];
 
@@ -50,13 +51,15 @@ test('before a client is made for a target that was written a moment ago, the gu
 
 test('a defect is told as one, and hides no other client', async () => {
   await among(['o/a'], async (scene) => {
-    const subject = { wish: wishWith(), client: { kind: 'create', roles: undefined }, targets: [], notes: [] } as const;
-    const none = { ...subject, client: { kind: 'none' } } as const;
-    const names = wishFor([]).names;
-    const plan = { subjects: [subject, none], leftOut: [], names, guardMs: 0, requests: 0, paceMs: 0 };
-    const source = { ...scene.source(), create: async () => Promise.reject(new RangeError('a defect')) };
-    const tools = { source, store: scene.store(), clock: scene.line.clock, log: scene.line.log, writesPerMinute: 0 };
-    expect(await carryOut(plan, factsWith(), tools)).toMatchObject([
+    const wish = wishFor(['o/a']);
+    const more = {
+      ...wish,
+      subjects: [...wish.subjects, { client: wishWith({ displayName: 'x' }), destinations: [] }],
+    };
+    const tools = toolsFor(scene);
+    const source = { ...tools.source, create: async () => Promise.reject(new RangeError('a defect')) };
+    const facts = await observe(more, tools);
+    expect(await carryOut(decide(facts, more, 0), facts, { ...tools, source })).toMatchObject([
       { result: 'failed', client: undefined, problem: { what: 'unexpected: RangeError: a defect' } },
       { result: 'unchanged', problem: undefined },
     ]);

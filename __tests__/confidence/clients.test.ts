@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { microseconds } from '../../src/confidence/api-clients.ts';
-import { MARKER } from '../../src/domain/api-client.ts';
+import { LINEAGE_LABEL, MARKER } from '../../src/domain/api-client.ts';
 import { Garbled, Refused } from '../../src/domain/errors.ts';
-import { clientWith, wishWith } from '../domain/sightings.ts';
+import { clientWith } from '../domain/sightings.ts';
 import { failureOf, inScene, madeClients } from '../network/scene.ts';
+import { orderWith, WARRANT } from './orders.ts';
 
 const list = { service: 'confidence', method: 'GET', path: /\/v1\/apiClients\?/, when: 'before' } as const;
 const FLAGS = new Set(['flags']);
@@ -36,6 +37,21 @@ describe('finding clients', () => {
       });
     },
   );
+
+  test('finds a client by the label that tells what it stands for, where this action made it', async () => {
+    await inScene({}, async ({ sandbox, source }) => {
+      const stands = { [LINEAGE_LABEL]: 'flags' };
+      const add = (displayName: string, labels: Record<string, string>) =>
+        sandbox.confidence.addClient({ displayName, labels }).name;
+      const heir = add('flags 20260115t120000z', { ...stands, [MARKER.key]: MARKER.value });
+      const other = add('flags too', { [LINEAGE_LABEL]: 'flags-too', [MARKER.key]: MARKER.value });
+      add('flags by hand', stands);
+      add('flags of another tool', { ...stands, [MARKER.key]: 'another tool' });
+      expect((await source().find(FLAGS)).clients.map(({ name }) => name)).toEqual([heir]);
+      const both = await source().find(new Set(['flags', 'flags too']));
+      expect(both.clients.map(({ name }) => name).sort()).toEqual([heir, other].sort());
+    });
+  });
 
   test.each(['absent', 'empty'] as const)('gives clients without a secret where it is %s', async (secretOnRead) => {
     await inScene({ confidence: { secretOnRead } }, async ({ sandbox, source }) => {
@@ -98,10 +114,10 @@ describe('one client', () => {
       await inScene({ confidence: { missingClient } }, async ({ source }) => {
         const own = source();
         expect(await own.get('apiClients/none')).toBeUndefined();
-        const made = await own.create(wishWith(), undefined);
-        await own.remove(made);
+        const made = await own.create(orderWith());
+        await own.remove(made, WARRANT);
         expect(await own.get(made.name)).toBeUndefined();
-        await own.remove(made);
+        await own.remove(made, WARRANT);
       });
     },
   );
@@ -147,12 +163,12 @@ describe('one client', () => {
   test("is deleted with this action's policy for it, and no other", async () => {
     await inScene({ confidence: { generation: 'newer' } }, async ({ sandbox, source }) => {
       const own = source();
-      const client = await own.create(wishWith(), undefined);
+      const client = await own.create(orderWith());
       expect(await own.bindRoles(client, ['roles/reader'], 'auto')).toBe(true);
       const identities = madeClients(sandbox).map(({ identity }) => identity);
       sandbox.confidence.addPolicy({ policyId: 'by-hand', roles: ['roles/reader'], identities });
-      await own.remove(client);
-      await own.remove(client);
+      await own.remove(client, WARRANT);
+      await own.remove(client, WARRANT);
       expect(madeClients(sandbox)).toEqual([]);
       const left = sandbox.confidence.policies().map((policy) => policy.name);
       expect(left.sort()).toEqual(['policies/admin-policy', 'policies/by-hand', 'policies/default-policy']);
@@ -162,24 +178,14 @@ describe('one client', () => {
   test('stays where deleting it is refused', async () => {
     await inScene({}, async ({ sandbox, source }) => {
       const own = source();
-      const client = await own.create(wishWith(), undefined);
+      const client = await own.create(orderWith());
       for (const status of [403, 500]) {
         sandbox.faults.add({ ...list, method: 'DELETE', path: /apiClients/, answer: { status } });
-        expect((await failureOf(own.remove(client))).message).toMatch(new RegExp(`^DELETE .* answered ${status}`));
+        expect((await failureOf(own.remove(client, WARRANT))).message).toMatch(
+          new RegExp(`^DELETE .* answered ${status}`),
+        );
         expect(madeClients(sandbox).map(({ name }) => name)).toEqual([client.name]);
       }
-    });
-  });
-
-  test('that this run did not make is never deleted', async () => {
-    await inScene({}, async ({ sandbox, source, asked }) => {
-      const labels = { [MARKER.key]: MARKER.value };
-      const { name } = sandbox.confidence.addClient({ displayName: 'flags', labels });
-      const own = source();
-      await own.create(wishWith(), undefined);
-      expect(await failureOf(own.remove(clientWith({ name })))).toBeInstanceOf(TypeError);
-      expect(madeClients(sandbox)).toHaveLength(2);
-      expect(asked(/^DELETE/)).toEqual([]);
     });
   });
 });

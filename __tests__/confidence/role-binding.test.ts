@@ -4,14 +4,15 @@ import { type ApiClient, sameItems } from '../../src/domain/api-client.ts';
 import { CannotProceed, Refused } from '../../src/domain/errors.ts';
 import type { CredentialSource } from '../../src/domain/ports.ts';
 import type { RoleBinding } from '../../src/domain/wish.ts';
-import { clientWith, wishWith } from '../domain/sightings.ts';
+import { clientWith } from '../domain/sightings.ts';
 import { failureOf, inScene, madeClients } from '../network/scene.ts';
+import { orderWith, WARRANT } from './orders.ts';
 
 const ROLES = ['roles/flags-editor', 'roles/reader'];
 
 /** Makes a client with roles as a run does: bound apart where the answer to the create does not show them. */
 async function makeWithRoles(source: CredentialSource, roleBinding: RoleBinding): Promise<[ApiClient, boolean]> {
-  const client = await source.create(wishWith({ roleBinding, permissions: ['flags.read'] }), ROLES);
+  const client = await source.create(orderWith({ roleBinding, permissions: ['flags.read'] }, { roles: ROLES }));
   return [client, sameItems(client.roles ?? [], ROLES) || (await source.bindRoles(client, ROLES, roleBinding))];
 }
 
@@ -143,10 +144,10 @@ describe('roles of a client that is there', () => {
     await inScene({ confidence: { generation: 'newer' } }, async ({ sandbox, source }) => {
       const before = sandbox.confidence.policies();
       const own = source();
-      const client = await own.create(wishWith(), undefined);
+      const client = await own.create(orderWith());
       expect(await own.bindRoles(client, ROLES, 'auto')).toBe(true);
       expect(await own.bindRoles(client, ['roles/creator'], 'auto')).toBe(true);
-      await own.remove(client);
+      await own.remove(client, WARRANT);
       expect(sandbox.confidence.policies()).toEqual(before);
     });
   });
@@ -156,14 +157,12 @@ describe('roles of a client that is there', () => {
       const { name, identity } = sandbox.confidence.addClient({ displayName: 'flags' });
       const client = clientWith({ name, identity, roles: undefined });
       const own = source();
-      const made = await own.create(wishWith(), undefined);
+      const made = await own.create(orderWith());
       const policies = { service: 'confidence', path: /policies/, when: 'before', times: 4 } as const;
       sandbox.faults.add({ ...policies, answer: { status: 500 } });
       expect(await failureOf(source().bindRoles(client, ROLES, 'auto'))).toMatchObject({ status: 500 });
       expect(await failureOf(source().policyOf(client))).toMatchObject({ status: 500 });
-      expect((await failureOf(own.remove(made))).message).toMatch(
-        /was deleted, its policy policies\/\S+ was not \(DELETE .* answered 500\)/,
-      );
+      expect((await own.remove(made, WARRANT))[0]?.what).toMatch(/could not be listed \(GET .* answered 500/);
       const patch = { service: 'confidence', method: 'PATCH', path: /apiClients/, when: 'before' } as const;
       sandbox.faults.clear();
       sandbox.faults.add({ ...patch, answer: { status: 500 } });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { confidenceSource } from '../../src/confidence/source.ts';
 import { Garbled, Refused } from '../../src/domain/errors.ts';
-import { wishWith } from '../domain/sightings.ts';
 import { failureOf, inScene } from '../network/scene.ts';
+import { orderWith } from './orders.ts';
 
+const FLAGS = new Set(['flags']);
 const TOKEN = /POST .*\/oauth\/token/;
 const tokenPath = { service: 'confidence', path: /oauth\/token/, when: 'before' } as const;
 
@@ -19,7 +19,7 @@ describe('signing in', () => {
     async (tokenKeys, expiresIn) => {
       await inScene({ confidence: { tokenKeys, expiresIn } }, async ({ source, asked }) => {
         const confidence = source();
-        await confidence.find(new Set(['flags']));
+        await confidence.find(FLAGS);
         await confidence.roles();
         await confidence.get('apiClients/none');
         expect(asked(TOKEN)).toHaveLength(1);
@@ -30,12 +30,12 @@ describe('signing in', () => {
   test('happens again when less than 30 s are left', async () => {
     await inScene({ confidence: { tokenLifetimeSeconds: 100 } }, async ({ source, asked, line }) => {
       const confidence = source();
-      await confidence.roles();
+      await confidence.find(FLAGS);
       line.clock.advance(60_000);
-      await confidence.roles();
+      await confidence.find(FLAGS);
       expect(asked(TOKEN)).toHaveLength(1);
       line.clock.advance(11_000);
-      await confidence.roles();
+      await confidence.find(FLAGS);
       expect(asked(TOKEN)).toHaveLength(2);
     });
   });
@@ -46,12 +46,12 @@ describe('signing in', () => {
         sandbox.faults.add({ ...tokenPath, answer: { status: 200, body } });
       }
       const confidence = source();
-      await failureOf(confidence.roles());
+      await failureOf(confidence.find(FLAGS));
       line.clock.advance(269_000);
-      await failureOf(confidence.roles());
+      await failureOf(confidence.find(FLAGS));
       expect(asked(TOKEN)).toHaveLength(1);
       line.clock.advance(2_000);
-      await failureOf(confidence.roles());
+      await failureOf(confidence.find(FLAGS));
       expect(asked(TOKEN)).toHaveLength(2);
     });
   });
@@ -83,8 +83,8 @@ describe('signing in', () => {
   });
 
   test('with a token made elsewhere asks for none', async () => {
-    await inScene({}, async ({ sandbox, line, asked }) => {
-      const { url, tokenUrl, admin } = sandbox.confidence;
+    await inScene({}, async ({ sandbox, line, source, asked }) => {
+      const { tokenUrl, admin } = sandbox.confidence;
       const body = JSON.stringify({ grantType: 'client_credentials', ...admin });
       const answer = await line.fetch(tokenUrl, {
         method: 'POST',
@@ -92,12 +92,9 @@ describe('signing in', () => {
         headers: { 'content-type': 'application/json' },
       });
       const { accessToken } = v.parse(v.object({ accessToken: v.string() }), JSON.parse(await answer.text()));
-      const account = { apiUrl: url, tokenUrl };
-      const token = line.masks.secret(accessToken);
-      expect(await confidenceSource(line, { ...account, signIn: { kind: 'token', token } }).roles()).not.toEqual([]);
+      expect(await source({ token: accessToken }).roles()).not.toEqual([]);
       expect(asked(TOKEN)).toHaveLength(1);
-      const stale = { kind: 'token', token: line.masks.secret('eyJ.eyJ.old') } as const;
-      const error = await failureOf(confidenceSource(line, { ...account, signIn: stale }).roles());
+      const error = await failureOf(source({ token: 'eyJ.eyJ.old' }).roles());
       expect(error.message).toMatch(/answered 401: .*expired\.+ The access token is not accepted/);
     });
   });
@@ -105,7 +102,7 @@ describe('signing in', () => {
   test('of calls at the same time is one exchange', async () => {
     await inScene({}, async ({ source, asked }) => {
       const confidence = source();
-      await Promise.all([confidence.roles(), confidence.find(new Set(['flags']))]);
+      await Promise.all([confidence.roles(), confidence.find(FLAGS)]);
       expect(asked(TOKEN)).toHaveLength(1);
     });
   });
@@ -114,8 +111,8 @@ describe('signing in', () => {
     await inScene({}, async ({ sandbox, source }) => {
       sandbox.faults.add({ ...tokenPath, answer: { status: 500 } });
       const confidence = source();
-      await failureOf(confidence.roles());
-      expect(await confidence.roles()).not.toEqual([]);
+      await failureOf(confidence.find(FLAGS));
+      expect(await confidence.find(FLAGS)).toMatchObject({ clients: [] });
     });
   });
 });
@@ -139,7 +136,7 @@ describe('the proof of a credential', () => {
 
   test('is patient with one that is fresh', async () => {
     await inScene({ confidence: { spreadMs: 100 } }, async ({ source, asked }) => {
-      const { clientId, clientSecret } = await source().create(wishWith(), undefined);
+      const { clientId, clientSecret } = await source().create(orderWith());
       if (clientSecret === undefined) throw new Error('no secret');
       await source().prove({ clientId, clientSecret }, 'fresh');
       expect(asked(TOKEN).map(({ status }) => status)).toEqual([200, 401, 200]);

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { type Call, send } from '../../src/confidence/transport.ts';
 import { Garbled, Refused, Unreachable } from '../../src/domain/errors.ts';
-import { wishWith } from '../domain/sightings.ts';
 import { failureOf, inScene } from '../network/scene.ts';
+import { orderWith } from './orders.ts';
 
 const roles = { service: 'confidence', method: 'GET', path: /\/v1\/roles/, when: 'before' } as const;
 const anything = v.unknown();
@@ -13,7 +13,7 @@ describe('a refusal of Confidence', () => {
     'in the shape %s is told with its message and a cure',
     async (errorShape) => {
       await inScene({ confidence: { errorShape } }, async ({ sandbox, source }) => {
-        const error = await failureOf(source(sandbox.confidence.weak).create(wishWith(), undefined));
+        const error = await failureOf(source(sandbox.confidence.weak).create(orderWith()));
         expect(error).toBeInstanceOf(Refused);
         expect(error.message).toMatch(
           /^POST http:\/\/\S+\/v1\/apiClients answered 403: Permission denied: POST \/v1\/apiClients\. Give the client this action signs in with a role that may do this: manage API clients \(and policies\)$/,

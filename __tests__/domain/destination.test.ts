@@ -54,3 +54,11 @@ describe('a failure that concerns something', () => {
     expect(concerning('o/a', defect)).toBe(defect);
   });
 });
+
+test.each([
+  ['flags', []],
+  ['flags of {owner}', ['{owner}']],
+  ['{owner} {nothing} {', ['{owner}', '{nothing}']],
+])('the placeholders in %j are %j', (template, expected) => {
+  expect(placeholdersIn(template)).toEqual(expected);
+});

@@ -6,6 +6,7 @@ import {
   Garbled,
   HalfDone,
   isUnclear,
+  problemOf,
   Refused,
   sentence,
   Unreachable,
@@ -58,4 +59,25 @@ test.each([
 
 test('a problem without a cure is told alone', () => {
   expect([sentence(problem), sentence({ what: 'it broke' })]).toEqual(['it broke. Mend it', 'it broke']);
+});
+
+describe('an error as one problem', () => {
+  test.each([
+    ['one', [problem], problem],
+    [
+      'several, each cure once',
+      [problem, { what: 'and that', cure: 'Mend it' }, { what: 'and this', cure: 'Wait' }],
+      { what: 'it broke; and that; and this', cure: 'Mend it. Wait' },
+    ],
+    ['without a cure', [{ what: 'it broke' }], { what: 'it broke', cure: undefined }],
+  ])('says %s', (_, problems, expected) => {
+    expect(problemOf(new CannotProceed(problems))).toEqual(expected);
+  });
+
+  test.each([
+    [new RangeError('a\ndefect'), 'unexpected: RangeError: a defect'],
+    ['a text', 'unexpected: a text'],
+  ])('says of a defect that it is unexpected: %s', (error, what) => {
+    expect(problemOf(error)).toEqual({ what });
+  });
 });

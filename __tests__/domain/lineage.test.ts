@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { byAge, isOurs, sameItems } from '../../src/domain/api-client.ts';
+import { byAge, isOurs, LINEAGE_LABEL, sameItems } from '../../src/domain/api-client.ts';
 import { lineageOf } from '../../src/domain/lineage.ts';
 import { clientWith, wishWith } from './sightings.ts';
 
@@ -28,19 +28,27 @@ describe('the lineage of a wish', () => {
     });
   });
 
-  test('is the one that is named, and no other', () => {
-    const wish = wishWith({ clientName: other.name });
-    expect(lineageOf(wish, [old, stranger, other])).toEqual({ generations: [other], strangers: [] });
+  test('has one that was there before ours as a predecessor where it is adopted, and no younger one', () => {
+    const elder = { ...stranger, createTimeUs: 0 };
+    const { createTimeUs } = young;
+    const twin = clientWith({ name: 'apiClients/zwin', labels: {}, createTimeUs });
+    const clients = [twin, old, elder, young];
+    expect(lineageOf(wishWith(), clients, true)).toEqual({ generations: [young, old, elder], strangers: [twin] });
+    expect(lineageOf(wishWith(), clients)).toEqual({ generations: [young, old], strangers: [elder, twin] });
   });
 
-  test.each([
-    ['is not there', [old], /apiClients\/other does not exist, or is not visible/],
-    ['has another display name', [{ ...other, displayName: 'flags\n2' }], /the display name "flags 2", not "flags"/],
-  ])('is a problem where the one that is named %s', (_, clients, what) => {
-    expect(lineageOf(wishWith({ clientName: other.name }), clients)).toMatchObject({
-      what: expect.stringMatching(what),
-      cure: expect.stringContaining('client-name'),
-    });
+  test.each([true, false])('is the only one of the name, whether it is adopted or not: %p', (isAdopting) => {
+    expect(lineageOf(wishWith(), [stranger], isAdopting)).toEqual({ generations: [stranger], strangers: [] });
+  });
+
+  test('is not guessed among several, whatever is adopted', () => {
+    expect(lineageOf(wishWith(), [other, stranger], true)).toHaveProperty('what');
+  });
+
+  test('holds clients of other display names that are labelled to stand for it, if this action made them', () => {
+    const labelled = { ...young, displayName: 'flags (2)', labels: { ...young.labels, [LINEAGE_LABEL]: 'flags' } };
+    const posing = { ...labelled, name: 'apiClients/posing', labels: { [LINEAGE_LABEL]: 'flags' } };
+    expect(lineageOf(wishWith(), [posing, old, labelled])).toEqual({ generations: [labelled, old], strangers: [] });
   });
 
   test('loses nobody of the name, and takes nobody else in', () => {

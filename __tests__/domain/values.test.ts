@@ -1,11 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { keyOf, nameOf } from '../../src/domain/destination.ts';
-import { Masks } from '../../src/domain/masks.ts';
-import { plannedRun, withoutSecret } from '../../src/domain/outcome.ts';
 import { gapMs, writesAt } from '../../src/domain/pace.ts';
-import type { Plan } from '../../src/domain/plan.ts';
-import { at, clientWith, wishWith } from './sightings.ts';
+import { patternText } from '../../src/domain/selection.ts';
+import { at } from './sightings.ts';
 
 // They hold types alone: that they can be loaded is all there is to them.
 test.each(['credential', 'facts', 'plan', 'ports', 'wish'])('domain/%s.ts holds no code', async (file) => {
@@ -50,50 +48,9 @@ describe('the pace', () => {
   });
 });
 
-describe('a run that only plans', () => {
-  const client = clientWith({ clientSecret: new Masks(() => {}).secret('hunter22hunter22') });
-  const kept: Plan['subjects'][number] = {
-    wish: wishWith(),
-    client: { kind: 'keep', client, changes: {}, bound: [], roles: undefined },
-    targets: [
-      { destination: at('o/a'), action: 'write', reason: 'why' },
-      { destination: at('o/b'), action: 'skip', reason: 'why not' },
-    ],
-    notes: ['a note'],
-  };
-  const made: Plan['subjects'][number] = {
-    ...kept,
-    client: { kind: 'create', roles: undefined },
-    targets: [],
-    notes: [],
-  };
-  const plan: Plan = {
-    subjects: [kept, made],
-    leftOut: [],
-    names: { clientId: 'A', clientSecret: 'B', variable: undefined },
-    guardMs: 0,
-    requests: 4,
-    paceMs: 0,
-  };
-
-  test('tells each target as planned or skipped, and no secret of the client', () => {
-    const run = plannedRun(plan);
-    expect(run.stoppedBy).toEqual([]);
-    expect(run.plan).toBe(plan);
-    expect(run.subjects.map(({ result, client: live }) => [result, live?.name])).toEqual([
-      ['planned', 'apiClients/one'],
-      ['planned', undefined],
-    ]);
-    expect(run.subjects[0]?.client).not.toHaveProperty('clientSecret');
-    expect(run.subjects[0]?.targets.map(({ kind }) => kind)).toEqual(['planned', 'skipped']);
-    expect(run.subjects.map(({ problem, notes }) => [problem, notes])).toEqual([
-      [undefined, ['a note']],
-      [undefined, []],
-    ]);
-  });
-
-  test('leaves the client itself alone', () => {
-    expect(withoutSecret(client)).toEqual({ ...client, clientSecret: undefined });
-    expect(client.clientSecret?.reveal()).toBe('hunter22hunter22');
-  });
+test.each([
+  ['octo-org', 'checkout', false, 'octo-org/checkout'],
+  ['octo-org', 'svc-*', true, 'octo-org/svc-*'],
+])('a pattern is told as it was written: %s, %s', (owner, name, isGlob, expected) => {
+  expect(patternText({ owner, name, isGlob })).toBe(expected);
 });

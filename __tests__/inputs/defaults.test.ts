@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { Masks } from '../../src/domain/masks.ts';
 import type { Settings } from '../../src/domain/wish.ts';
 import { runnerInputs } from '../../src/inputs/runner-inputs.ts';
-import { INPUT_NAMES } from '../../src/inputs/schema.ts';
+import { INPUT_NAMES, OWN_REPOSITORY } from '../../src/inputs/schema.ts';
 import { settingsFrom } from '../../src/inputs/settings.ts';
 import { textsWith } from './texts.ts';
 
@@ -39,7 +39,7 @@ describe('the defaults of action.yml', () => {
     const masks = new Masks(() => {});
     const spelledOut = settingsFrom(textsWith(Object.fromEntries(plain)), masks);
     expect(printed(spelledOut)).toEqual(printed(settingsFrom(textsWith(), masks)));
-    expect(plain).toHaveLength(10);
+    expect(plain).toHaveLength(14);
   });
 
   test('that come from the runner are for the repository and the address of GitHub', () => {
@@ -62,13 +62,50 @@ describe('the inputs of the runner', () => {
     Object.assign(process.env, given);
     try {
       const texts = runnerInputs();
-      expect(Object.keys(texts).sort()).toEqual([...INPUT_NAMES].sort());
+      expect(Object.keys(texts)).toEqual(expect.arrayContaining([...INPUT_NAMES]));
       expect(texts).toMatchObject({ 'display-name': 'flags', repositories: 'o/a\no/b', roles: '' });
       expect(texts['github-api-url']).toMatch(/^https:\/\//);
       process.env['INPUT_GITHUB-API-URL'] = 'https://ghes.example.com/api/v3';
       expect(runnerInputs()['github-api-url']).toBe('https://ghes.example.com/api/v3');
     } finally {
       for (const name of Object.keys(given)) delete process.env[name];
+    }
+  });
+
+  test.each([
+    ['https://api.github.com/', 'octo-org/checkout', 'octo-org/checkout'],
+    ['', 'octo-org/checkout', 'octo-org/checkout'],
+    ['https://ghes.example.com/api/v3', 'octo-org/checkout', undefined],
+    ['https://api.github.com', '', undefined],
+  ])('tell the own repository only of the GitHub that is written to: %s, %s', (apiUrl, own, expected) => {
+    const before = process.env.GITHUB_REPOSITORY;
+    Object.assign(process.env, { 'INPUT_GITHUB-API-URL': apiUrl, GITHUB_REPOSITORY: own });
+    try {
+      const texts = { ...textsWith(), ...runnerInputs(), ...textsWith() };
+      expect(runnerInputs()[OWN_REPOSITORY]).toBe(expected);
+      expect(settingsFrom(texts, new Masks(() => {})).github.ownRepository).toBe(expected);
+    } finally {
+      for (const name of ['INPUT_GITHUB-API-URL', 'GITHUB_REPOSITORY']) delete process.env[name];
+      if (before !== undefined) process.env.GITHUB_REPOSITORY = before;
+    }
+  });
+
+  test.each([
+    ['the default, which names nothing there', 'octo-org/checkout', 'octo-org/checkout', ''],
+    ['others', 'octo-org/checkout', 'octo-org/web', 'octo-org/web'],
+    ['any, outside of a job', '', 'octo-org/checkout', 'octo-org/checkout'],
+  ])('beside an organization have the repositories: %s', (_, own, repositories, expected) => {
+    const before = process.env.GITHUB_REPOSITORY;
+    Object.assign(process.env, {
+      INPUT_ORGANIZATION: 'acme',
+      INPUT_REPOSITORIES: repositories,
+      GITHUB_REPOSITORY: own,
+    });
+    try {
+      expect(runnerInputs()).toMatchObject({ organization: 'acme', repositories: expected });
+    } finally {
+      for (const name of ['INPUT_ORGANIZATION', 'INPUT_REPOSITORIES', 'GITHUB_REPOSITORY']) delete process.env[name];
+      if (before !== undefined) process.env.GITHUB_REPOSITORY = before;
     }
   });
 });

@@ -5,6 +5,8 @@ import { settingsFrom } from '../../src/inputs/settings.ts';
 import { pattern } from '../github/survey-of.ts';
 import { textsWith } from './texts.ts';
 
+const DAY_MS = 86_400_000;
+
 function settingsOf(over: Readonly<Record<string, string>> = {}): Settings {
   return settingsFrom(textsWith(over), new Masks(() => {}));
 }
@@ -23,6 +25,8 @@ describe('settings', () => {
       writesPerMinute: 60,
     });
     expect(asked).toEqual({
+      operation: 'provision',
+      rotation: { rotateAfterMs: 90 * DAY_MS, overlapMs: 2 * DAY_MS, force: false, adopt: false },
       client: {
         displayName: 'flags',
         clientName: undefined,
@@ -59,7 +63,11 @@ describe('settings', () => {
       'client-id-variable': 'flags_client',
       refresh: 'stale',
       'writes-per-minute': '7',
-      operation: 'provision',
+      operation: 'rotate',
+      'rotate-after': '4w',
+      force: 'True',
+      overlap: '0',
+      adopt: 'true',
       'dry-run': 'TRUE',
     });
     expect(confidence).toMatchObject({
@@ -68,6 +76,8 @@ describe('settings', () => {
     });
     expect(github.writesPerMinute).toBe(7);
     expect(asked).toMatchObject({
+      operation: 'rotate',
+      rotation: { rotateAfterMs: 28 * DAY_MS, overlapMs: 0, force: true, adopt: true },
       names: { clientId: 'FLAGS_ID', clientSecret: 'FLAGS_SECRET', variable: 'FLAGS_CLIENT' },
       refresh: 'stale',
       dryRun: true,
@@ -114,6 +124,18 @@ describe('settings', () => {
   ])('at %s with a pace of %j are for Enterprise Server: %p, %d writes a minute', (url, pace, isServer, expected) => {
     const { github } = settingsOf({ 'github-api-url': url, 'writes-per-minute': pace });
     expect([github.isEnterpriseServer, github.writesPerMinute]).toEqual([isServer, expected]);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['rotate-after beside provision, which tells when a rotation is due', { 'rotate-after': '1d' }],
+    ['an overlap beside provision, whatever rotate-after is', { 'rotate-after': '1d', overlap: '4w' }],
+    ['an overlap as long as rotate-after', { operation: 'rotate', 'rotate-after': '2d', overlap: '48h' }],
+    ['an overlap as long as the default of rotate-after', { operation: 'rotate', overlap: '90d' }],
+    ['rotate-after as short as the default of overlap', { operation: 'rotate', 'rotate-after': '48h' }],
+    ['only-targets of a rotation that is not forced', { operation: 'rotate', 'only-targets': 'o/a', force: 'false' }],
+    ['what is off beside provision', { operation: 'provision', force: 'false', adopt: 'FALSE' }],
+  ])('may have %s', (_, over) => {
+    expect(settingsOf(over).asked.operation).toBe(over.operation ?? 'provision');
   });
 
   test('name repositories and what narrows them', () => {

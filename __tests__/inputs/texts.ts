@@ -35,6 +35,10 @@ export function textsWith(over: Readonly<Record<string, string>> = {}): Record<s
     'max-targets': '',
     'writes-per-minute': '',
     operation: '',
+    'rotate-after': '',
+    force: '',
+    overlap: '',
+    adopt: '',
     'dry-run': '',
     ...over,
   };

@@ -65,7 +65,14 @@ const WRONG = [
   ['client-id-variable', 'A-B', 'letters, digits and _, not starting with a digit or GITHUB_'],
   ['refresh', 'never', 'always, stale'],
   ['writes-per-minute', '-1', 'a whole number from 0 to 999999'],
-  ['operation', 'rotate', 'provision'],
+  ['operation', 'retire', 'provision, rotate'],
+  ['rotate-after', '90', '<n>m, <n>h, <n>d or <n>w, with n from 1 to 99999 in plain digits, at most 3650d'],
+  ['rotate-after', '0', '1m or longer; to rotate whatever the age, force: true'],
+  ['force', 'yes', 'true, True, TRUE, false, False, FALSE'],
+  ['force', 'true', 'with operation: rotate'],
+  ['overlap', '2 days', '0, <n>m, <n>h, <n>d or <n>w, with n from 1 to 99999 in plain digits, at most 3650d'],
+  ['adopt', 'yes', 'true, True, TRUE, false, False, FALSE'],
+  ['adopt', 'TRUE', 'with operation: rotate'],
   ['dry-run', 'yes', 'true, True, TRUE, false, False, FALSE'],
 ] as const;
 
@@ -100,6 +107,15 @@ describe('a wrong input', () => {
     expect(new Set(told)).toEqual(new Set(INPUT_NAMES.map((name) => `input ${name}`)));
   });
 
+  test('beside provision is every one that needs rotate, and what would be wrong with rotate too', () => {
+    const problems = problemsOf(textsWith({ force: 'true', adopt: 'true', 'only-targets': 'octo-org/checkout' }));
+    expect(problems.map(({ what }) => what.split(':')[0])).toEqual([
+      'input only-targets',
+      'input force',
+      'input adopt',
+    ]);
+  });
+
   test('does not hide that two inputs do not fit together', () => {
     const problems = problemsOf(
       textsWith({ refresh: 'x', 'client-id-secret': 'SAME', 'client-secret-secret': 'same' }),
@@ -126,6 +142,9 @@ describe('a wrong input', () => {
 const ACCEPTED = 'accepted: confidence-client-id with confidence-client-secret, or confidence-token alone';
 const briefOf = (what: string) => `${/input [a-z-]+/.exec(what)?.[0]} is wrong, see the log`;
 const NOTE = 'Note: a secret or variable that does not exist reads as nothing';
+const FORCED = /^input force: saw true beside operation: provision; accepted: with operation: rotate$/;
+const ADOPTED = /^input adopt: saw true beside operation: provision; accepted: with operation: rotate$/;
+const OVERLONG = /^input overlap: saw it longer than rotate-after; accepted: at most as long; .*48h .* 90d$/;
 
 describe('inputs that do not fit together', () => {
   test.each<[string, Record<string, string>, string]>([
@@ -178,6 +197,54 @@ describe('inputs that do not fit together', () => {
       'one client for many names',
       { 'client-name': 'apiClients/a', 'display-name': '{repository}' },
       /^input client-name: .*accepted: with client-name, one without/,
+    ],
+    [
+      'a store that environments lack',
+      { environments: 'prod', stores: 'actions, dependabot' },
+      /^input stores: .*accepted: actions, the only store an environment has$/,
+    ],
+    [
+      'a store that Enterprise Server lacks',
+      { 'github-api-url': 'https://ghes.example.com/api/v3', stores: 'codespaces' },
+      /^input stores: saw codespaces; accepted: actions, dependabot, /,
+    ],
+    [
+      'a variable without the store that has variables',
+      { 'client-id-variable': 'FLAGS', stores: 'dependabot' },
+      /^input client-id-variable: saw it without the store actions; /,
+    ],
+    ['force beside provision, spelled out', { operation: 'provision', force: 'true' }, FORCED],
+    ['adopt beside provision, spelled out', { operation: 'provision', adopt: 'True' }, ADOPTED],
+    [
+      'a rotation of some targets',
+      { operation: 'rotate', 'only-targets': 'octo-org/checkout', force: 'true' },
+      /^input only-targets: saw it beside force: true; accepted: one of the two, since a rotation needs all targets$/,
+    ],
+    [
+      'an overlap that is longer than rotate-after',
+      { operation: 'rotate', 'rotate-after': '3d', overlap: '73h' },
+      OVERLONG,
+    ],
+    ['an overlap that is longer than the default of rotate-after', { operation: 'rotate', overlap: '13w' }, OVERLONG],
+    [
+      'rotate-after that is shorter than the default of overlap',
+      { operation: 'rotate', 'rotate-after': '47h' },
+      OVERLONG,
+    ],
+    [
+      'an overlap that is none beside a short rotate-after',
+      { operation: 'rotate', 'rotate-after': '1m', overlap: '9' },
+      /^input overlap: saw "9"; /,
+    ],
+    [
+      'rotate-after that is none beside a long overlap',
+      { operation: 'rotate', 'rotate-after': '0', overlap: '52w' },
+      /^input rotate-after: saw "0"; /,
+    ],
+    [
+      'an operation that is none beside what goes with rotate',
+      { operation: 'rotat', 'rotate-after': '1d', overlap: '2d', force: 'true', adopt: 'true' },
+      /^input operation: saw "rotat"; accepted: provision, rotate$/,
     ],
   ])('are told once: %s', (_, over, what) => {
     expect(problemsOf(textsWith(over))).toEqual([{ what: expect.stringMatching(what), brief: briefOf(what.source) }]);

@@ -3,7 +3,7 @@ import { type RequestRecord, type Sandbox, type SandboxOptions, startSandbox } f
 import { confidenceSource } from '../../src/confidence/source.ts';
 import { Masks } from '../../src/domain/masks.ts';
 import type { Clock, CredentialSource, Fetch, Log, SecretStore } from '../../src/domain/ports.ts';
-import type { GitHubAccount } from '../../src/domain/wish.ts';
+import type { ConfidenceSignIn, GitHubAccount } from '../../src/domain/wish.ts';
 import type { Permissions } from '../../src/github/permissions.ts';
 import { secretStore } from '../../src/github/secret-store.ts';
 import { proxyAwareFetch } from '../../src/network/proxy-aware-fetch.ts';
@@ -32,21 +32,33 @@ export function quickClock(): QuickClock {
   };
 }
 
+/** What a client signs in with. */
+export interface Pair {
+  clientId: string;
+  clientSecret: string;
+}
+
+/** What the services start as. */
+export interface SceneOptions extends Omit<SandboxOptions, 'clock'> {
+  /** A clock that the services have in common with the action: then time that the action sleeps away passes there too. */
+  clock?: QuickClock;
+}
+
 /** Both services, the way to them, and what was said on it. */
 export interface Scene {
   sandbox: Sandbox;
   line: { fetch: Fetch; clock: QuickClock; masks: Masks; log: Log };
   /** Lines of the log; warnings begin with `warning: `. */
   said: readonly string[];
-  /** Signed in as the administrator, or as somebody else. */
-  source(pair?: { clientId: string; clientSecret: string }): CredentialSource;
+  /** Signed in as the administrator, or as somebody else, by a pair or by an access token. */
+  source(signIn?: Pair | { token: string }): CredentialSource;
   store(token?: string, account?: Partial<GitHubAccount> & { permissions?: Permissions }): SecretStore;
   /** Requests that match `POST /path` as a pattern. */
   asked(pattern: RegExp): readonly RequestRecord[];
 }
 
 /** Plays a scene between a fresh Confidence and a fresh GitHub, and takes all down after it. */
-export async function inScene(options: SandboxOptions, act: (scene: Scene) => Promise<void>): Promise<void> {
+export async function inScene(options: SceneOptions, act: (scene: Scene) => Promise<void>): Promise<void> {
   const sandbox = await startSandbox(options);
   const network = proxyAwareFetch({ timeoutMs: 5_000, maxBytes: 4_000_000 });
   const said: string[] = [];
@@ -55,17 +67,23 @@ export async function inScene(options: SandboxOptions, act: (scene: Scene) => Pr
     line: (text) => void said.push(text),
     warn: (text) => void said.push(`warning: ${text}`),
   };
-  const line = { fetch: network.fetch, clock: quickClock(), masks: new Masks(() => {}), log };
+  const line = { fetch: network.fetch, clock: options.clock ?? quickClock(), masks: new Masks(() => {}), log };
   try {
     await act({
       sandbox,
       line,
       said,
-      source: (pair = sandbox.confidence.admin) => sourceFor(sandbox, line, pair),
+      source: (signIn = sandbox.confidence.admin) => sourceFor(sandbox, line, signIn),
       store: (token = sandbox.github.token, account = {}) => {
         const signIn = { kind: 'token', token: line.masks.secret(token) } as const;
         const isEnterpriseServer = sandbox.github.variant.kind === 'ghes';
-        const usual = { apiUrl: sandbox.github.url, signIn, isEnterpriseServer, writesPerMinute: 0 };
+        const usual = {
+          apiUrl: sandbox.github.url,
+          signIn,
+          isEnterpriseServer,
+          ownRepository: undefined,
+          writesPerMinute: 0,
+        };
         return secretStore(line, { ...usual, ...account }, account.permissions ?? {});
       },
       asked: (pattern) => sandbox.requests.filter(({ method, path }) => pattern.test(`${method} ${path}`)),
@@ -79,9 +97,13 @@ export async function inScene(options: SandboxOptions, act: (scene: Scene) => Pr
 function sourceFor(
   { confidence: { url, tokenUrl } }: Sandbox,
   line: Scene['line'],
-  { clientId, clientSecret }: { clientId: string; clientSecret: string },
+  by: Pair | { token: string },
 ): CredentialSource {
-  const signIn = { kind: 'client', clientId, clientSecret: line.masks.secret(clientSecret) } as const;
+  const { masks } = line;
+  const signIn: ConfidenceSignIn =
+    'token' in by
+      ? { kind: 'token', token: masks.secret(by.token) }
+      : { kind: 'client', clientId: by.clientId, clientSecret: masks.secret(by.clientSecret) };
   return confidenceSource(line, { apiUrl: url, tokenUrl, signIn });
 }
 

@@ -4,10 +4,12 @@ import { isOurs } from '../../src/domain/api-client.ts';
 import { keyOf } from '../../src/domain/destination.ts';
 import { CannotProceed, type Problem } from '../../src/domain/errors.ts';
 import type { Facts } from '../../src/domain/facts.ts';
-import type { Plan } from '../../src/domain/plan.ts';
+import { lineageOf } from '../../src/domain/lineage.ts';
+import type { ClientStep, Plan, SubjectPlan } from '../../src/domain/plan.ts';
 import type { Wish } from '../../src/domain/wish.ts';
 import { decide } from '../../src/plan/decide.ts';
-import { keysOf, world } from './worlds.ts';
+import { anyWorld } from './any-world.ts';
+import { keysOf } from './worlds.ts';
 
 type Decision = { plan: Plan; problems: undefined } | { plan: undefined; problems: readonly Problem[] };
 
@@ -20,51 +22,100 @@ function decision(facts: Facts, wish: Wish): Decision {
   }
 }
 
+type Seen = { facts: Facts; wish: Wish };
+
 /** Whatever was seen and asked: what holds of the plan, where there is one. */
-function everyPlan(holds: (plan: Plan, seen: { facts: Facts; wish: Wish }) => void): void {
+function everyPlan(holds: (plan: Plan, seen: Seen) => void): void {
   fc.assert(
-    fc.property(world, ({ facts, wish }) => {
+    fc.property(anyWorld, ({ facts, wish }) => {
       const { plan } = decision(facts, wish);
       if (plan !== undefined) holds(plan, { facts, wish });
     }),
-    { numRuns: 400 },
+    { numRuns: 1_000 },
   );
 }
 
+/** The same for the plan of each client. */
+function everySubject(holds: (subject: SubjectPlan, seen: Seen) => void): void {
+  everyPlan((plan, seen) => {
+    for (const subject of plan.subjects) holds(subject, seen);
+  });
+}
+
+const writes = ({ targets }: SubjectPlan): readonly string[] =>
+  targets.flatMap(({ action, destination }) => (action === 'write' ? keyOf(destination) : []));
+
+function newestFor({ wish }: SubjectPlan, { facts, wish: { operation, rotation } }: Seen) {
+  const lineage = lineageOf(wish, facts.clients, operation === 'rotate' && rotation.adopt);
+  if ('what' in lineage) throw new RangeError('then there is no plan');
+  return lineage.generations[0];
+}
+
+/** The client that a step is about, where it is there already. */
+const clientOf = (step: ClientStep) => ('client' in step ? step.client : undefined);
+
 describe('a plan, whatever was seen and asked,', () => {
-  test('makes no client where one of ours exists, nor where a single other carries the name', () => {
-    everyPlan((plan, { facts }) => {
-      for (const { wish, client } of plan.subjects) {
-        const named = facts.clients.filter(({ displayName }) => displayName === wish.displayName);
-        expect(client.kind === 'keep').toBe(named.length > 0);
+  test('is about the newest of ours, or the only one of the name', () => {
+    everySubject((subject, seen) => {
+      const client = clientOf(subject.client);
+      if (client !== undefined) expect(client).toBe(newestFor(subject, seen));
+      else if (subject.client.kind === 'create') expect(subject.client.predecessors[0]).toBe(newestFor(subject, seen));
+    });
+  });
+
+  test('makes the first client only where there is none, and provision makes further ones only where a secret is lost', () => {
+    everySubject((subject, seen) => {
+      if (subject.client.kind !== 'create') return;
+      const newest = newestFor(subject, seen);
+      expect(subject.client.why === 'first').toBe(newest === undefined);
+      if (newest === undefined || seen.wish.operation === 'rotate') return;
+      expect([subject.client.why, isOurs(newest)]).toEqual(['unreadable', true]);
+      expect(seen.facts.readable.has(newest.name)).toBe(false);
+    });
+  });
+
+  test('writes no client whose secret is not known', () => {
+    everySubject((subject, { facts }) => {
+      if (writes(subject).length > 0 && subject.client.kind !== 'create')
+        expect(facts.readable).toContain(clientOf(subject.client)?.name);
+    });
+  });
+
+  test('brings a new client everywhere, or where it is asked to; and makes none that nobody gets', () => {
+    everySubject((subject, { wish }) => {
+      if (subject.client.kind !== 'create') return;
+      const meant = subject.targets.map(({ destination }) => keyOf(destination));
+      expect(writes(subject)).toEqual(meant.filter((key) => wish.only?.includes(key) ?? true));
+      expect(writes(subject).length).toBeGreaterThan(0);
+      if (subject.client.predecessors.length > 0) expect(wish.only).toBeUndefined();
+    });
+  });
+
+  test('retires nobody at once where it writes what was lacking, or where a target goes without', () => {
+    everySubject((subject, { facts }) => {
+      const { retirement, isToBeConfirmed, targets, client } = subject;
+      if (retirement === undefined || isToBeConfirmed) return;
+      expect(['keep', 'stuck']).toContain(client.kind);
+      if (client.kind !== 'keep') return;
+      const newest = client.client;
+      expect(targets.length).toBeGreaterThan(0);
+      for (const { destination } of targets) {
+        const target = facts.targets.get(keyOf(destination));
+        const { clientIdAtMs = 0, clientSecretAtMs = 0 } = target?.pair ?? {};
+        expect(Math.min(clientIdAtMs, clientSecretAtMs)).toBeGreaterThanOrEqual(newest.createTimeUs / 1000);
+        expect(target?.holds ?? newest.name).toBe(newest.name);
       }
     });
   });
 
-  test('goes on with a client of ours where there is one', () => {
-    everyPlan((plan, { facts }) => {
-      for (const { wish, client } of plan.subjects) {
-        const ours = facts.clients.filter((one) => one.displayName === wish.displayName && isOurs(one));
-        if (ours.length > 0) expect(client.kind === 'keep' && ours.includes(client.client)).toBe(true);
-      }
-    });
-  });
-
-  test('writes no client whose secret cannot be read', () => {
-    everyPlan((plan, { facts }) => {
-      for (const { client, targets } of plan.subjects) {
-        const isWritten = targets.some(({ action }) => action === 'write');
-        if (isWritten && client.kind === 'keep') expect(facts.readable).toContain(client.client.name);
-      }
-    });
-  });
-
-  test('makes no client without a place for it, and writes every place of a new one', () => {
-    everyPlan((plan) => {
-      for (const { client, targets } of plan.subjects) {
-        if (client.kind === 'create') expect(targets.length).toBeGreaterThan(0);
-        if (client.kind === 'create') expect(targets.every(({ action }) => action === 'write')).toBe(true);
-        if (client.kind === 'none') expect(targets).toEqual([]);
+  test('deletes nobody that the run is signed in with, that is not ours and not adopted, nor the newest that is in use', () => {
+    everySubject((subject, { facts, wish }) => {
+      const { retirement, client } = subject;
+      const gone = [...(retirement?.remove ?? []), ...(client.kind === 'discard' ? [client.client] : [])];
+      for (const one of gone) {
+        expect(facts.signedInAs?.has(one.clientId)).toBe(false);
+        expect(isOurs(one) || (wish.operation === 'rotate' && wish.rotation.adopt)).toBe(true);
+        if (client.kind === 'keep') expect(one).not.toBe(client.client);
       }
     });
   });
@@ -77,14 +128,9 @@ describe('a plan, whatever was seen and asked,', () => {
     });
   });
 
-  test('leaves only places alone that hold both halves', () => {
-    everyPlan((plan, { facts }) => {
-      const skipped = plan.subjects.flatMap(({ targets }) => targets).filter(({ action }) => action === 'skip');
-      for (const { destination } of skipped) {
-        const target = facts.targets.get(keyOf(destination));
-        expect(target?.pair.clientIdAtMs).toBeDefined();
-        expect(target?.pair.clientSecretAtMs).toBeDefined();
-      }
+  test('leaves the places alone that only-targets does not name', () => {
+    everySubject((subject, { wish }) => {
+      for (const key of writes(subject)) expect(wish.only?.includes(key) ?? true).toBe(true);
     });
   });
 
@@ -98,7 +144,7 @@ describe('a plan, whatever was seen and asked,', () => {
 
   test('is the same again, and changes nothing that it was made from', () => {
     fc.assert(
-      fc.property(world, ({ facts, wish }) => {
+      fc.property(anyWorld, ({ facts, wish }) => {
         const before = JSON.stringify([facts, [...facts.readable], wish]);
         expect(decision(facts, wish)).toEqual(decision(facts, wish));
         expect(JSON.stringify([facts, [...facts.readable], wish])).toBe(before);
@@ -109,7 +155,7 @@ describe('a plan, whatever was seen and asked,', () => {
 
 test('where there is no plan there is a problem, each with a cure', () => {
   fc.assert(
-    fc.property(world, ({ facts, wish }) => {
+    fc.property(anyWorld, ({ facts, wish }) => {
       const { problems } = decision(facts, wish);
       if (problems === undefined) return;
       expect(problems.length).toBeGreaterThan(0);

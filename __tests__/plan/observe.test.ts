@@ -1,105 +1,155 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ConfidenceVariant } from '../../sandbox/index.ts';
-import { MARKER } from '../../src/domain/api-client.ts';
 import { CannotProceed } from '../../src/domain/errors.ts';
-import type { Facts } from '../../src/domain/facts.ts';
+import { emptyMemory } from '../../src/domain/memory.ts';
 import { ServiceClock } from '../../src/domain/service-clock.ts';
-import type { ClientWish, Wish } from '../../src/domain/wish.ts';
 import { observe } from '../../src/plan/observe.ts';
-import { at, wishWith } from '../domain/sightings.ts';
-import { failureOf, inScene, type Scene } from '../network/scene.ts';
-import { wholeWish } from './worlds.ts';
-
-const LABELS = { [MARKER.key]: MARKER.value };
-
-function wishFor(client: Partial<ClientWish> = {}, fields: Partial<Wish> = {}): Wish {
-  return wholeWish({ subjects: [{ client: wishWith(client), destinations: [at('o/a')] }], ...fields });
-}
-
-async function look({ source, store, line }: Scene, wish: Wish): Promise<Facts> {
-  const clocks = { confidenceClock: new ServiceClock(line.clock), githubClock: new ServiceClock(line.clock) };
-  return await observe(wish, { source: source(), store: store(), clock: line.clock, ...clocks });
-}
-
-/** A scene with one repository, empty or written now. */
-async function scene(confidence: Partial<ConfidenceVariant>, act: (scene: Scene) => Promise<void>): Promise<void> {
-  await inScene({ confidence }, async (opened) => {
-    opened.sandbox.github.addRepository('o/a');
-    await act(opened);
-  });
-}
+import { ownClient } from '../domain/own-client.ts';
+import { clientWith } from '../domain/sightings.ts';
+import { failureOf, inScene } from '../network/scene.ts';
+import { hoursAgo, LABELS, look, lookingAt, putPair, sourcesIn, wishFor } from './looking.ts';
 
 describe('what is observed', () => {
   test('changes nothing, and tells clients, targets and how many were looked through', async () => {
-    await scene({}, async (opened) => {
-      const { name } = opened.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
-      const facts = await look(opened, wishFor({ roles: ['Reader'] }));
+    await lookingAt({}, async (scene) => {
+      const { name } = scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
+      const facts = await look(scene, wishFor({ roles: ['Reader'] }));
       expect(facts).toMatchObject({ clients: [{ name }], clientsSeen: 3 });
       expect([...facts.targets.keys()]).toEqual(['o/a']);
       expect([...facts.readable]).toEqual([name]);
       expect(facts.roles).toHaveLength(6);
-      const writes = opened.asked(/^(?!GET|POST \/(?:graphql|v1\/oauth\/token))/);
-      expect(writes).toEqual([]);
+      expect(facts.signedInAs).toEqual(new Set([scene.sandbox.confidence.admin.clientId]));
+      expect(scene.asked(/^(?!GET|POST \/(?:graphql|v1\/oauth\/token))/)).toEqual([]);
     });
   });
 
-  test('is a client by its name alone where one is named', async () => {
-    await scene({}, async (opened) => {
-      const { name } = opened.sandbox.confidence.addClient({ displayName: 'flags' });
-      opened.sandbox.confidence.addClient({ displayName: 'flags' });
-      expect((await look(opened, wishFor({ clientName: name }))).clients.map((client) => client.name)).toEqual([name]);
-      expect((await look(opened, wishFor({ clientName: 'apiClients/none' }))).clients).toEqual([]);
+  test('is a client by its name where one is named, beside those of the display name', async () => {
+    await lookingAt({}, async (scene) => {
+      const { name } = scene.sandbox.confidence.addClient({ displayName: 'other' });
+      const mine = scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
+      const names = async (clientName: string) =>
+        (await look(scene, wishFor({ clientName }))).clients.map((client) => client.name);
+      expect(await names(mine.name)).toEqual([mine.name]);
+      expect(await names('apiClients/none')).toEqual([mine.name]);
+      expect(await names(name)).toEqual([mine.name, name]);
     });
   });
 
   test('asks for no roles where none are named by display name', async () => {
-    await scene({}, async (opened) => {
-      expect((await look(opened, wishFor({ roles: ['roles/reader'] }))).roles).toBeUndefined();
+    await lookingAt({}, async (scene) => {
+      expect((await look(scene, wishFor({ roles: ['roles/reader'] }))).roles).toBeUndefined();
+    });
+  });
+});
+
+describe('what a run did itself', () => {
+  test('is there, whether or not a list shows it already', async () => {
+    await lookingAt({}, async (scene) => {
+      const { name, clientId, clientSecret } = scene.sandbox.confidence.addClient({
+        displayName: 'flags',
+        labels: LABELS,
+      });
+      const answer = { status: 200, body: '{"apiClients":[]}' };
+      scene.sandbox.faults.add({ service: 'confidence', path: /apiClients\?/, when: 'before', answer });
+      const memory = emptyMemory();
+      memory.live.set(name, ownClient(clientSecret, { name, clientId, labels: LABELS }));
+      memory.held.set('o/a', name);
+      memory.gaveWay.add('flags');
+      const facts = await look(scene, wishFor(), memory);
+      expect(facts).toMatchObject({
+        clients: [{ name, clientId }],
+        ofThisRun: new Set([name]),
+        readable: new Set([name]),
+      });
+      expect(facts.clients[0]?.clientSecret?.reveal()).toBe(clientSecret);
+      expect(facts.targets.get('o/a')?.holds).toBe(name);
+      expect(facts.gaveWay).toEqual(new Set(['flags']));
+      // It is known to work: nobody signs in with it again.
+      expect(scene.asked(/oauth\/token/)).toHaveLength(1);
     });
   });
 
-  test('tells problems of both services at once', async () => {
-    await inScene({}, async (opened) => {
-      const path = /\/v1\/apiClients/;
-      opened.sandbox.faults.add({ service: 'confidence', path, when: 'before', answer: { status: 400, body: 'no' } });
-      const error = await failureOf(look(opened, wishFor()));
+  test('is not there where it was deleted since, nor where the look is about another client', async () => {
+    await lookingAt({}, async (scene) => {
+      const memory = emptyMemory();
+      for (const one of [
+        clientWith({ name: 'apiClients/gone' }),
+        clientWith({ name: 'apiClients/x', displayName: 'other' }),
+      ])
+        memory.live.set(one.name, one);
+      const facts = await look(scene, wishFor(), memory);
+      expect(facts.clients).toEqual([]);
+      expect(scene.asked(/apiClients\/\w/).map(({ path }) => path)).toEqual(['/v1/apiClients/gone']);
+      expect(facts.targets.get('o/a')).not.toHaveProperty('holds');
+    });
+  });
+
+  test('is asked for once where the list shows it', async () => {
+    await lookingAt({}, async (scene) => {
+      const { name, clientId } = scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
+      const memory = emptyMemory();
+      memory.live.set(name, ownClient('a-secret-of-its-own', { name, clientId }));
+      expect((await look(scene, wishFor(), memory)).clients.map((one) => one.name)).toEqual([name]);
+      expect(scene.asked(/apiClients\/\w/)).toEqual([]);
+    });
+  });
+});
+
+describe('what cannot be observed', () => {
+  const refusal = {
+    service: 'confidence',
+    path: /\/v1\/apiClients/,
+    when: 'before',
+    answer: { status: 400, body: 'no' },
+  } as const;
+
+  test('is told of both services at once', async () => {
+    await inScene({}, async (scene) => {
+      scene.sandbox.faults.add(refusal);
+      const error = await failureOf(look(scene, wishFor()));
       expect(error).toBeInstanceOf(CannotProceed);
       expect(error.message).toMatch(/^GET .*apiClients answered 400: no\no\/a: GET \S+public-key answered 404/);
     });
   });
 
-  test('tells the problem of the one service that has one', async () => {
-    await scene({}, async (opened) => {
-      const path = /\/v1\/apiClients/;
-      opened.sandbox.faults.add({ service: 'confidence', path, when: 'before', answer: { status: 400, body: 'no' } });
-      const error = await failureOf(look(opened, wishFor()));
+  test('is told of the one service that has it', async () => {
+    await lookingAt({}, async (scene) => {
+      scene.sandbox.faults.add(refusal);
+      const error = await failureOf(look(scene, wishFor()));
       expect(error).toBeInstanceOf(CannotProceed);
       expect(error.message).toMatch(/^GET \S+apiClients answered 400: no$/);
     });
-    await inScene({}, async (opened) => {
-      const error = await failureOf(look(opened, wishFor()));
+    await inScene({}, async (scene) => {
+      const error = await failureOf(look(scene, wishFor()));
       expect(error.message).toMatch(/^o\/a: GET \S+public-key answered 404: Not Found\. It does not exist/);
     });
   });
 
-  test('lets a defect through as it is', async () => {
-    await inScene({}, async ({ source, store, line }) => {
-      const clocks = { confidenceClock: new ServiceClock(line.clock), githubClock: new ServiceClock(line.clock) };
-      const broken = { ...source(), find: async () => Promise.reject(new RangeError('a defect')) };
-      const sources = { source: broken, store: store(), clock: line.clock, ...clocks };
-      expect((await failureOf(observe(wishFor(), sources))).message).toBe('a defect');
+  test('is told with what was asked for and cannot be, which alone stops a run as well', async () => {
+    await lookingAt({}, async (scene) => {
+      const wish = wishFor({}, { problems: [{ what: 'no such place' }] });
+      expect((await failureOf(look(scene, wish))).message).toBe('no such place');
+      scene.sandbox.faults.add(refusal);
+      expect((await failureOf(look(scene, wish))).message).toMatch(/^no such place\nGET/);
+    });
+  });
+
+  test('is a defect, which is let through as it is', async () => {
+    await inScene({}, async (scene) => {
+      const sources = sourcesIn(scene);
+      const source = { ...sources.source, find: async () => Promise.reject(new RangeError('a defect')) };
+      expect((await failureOf(observe(wishFor(), { ...sources, source }))).message).toBe('a defect');
     });
   });
 });
 
 describe('policies of this action', () => {
   test('are none where a client has an identity and other roles, and this action made no policy for it', async () => {
-    await scene({ generation: 'newer' }, async (opened) => {
-      opened.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
-      const facts = await look(opened, wishFor({ roles: ['roles/reader'] }));
+    await lookingAt({ generation: 'newer' }, async (scene) => {
+      scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
+      const facts = await look(scene, wishFor({ roles: ['roles/reader'] }));
       expect(facts.clients[0]?.identity).toBeDefined();
       expect(facts.policies.size).toBe(0);
-      expect(opened.asked(/^GET \/v1\/policies\/./)).toHaveLength(1);
+      expect(scene.asked(/^GET \/v1\/policies\/./)).toHaveLength(1);
     });
   });
 
@@ -108,20 +158,40 @@ describe('policies of this action', () => {
     ['policy', 1],
     ['inline', 0],
   ] as const)('are read with role-binding %s where roles are asked: %d', async (roleBinding, expected) => {
-    await scene({ generation: 'newer' }, async (opened) => {
-      const { name } = opened.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
-      const client = await opened.source().get(name);
-      if (client !== undefined) await opened.source().bindRoles(client, ['roles/reader'], 'policy');
+    await lookingAt({ generation: 'newer' }, async (scene) => {
+      const { name } = scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
+      const client = await scene.source().get(name);
+      if (client !== undefined) await scene.source().bindRoles(client, ['roles/reader'], 'policy');
       const asked = wishFor({ roles: ['roles/reader'], roleBinding });
-      expect((await look(opened, asked)).policies.size).toBe(expected);
-      expect((await look(opened, wishFor())).policies.size).toBe(0);
+      expect((await look(scene, asked)).policies.size).toBe(expected);
+      expect((await look(scene, wishFor())).policies.size).toBe(0);
+    });
+  });
+
+  test('are not read for a client that is not kept, nor for one of this run', async () => {
+    await lookingAt({ generation: 'newer', secretOnRead: 'absent' }, async (scene) => {
+      const createTime = hoursAgo(100);
+      const { name, clientId } = scene.sandbox.confidence.addClient({
+        displayName: 'flags',
+        labels: LABELS,
+        createTime,
+      });
+      putPair(scene);
+      const rotation = { ...wishFor().rotation, force: true };
+      const asked = wishFor({ roles: ['roles/reader'] }, { operation: 'rotate', rotation });
+      await look(scene, asked);
+      const memory = emptyMemory();
+      memory.live.set(name, ownClient('a-secret-of-its-own', { name, clientId }));
+      await look(scene, asked, memory);
+      await look(scene, wishFor({ roles: ['roles/reader'], displayName: 'nobody' }));
+      expect(scene.asked(/^GET \/v1\/policies\/./)).toEqual([]);
     });
   });
 });
 
 test('the difference of the clocks is measured on the answers', async () => {
-  await inScene({ github: { clockOffsetMs: 120_000 }, confidence: { clockOffsetMs: -60_000 } }, async (opened) => {
-    const { sandbox, line } = opened;
+  await inScene({ github: { clockOffsetMs: 120_000 }, confidence: { clockOffsetMs: -60_000 } }, async (scene) => {
+    const { sandbox, line } = scene;
     sandbox.github.addRepository('o/a');
     const confidenceClock = new ServiceClock(line.clock);
     const githubClock = new ServiceClock(line.clock);
@@ -131,8 +201,7 @@ test('the difference of the clocks is measured on the answers', async () => {
     ] as const) {
       await clock.watching(line.fetch)(`${url}/none`, {});
     }
-    const sources = { source: opened.source(), store: opened.store(), clock: line.clock, confidenceClock, githubClock };
-    const facts = await observe(wishFor(), sources);
+    const facts = await observe(wishFor(), { ...sourcesIn(scene), confidenceClock, githubClock });
     expect(Math.abs(facts.githubAheadMs - 180_000)).toBeLessThan(2_500);
     expect(Math.abs(facts.githubNowMs - Date.now() - 120_000)).toBeLessThan(2_500);
   });

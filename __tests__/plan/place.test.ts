@@ -3,12 +3,12 @@ import type { Destination } from '../../src/domain/destination.ts';
 import { CannotProceed } from '../../src/domain/errors.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
 import type { Asked } from '../../src/domain/wish.ts';
-import { requestsOf } from '../../src/plan/cost.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { place } from '../../src/plan/place.ts';
 import { at, clientWith, targetWith, wishWith } from '../domain/sightings.ts';
 import { factsWith, wholeWish } from './worlds.ts';
 
+const TERMS = { rotateAfterMs: 1, overlapMs: 2, force: true, adopt: true };
 const NAMES = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
 const where = {
   scope: 'repository',
@@ -21,6 +21,8 @@ function asked(displayName: string, only?: readonly string[]): Asked {
     client: wishWith({ displayName }),
     where,
     maxTargets: 500,
+    operation: 'rotate',
+    rotation: TERMS,
     names: NAMES,
     refresh: 'always',
     dryRun: false,
@@ -36,6 +38,13 @@ describe('the places of a wish', () => {
     const wish = place(asked('flags'), { destinations: two, leftOut: [archived], problems: [] });
     expect(wish.subjects).toMatchObject([{ client: { displayName: 'flags' }, destinations: two }]);
     expect([wish.leftOut, wish.problems]).toEqual([[archived], []]);
+    expect(wish).toMatchObject({
+      operation: 'rotate',
+      rotation: TERMS,
+      names: NAMES,
+      refresh: 'always',
+      dryRun: false,
+    });
   });
 
   test('have a client for each distinct name, in their order', () => {
@@ -83,35 +92,5 @@ describe('what is decided for places of other kinds', () => {
   test('but not where its value is not known: then somebody has to do it', () => {
     expect(() => decide(factsWith(seen), wish, 0)).toThrow(CannotProceed);
     expect(() => decide(factsWith(seen), wish, 0)).toThrow(/cannot be read back to write it again.*settings on GitHub/);
-  });
-
-  test('an environment that is to be made is told so, and takes three more requests', () => {
-    const destination: Destination = {
-      ...at('o/a'),
-      scope: 'environment',
-      store: 'actions',
-      environment: 'x',
-      isToBeMade: true,
-    };
-    const target = { ...targetWith(undefined), destination };
-    const subjects = [{ client: wishWith(), destinations: [destination] }];
-    const fresh = decide(factsWith({ targets: [target] }), wholeWish({ subjects }), 0);
-    expect(fresh.subjects[0]?.targets[0]?.reason).toBe('new client, its environment is created first');
-    expect(fresh.requests).toBe(2 + 2 + 3);
-    const facts = factsWith({ targets: [target], clients: [clientWith()], readable: new Set(['apiClients/one']) });
-    const kept = decide(facts, wholeWish({ subjects }), 0);
-    expect(kept.subjects[0]?.targets[0]?.reason).toBe('a secret is missing, its environment is created first');
-    expect(requestsOf(kept.subjects, NAMES)).toBe(2 + 3);
-  });
-
-  test('a target that is not among only-targets is left alone, and makes no client', () => {
-    const subjects = [{ client: wishWith(), destinations: two }];
-    const targets = two.map((destination) => ({ ...targetWith(undefined), destination }));
-    const facts = factsWith({ targets });
-    expect(decide(facts, wholeWish({ subjects, only: ['o/b'] }), 0).subjects[0]).toMatchObject({
-      client: { kind: 'create' },
-      targets: [{ action: 'skip', reason: 'not among only-targets' }, { action: 'write' }],
-    });
-    expect(decide(facts, wholeWish({ subjects, only: [] }), 0).subjects[0]?.client).toEqual({ kind: 'none' });
   });
 });

@@ -1,55 +1,27 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ConfidenceVariant } from '../../sandbox/index.ts';
-import { MARKER } from '../../src/domain/api-client.ts';
 import { Refused } from '../../src/domain/errors.ts';
-import type { Facts } from '../../src/domain/facts.ts';
-import { ServiceClock } from '../../src/domain/service-clock.ts';
-import type { ClientWish, Wish } from '../../src/domain/wish.ts';
-import { observe } from '../../src/plan/observe.ts';
-import { at, wishWith } from '../domain/sightings.ts';
-import { failureOf, inScene, type Scene } from '../network/scene.ts';
-import { wholeWish } from './worlds.ts';
+import { failureOf } from '../network/scene.ts';
+import { hoursAgo, LABELS, look, lookingAt, putPair, wishFor } from './looking.ts';
 
-const LABELS = { [MARKER.key]: MARKER.value };
-
-function wishFor(client: Partial<ClientWish> = {}, fields: Partial<Wish> = {}): Wish {
-  return wholeWish({ subjects: [{ client: wishWith(client), destinations: [at('o/a')] }], ...fields });
-}
-
-async function look({ source, store, line }: Scene, wish: Wish): Promise<Facts> {
-  const clocks = { confidenceClock: new ServiceClock(line.clock), githubClock: new ServiceClock(line.clock) };
-  return await observe(wish, { source: source(), store: store(), clock: line.clock, ...clocks });
-}
-
-/** A scene with one repository, empty or written now. */
-async function scene(confidence: Partial<ConfidenceVariant>, act: (scene: Scene) => Promise<void>): Promise<void> {
-  await inScene({ confidence }, async (opened) => {
-    opened.sandbox.github.addRepository('o/a');
-    await act(opened);
-  });
-}
-
-function writePair({ sandbox: { github } }: Scene): void {
-  for (const name of ['ID', 'SECRET']) github.putSecret('o/a', name, 'x', new Date(Date.now() + 2_000));
-}
+const rotate = { operation: 'rotate' } as const;
 
 describe('whether a secret can be read', () => {
   test('is found out by a further look where the list does not tell it', async () => {
-    await scene({ secretOnRead: 'absent' }, async (opened) => {
-      const { name } = opened.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
-      expect((await look(opened, wishFor())).readable.size).toBe(0);
-      opened.sandbox.faults.on({ service: 'confidence', path: /apiClients\/\w/ }, () => {
-        opened.sandbox.confidence.variant.secretOnRead = 'present';
+    await lookingAt({ secretOnRead: 'absent' }, async (scene) => {
+      const { name } = scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
+      expect((await look(scene, wishFor())).readable.size).toBe(0);
+      scene.sandbox.faults.on({ service: 'confidence', path: /apiClients\/\w/ }, () => {
+        scene.sandbox.confidence.variant.secretOnRead = 'present';
       });
-      const facts = await look(opened, wishFor());
+      const facts = await look(scene, wishFor());
       expect([...facts.readable]).toEqual([name]);
       expect(facts.clients[0]?.clientSecret).toBeDefined();
     });
   });
 
   test('is shown by signing in: one that does not sign in is none', async () => {
-    await scene({}, async (opened) => {
-      const { name } = opened.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
+    await lookingAt({}, async (scene) => {
+      const { name } = scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
       const body = JSON.stringify({
         apiClients: [
           {
@@ -62,61 +34,102 @@ describe('whether a secret can be read', () => {
           },
         ],
       });
-      opened.sandbox.faults.add({
+      scene.sandbox.faults.add({
         service: 'confidence',
         path: /apiClients\?/,
         when: 'before',
         answer: { status: 200, body },
       });
-      expect((await look(opened, wishFor())).readable.size).toBe(0);
+      expect((await look(scene, wishFor())).readable.size).toBe(0);
+    });
+  });
+
+  test('is that of nobody where the client is gone meanwhile', async () => {
+    await lookingAt({ secretOnRead: 'absent' }, async (scene) => {
+      const { name } = scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
+      scene.sandbox.faults.on({ service: 'confidence', path: /apiClients\?/, when: 'after' }, () => {
+        scene.sandbox.confidence.removeClient(name);
+      });
+      expect((await look(scene, wishFor())).readable.size).toBe(0);
     });
   });
 
   test('cannot be told where the service fails', async () => {
-    await scene({}, async (opened) => {
-      opened.sandbox.confidence.addClient({ displayName: 'flags' });
-      opened.sandbox.faults.add({
+    await lookingAt({}, async (scene) => {
+      scene.sandbox.confidence.addClient({ displayName: 'flags' });
+      scene.sandbox.faults.add({
         service: 'confidence',
         path: /token/,
         nth: 2,
         when: 'before',
         answer: { status: 500 },
       });
-      expect(await failureOf(look(opened, wishFor()))).toBeInstanceOf(Refused);
-    });
-  });
-
-  test('is not asked where only stale targets are to be written and none is', async () => {
-    await scene({}, async (opened) => {
-      opened.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
-      writePair(opened);
-      expect((await look(opened, wishFor({}, { refresh: 'stale' }))).readable.size).toBe(0);
-      expect((await look(opened, wishFor())).readable.size).toBe(1);
-      expect(opened.asked(/oauth\/token/)).toHaveLength(3);
-    });
-  });
-
-  test.each([
-    ['none of them', 'absent', false, 0],
-    ['not the older one where the newest is published', 'absent', true, 0],
-    ['the newest', 'present', false, 1],
-  ] as const)('holds of several: %s', async (_, secretOnRead, isWritten, size) => {
-    await scene({ secretOnRead }, async (opened) => {
-      const older = { displayName: 'flags', labels: LABELS, createTime: '2026-01-01T00:00:00.000000Z' };
-      opened.sandbox.confidence.addClient(older);
-      const { name } = opened.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
-      if (isWritten) writePair(opened);
-      const { readable } = await look(opened, wishFor());
-      expect([...readable]).toEqual(size === 0 ? [] : [name]);
-      // The older one is looked at only where it could stand in for the newest.
-      expect(opened.asked(/apiClients\/\w/)).toHaveLength(secretOnRead === 'present' ? 0 : isWritten ? 1 : 2);
+      expect(await failureOf(look(scene, wishFor()))).toBeInstanceOf(Refused);
     });
   });
 
   test('is not asked of strangers among whom nobody can choose', async () => {
-    await scene({}, async (opened) => {
-      for (const _ of [1, 2]) opened.sandbox.confidence.addClient({ displayName: 'flags' });
-      expect((await look(opened, wishFor({ roles: ['roles/reader'] }))).readable.size).toBe(0);
+    await lookingAt({}, async (scene) => {
+      for (const _ of [1, 2]) scene.sandbox.confidence.addClient({ displayName: 'flags' });
+      expect((await look(scene, wishFor({ roles: ['roles/reader'] }))).readable.size).toBe(0);
+    });
+  });
+});
+
+describe('whether a secret can be read is asked', () => {
+  test.each([
+    ['where a target lacks it', false, {}, 1],
+    ['where a target lacks it, to rotate', false, rotate, 1],
+    ['where what is current is to be written again', true, {}, 1],
+    ['not where only stale targets are to be written and none is', true, { refresh: 'stale' }, 0],
+    ['not where a rotation finds all in order', true, rotate, 0],
+    ['not where a successor is made anyway', true, { ...rotate, rotation: { ...wishFor().rotation, force: true } }, 0],
+  ] as const)('%s', async (_, isWritten, fields, expected) => {
+    await lookingAt({}, async (scene) => {
+      scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS, createTime: hoursAgo(10) });
+      if (isWritten) putPair(scene);
+      expect((await look(scene, wishFor({}, fields))).readable.size).toBe(expected);
+      // Signed in once for the run itself, and once with the client.
+      expect(scene.asked(/oauth\/token/)).toHaveLength(1 + expected);
+    });
+  });
+
+  test.each([
+    ['none', 'absent', false],
+    ['none, where the newest is published', 'absent', true],
+    ['the newest', 'present', false],
+    ['the newest, where it is published', 'present', true],
+  ] as const)('of the newest of several alone: %s', async (_, secretOnRead, isWritten) => {
+    await lookingAt({ secretOnRead }, async (scene) => {
+      const { addClient } = scene.sandbox.confidence;
+      const going = { ...LABELS, 'retire-after': '20991231t000000z' };
+      addClient({ displayName: 'flags', labels: going, createTime: hoursAgo(100) });
+      const { name } = addClient({ displayName: 'flags', labels: LABELS, createTime: hoursAgo(10) });
+      if (isWritten) putPair(scene);
+      const { readable, clients } = await look(scene, wishFor());
+      expect([...readable]).toEqual(secretOnRead === 'present' ? [name] : []);
+      expect(clients).toHaveLength(2);
+      const asked = secretOnRead === 'present' ? [] : [`/v1/${name}`];
+      expect(scene.asked(/apiClients\/\w/).map(({ path }) => path)).toEqual(asked);
+    });
+  });
+
+  test('where an organization’s secret is to be shared in another way, whatever the times say', async () => {
+    await lookingAt({}, async (scene) => {
+      const { github, confidence } = scene.sandbox;
+      github.addOrganization('o');
+      confidence.addClient({ displayName: 'flags', labels: LABELS, createTime: hoursAgo(10) });
+      for (const name of ['ID', 'SECRET']) github.putSecret('orgs/o', name, 'x', new Date());
+      const destination = {
+        scope: 'organization',
+        store: 'actions',
+        owner: 'o',
+        sharing: { visibility: 'all' },
+      } as const;
+      const subjects = wishFor().subjects.map((subject) => ({ ...subject, destinations: [destination] }));
+      const { readable, targets } = await look(scene, wishFor({}, { ...rotate, subjects }));
+      expect([...targets.values()].map(({ sharing }) => sharing?.differs)).toEqual([expect.any(String)]);
+      expect(readable.size).toBe(1);
     });
   });
 });

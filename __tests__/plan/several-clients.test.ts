@@ -1,67 +1,116 @@
 import { describe, expect, test } from '@jest/globals';
-import type { SubjectPlan } from '../../src/domain/plan.ts';
-import type { Wish } from '../../src/domain/wish.ts';
-import { decide } from '../../src/plan/decide.ts';
+import type { ApiClient } from '../../src/domain/api-client.ts';
+import { DAY_MS } from '../domain/lineages.ts';
 import { at, clientWith, T0_MS, targetWith, wishWith } from '../domain/sightings.ts';
-import { factsWith, type SomeFacts, wholeWish } from './worlds.ts';
+import { planOf, problemsOf, type SomeFacts, stepsOf, wholeWish } from './worlds.ts';
 
 const mine = clientWith();
-const readable = new Set([mine.name]);
+const older = clientWith({ name: 'apiClients/older', clientId: 'older', createTimeUs: (T0_MS - DAY_MS) * 1000 });
+const stranger = clientWith({ name: 'apiClients/stranger', labels: {}, createTimeUs: (T0_MS - DAY_MS) * 1000 });
+const all = new Set([mine.name, older.name, stranger.name]);
+const rotate = { operation: 'rotate' } as const;
+const adopting = { ...rotate, rotation: { ...wholeWish().rotation, adopt: true } };
 
-function planOf(facts: SomeFacts, wish: Partial<Wish> = {}): SubjectPlan | undefined {
-  return decide(factsWith(facts), wholeWish(wish), 0).subjects[0];
+/** The client that a plan goes on with, and what it says of the others. */
+function live(facts: SomeFacts, wish = {}): readonly (string | undefined)[] {
+  const { client, notes } = planOf({ targets: [targetWith(60_000)], ...facts }, wish);
+  return [client.kind === 'keep' ? client.client.name : client.kind, ...notes];
 }
 
-describe('several clients of the name', () => {
-  const older = clientWith({ name: 'apiClients/older', clientId: 'older', createTimeUs: (T0_MS - 3_600_000) * 1000 });
-  const stranger = clientWith({ name: 'apiClients/stranger', labels: {} });
-  const kept = (plan: SubjectPlan | undefined) => plan?.client.kind === 'keep' && plan.client.client.name;
-
-  test.each([
-    ['the newest, where it can be read', new Set([mine.name, older.name]), targetWith(-60_000), mine.name],
-    ['the newest that can be read', new Set([older.name]), targetWith(-60_000), older.name],
-    ['the newest that is published', new Set<string>(), targetWith(-60_000), older.name],
+describe('several clients of ours', () => {
+  test.each<[string, SomeFacts]>([
+    ['where it is published', { clients: [older, mine] }],
     [
-      'the newest, where it is published and the older can be read',
-      new Set([older.name]),
-      targetWith(60_000),
-      mine.name,
+      'where it can be brought to the targets',
+      { clients: [older, mine], readable: all, targets: [targetWith(-60_000)] },
     ],
-  ])('the run goes on with %s, and tells of the others', (_, names, target, expected) => {
-    const plan = planOf({ clients: [older, mine], readable: names, targets: [target] });
-    expect(kept(plan)).toBe(expected);
-    const other = expected === mine.name ? older.name : mine.name;
-    expect(plan?.notes).toEqual([`other clients of this name made by this action, left alone: ${other}`]);
+    ['where the older one can be read as well', { clients: [mine, older], readable: all, targets: [targetWith()] }],
+  ])('the newest is the live one, %s', (_, facts) => {
+    expect(live(facts)).toEqual([mine.name]);
   });
 
-  test('the newest stands for all where none can be used', () => {
-    expect(kept(planOf({ clients: [older, mine] }))).toBe(mine.name);
+  test.each<[string, SomeFacts, string]>([
+    ['nowhere: it goes, and the run decides again', { targets: [targetWith(-60_000)] }, 'discard apiClients/one'],
+    [
+      'somewhere: a further one is made, though the older one could be read',
+      { targets: [targetWith(60_000, -60_000)] },
+      'create: unreadable',
+    ],
+  ])('the newest is lost and held %s', (_, facts, expected) => {
+    const seen = { clients: [older, mine], readable: new Set([older.name]), githubNowMs: T0_MS + DAY_MS, ...facts };
+    expect(stepsOf(seen)[0]).toBe(expected);
+    expect(stepsOf(seen, rotate)[0]).toBe(expected);
   });
 
-  test('those not made by this action are left alone, and told', () => {
-    const plan = planOf({ clients: [stranger, mine], readable, targets: [targetWith()] });
-    expect(kept(plan)).toBe(mine.name);
-    expect(plan?.notes).toEqual(['clients of this name not made by this action, left alone: apiClients/stranger']);
+  test('are told, newest first, each with its time to go where it has one', () => {
+    const going = { ...older, labels: { ...older.labels, 'retire-after': '20260117t120000z' } };
+    expect(planOf({ clients: [going, mine], targets: [targetWith(60_000)] }).lineage).toEqual([
+      { name: mine.name, clientId: mine.clientId, isOurs: true, madeAtMs: T0_MS, retireAfterMs: undefined },
+      {
+        name: older.name,
+        clientId: 'older',
+        isOurs: true,
+        madeAtMs: T0_MS - DAY_MS,
+        retireAfterMs: T0_MS + 2 * DAY_MS,
+      },
+    ]);
   });
 
-  test.each<[string, string | undefined]>([
-    ['the only one of the name', undefined],
-    ['the one that is named', stranger.name],
-  ])('one that is not made by this action is used, and told: %s', (_, clientName) => {
+  test('of which a forced rotation is under way: it is finished, which is told', () => {
+    const facts = { clients: [older, mine], readable: all, targets: [targetWith(-60_000)] };
+    const note = 'force: a rotation is under way already; it is finished, and no further client made';
+    expect(live(facts, { ...rotate, rotation: { ...wholeWish().rotation, force: true } })).toEqual([mine.name, note]);
+    expect(live(facts, rotate)).toEqual([mine.name]);
+    expect(live({ ...facts, clients: [mine] }, rotate)).toEqual([mine.name]);
+  });
+});
+
+describe('clients that this action did not make', () => {
+  const used = 'apiClients/stranger was not made by this action; it is used, and never deleted';
+  const adopted = 'apiClients/stranger was not made by this action; it may be retired: adopt';
+  const left = 'clients of this name not made by this action, left alone: apiClients/stranger';
+
+  test('are left alone beside one of ours, and told', () => {
+    expect(live({ clients: [stranger, mine] })).toEqual([mine.name, left]);
+    expect(planOf({ clients: [stranger, mine], targets: [targetWith(60_000)] }).retirement).toBeUndefined();
+  });
+
+  test('are predecessors of ours where they are adopted', () => {
+    expect(live({ clients: [stranger, mine] }, adopting)).toEqual([mine.name, adopted]);
+    const { retirement, lineage } = planOf({ clients: [stranger, mine], targets: [targetWith(60_000)] }, adopting);
+    expect(retirement?.label.map(({ client }) => client.name)).toEqual([stranger.name]);
+    expect(lineage.map(({ name }) => name)).toEqual([mine.name, stranger.name]);
+  });
+
+  test('are not adopted by provision, whatever it is told', () => {
+    const { rotation } = adopting;
+    expect(live({ clients: [stranger, mine] }, { rotation })).toEqual([mine.name, left]);
+  });
+
+  test('tell no time to go, whatever their labels say', () => {
+    const labelled = { ...stranger, labels: { 'retire-after': '20260117t120000z' } };
+    const [one] = planOf({ clients: [labelled], targets: [targetWith(60_000)] }).lineage;
+    expect(one).toMatchObject({ name: stranger.name, isOurs: false, retireAfterMs: undefined });
+  });
+
+  test.each<[string, string | undefined, readonly ApiClient[]]>([
+    ['the only one of the name', undefined, [stranger]],
+    ['the one that is named', stranger.name, [stranger, mine]],
+  ])('are used, and told: %s', (_, clientName, clients) => {
     const subjects = [{ client: wishWith({ clientName }), destinations: [at('octo-org/checkout')] }];
-    const facts = { clients: [stranger], readable: new Set([stranger.name]), targets: [targetWith()] };
-    const plan = planOf(facts, { subjects });
-    expect(kept(plan)).toBe(stranger.name);
-    expect(plan?.notes).toEqual(['apiClients/stranger was not made by this action; it is used, and never deleted']);
+    expect(live({ clients, readable: all, targets: [targetWith()] }, { subjects })).toEqual([stranger.name, used]);
   });
 
-  test('the only one, made by this action, needs no note, nor does a new one', () => {
-    expect(planOf({ clients: [mine], readable, targets: [targetWith()] })?.notes).toEqual([]);
-    expect(planOf({ targets: [targetWith()] })?.notes).toEqual([]);
-  });
-
-  test('stop the run where none is ours', () => {
+  test('stop the run where there are several and none is ours', () => {
     const twin = { ...stranger, name: 'apiClients/twin' };
-    expect(() => planOf({ clients: [stranger, twin], targets: [targetWith()] })).toThrow(/Name the one that is meant/);
+    for (const wish of [{}, rotate, adopting]) {
+      const [problem] = problemsOf({ clients: [stranger, twin], targets: [targetWith()] }, wish);
+      expect(problem?.cure).toBe('Name the one that is meant in client-name');
+    }
   });
+});
+
+test('the only one, made by this action, needs no note, nor does a new one', () => {
+  expect(live({ clients: [mine], readable: all, targets: [targetWith()] })).toEqual([mine.name]);
+  expect(live({ targets: [targetWith()] })).toEqual(['create']);
 });

@@ -2,11 +2,29 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ClientStep, Plan } from '../../src/domain/plan.ts';
 import { decide } from '../../src/plan/decide.ts';
-import { askedLines, changesOf, clientLine, foundLines, planLines } from '../../src/report/lines.ts';
+import {
+  askedLines,
+  changesOf,
+  clientLine,
+  clockWarning,
+  foundLines,
+  furtherTargets,
+  planLines,
+} from '../../src/report/lines.ts';
 import { dangersOf, hostileText } from '../domain/hostile-text.ts';
-import { at, clientWith, targetWith, wishWith } from '../domain/sightings.ts';
+import { at, clientWith, T0_MS, targetWith, wishWith } from '../domain/sightings.ts';
 import { factsWith, wholeWish } from '../plan/worlds.ts';
-import { client, planWith, settingsWith, subjectPlan } from './runs.ts';
+import {
+  client,
+  createStep,
+  DAY_MS,
+  keepStep,
+  olderClient,
+  planWith,
+  retirementWith,
+  settingsWith,
+  subjectPlan,
+} from './runs.ts';
 
 describe('what is asked', () => {
   test('is told in lines', () => {
@@ -27,8 +45,24 @@ describe('what is asked', () => {
       'secrets CONFIDENCE_CLIENT_ID and CONFIDENCE_CLIENT_SECRET, variable WHO',
     ],
     ['several targets', { repositories: 'o/a, o/b' }, 'targets o/a, o/b; refresh: always'],
+    [
+      'many targets',
+      { repositories: Array.from({ length: 26 }, (_, index) => `o/r${index}`).join('\n') },
+      'targets 26 items; refresh: always',
+    ],
     ['stale ones alone', { refresh: 'stale' }, 'targets octo-org/checkout; refresh: stale'],
+    ['some targets of all', { 'only-targets': 'octo-org/checkout' }, 'only 1 target of them: only-targets'],
     ['a dry run', { 'dry-run': 'true' }, 'dry run: nothing will be written anywhere'],
+    [
+      'a rotation',
+      { operation: 'rotate' },
+      'rotate when a client is 90 days old; the predecessor lives on for 48 hours',
+    ],
+    [
+      'a rotation at once',
+      { operation: 'rotate', force: 'true', overlap: '0', adopt: 'true' },
+      'rotate now: force; the predecessor ends at once; adopt',
+    ],
   ])('has a line for %s', (_, over, line) => {
     expect(askedLines(settingsWith(over))).toContain(line);
   });
@@ -41,7 +75,7 @@ describe('what was found', () => {
     const facts = factsWith({ clients: [hostile], clientsSeen: 250, targets: [targetWith()], leftOut });
     expect(foundLines(facts)).toEqual([
       'Confidence: 250 API clients looked through',
-      'found apiClients/one "a ::error::b", client id x y',
+      'found apiClients/one "a ::error::b", client id x y, made 2026-01-15 12:00 UTC',
       'GitHub: 1 target can be written',
       'o/old: left out, the repository is archived',
     ]);
@@ -53,7 +87,20 @@ describe('what was found', () => {
     [3_000, ["GitHub's clock is 3 s ahead of Confidence's"]],
     [-120_000, ["GitHub's clock is 120 s behind Confidence's"]],
   ])('with clocks %d ms apart tells %j', (githubAheadMs, expected) => {
-    expect(foundLines(factsWith({ githubAheadMs })).filter((line) => line.includes('clock'))).toEqual(expected);
+    const facts = factsWith({ githubAheadMs });
+    expect(foundLines(facts).filter((line) => line.includes('clock'))).toEqual(expected);
+    expect(clockWarning(facts)).toBeUndefined();
+  });
+
+  test.each([
+    [300_000, undefined],
+    [300_001, "GitHub's clock is 300 s ahead of Confidence's"],
+    [-420_000, "GitHub's clock is 420 s behind Confidence's"],
+  ])('with clocks %d ms apart warns: %s', (githubAheadMs, warning) => {
+    const facts = factsWith({ githubAheadMs });
+    const told = foundLines(facts).filter((line) => line.includes('clock'));
+    expect(told).toHaveLength(warning === undefined ? 1 : 0);
+    expect(clockWarning(facts)?.split(': ')[0]).toBe(warning);
   });
 });
 
@@ -76,6 +123,58 @@ describe('the plan', () => {
     expect(planLines(planWith({ requests: 1 }), true)).toEqual(['1 request, no waiting']);
   });
 
+  test('tells after the client what becomes of predecessors', () => {
+    const [old, older, oldest] = [olderClient('old', 1), olderClient('older', 2), olderClient('oldest', 3)];
+    const retirement = retirementWith({
+      label: [{ client: old, retireAfterMs: T0_MS + 2 * DAY_MS, elseMs: T0_MS }],
+      remove: [older],
+      waiting: [
+        { client: oldest, untilMs: T0_MS + 1, why: 'overlap' },
+        { client: oldest, untilMs: undefined, why: 'not ours' },
+      ],
+    });
+    const linesOf = (isToBeConfirmed: boolean) =>
+      planLines(planWith({ subjects: [subjectPlan({ retirement, isToBeConfirmed })] }), false);
+    expect(linesOf(false)).toEqual([
+      'keep API client "flags" (apiClients/one)',
+      'let apiClients/old go on working until 2026-01-17 12:00 UTC',
+      'delete apiClients/older',
+      'leave apiClients/oldest, which goes on working until 2026-01-15 12:01 UTC',
+      'leave apiClients/oldest alone',
+      '7 requests, no waiting',
+    ]);
+    expect(linesOf(true)).toEqual(
+      expect.arrayContaining([
+        'then let apiClients/old go on working until 2026-01-17 12:00 UTC',
+        'then delete apiClients/older',
+      ]),
+    );
+  });
+
+  test('tells of many targets how many there are of each kind, but in a dry run each', () => {
+    const targets = Array.from({ length: 30 }, (_, index) => ({
+      destination: at(`o/r${index}`),
+      action: index % 3 === 0 ? ('write' as const) : ('skip' as const),
+      reason: index % 3 === 0 ? 'older than the client' : 'already current',
+    }));
+    const plan = planWith({ subjects: [subjectPlan({ targets })], paceMs: 180_000 });
+    expect(planLines(plan, false).slice(1)).toEqual([
+      '10 targets to write: older than the client',
+      '20 targets to leave: already current',
+      '7 requests, about 3 minutes of waiting',
+    ]);
+    expect(planLines(plan, true)).toHaveLength(32);
+    expect(furtherTargets(targets).slice(-2)).toEqual([
+      'write o/r27: older than the client',
+      '20 targets: already current',
+    ]);
+    const written = targets.map((target) => ({ ...target, action: 'write' as const }));
+    expect(furtherTargets(written)).toEqual([
+      '10 targets to write: older than the client',
+      '20 targets to write: already current',
+    ]);
+  });
+
   test.each<[ClientStep['kind'], Partial<Plan>, string]>([
     ['create', { guardMs: 4_000 }, '7 requests, about 4 seconds of waiting'],
     ['create', { guardMs: 4_000, paceMs: 1 }, '7 requests, about 5 seconds of waiting'],
@@ -86,23 +185,45 @@ describe('the plan', () => {
   ])('waits as long as it will: to %s with %j', (kind, times, line) => {
     const steps: Readonly<Record<ClientStep['kind'], ClientStep>> = {
       none: { kind: 'none' },
-      create: { kind: 'create', roles: undefined },
-      keep: { kind: 'keep', client, changes: {}, bound: [], roles: undefined },
+      create: createStep(),
+      keep: keepStep(),
+      discard: { kind: 'discard', client },
+      stuck: { kind: 'stuck', client, problem: { what: 'no way' }, isPassing: false },
     };
     const subjects = [subjectPlan(), subjectPlan({ client: steps[kind] })];
     expect(planLines(planWith({ subjects, ...times }), true).at(-1)).toBe(line);
   });
 
-  test.each<[ClientStep, string]>([
-    [{ kind: 'none' }, 'create no API client "flags": no target would take it'],
-    [{ kind: 'create', roles: undefined }, 'create API client "flags"'],
-    [{ kind: 'create', roles: ['roles/a', 'roles/b'] }, 'create API client "flags" with roles roles/a, roles/b'],
-    [{ kind: 'keep', client, changes: {}, bound: [], roles: undefined }, 'keep API client "flags" (apiClients/one)'],
+  test.each<[string, ClientStep]>([
+    ['create no API client "flags": no target would take it', { kind: 'none' }],
+    ['create API client "flags"', createStep()],
+    ['create API client "flags" with roles roles/a, roles/b', createStep({ roles: ['roles/a', 'roles/b'] })],
     [
-      { kind: 'keep', client, changes: { description: 'x' }, bound: ['roles/b'], roles: ['roles/a'] },
-      'keep API client "flags" (apiClients/one), bring in step: description "x"; roles roles/b → roles/a',
+      'create a successor of API client "flags" (apiClients/one; it is due)',
+      createStep({ why: 'due', predecessors: [client] }),
     ],
-  ])('says of a client: %j', (step, line) => {
+    [
+      'create a successor of API client "flags" (apiClients/one; force) with roles roles/a',
+      createStep({ why: 'forced', predecessors: [client], roles: ['roles/a'] }),
+    ],
+    [
+      'create a successor of API client "flags" (apiClients/one; its secret cannot be read back, and a target needs it)',
+      createStep({ why: 'unreadable', predecessors: [client, olderClient('old', 1)] }),
+    ],
+    ['keep API client "flags" (apiClients/one)', keepStep()],
+    [
+      'keep API client "flags" (apiClients/one), bring in step: description "x"; roles roles/b → roles/a',
+      keepStep({ changes: { description: 'x' }, bound: ['roles/b'], roles: ['roles/a'] }),
+    ],
+    [
+      'delete apiClients/one "flags", which an earlier run made and nobody holds, and decide again',
+      { kind: 'discard', client },
+    ],
+    [
+      'leave API client "flags" (apiClients/one) as it is',
+      { kind: 'stuck', client, problem: { what: 'no way' }, isPassing: true },
+    ],
+  ])('says of a client: %s', (line, step) => {
     expect(clientLine(subjectPlan({ client: step, wish: wishWith() }))).toBe(line);
   });
 });
@@ -114,16 +235,16 @@ describe('what a plan sets of a client', () => {
     permissions: ['flags.read', 'flags.write'],
   });
   const held = clientWith({ labels: { team: 'app', tier: '1', other: 'x' }, permissions: ['flags.read'] });
-  const keep = { kind: 'keep', client: held, changes: {}, bound: [], roles: undefined } as const;
 
   test('is nothing where none is made, or nothing asked', () => {
     expect(changesOf({ wish: asked, client: { kind: 'none' } })).toEqual([]);
-    expect(changesOf({ wish: wishWith(), client: { kind: 'create', roles: undefined } })).toEqual([]);
-    expect(changesOf({ wish: wishWith(), client: keep })).toEqual([]);
+    expect(changesOf({ wish: asked, client: { kind: 'discard', client: held } })).toEqual([]);
+    expect(changesOf({ wish: wishWith(), client: createStep() })).toEqual([]);
+    expect(changesOf({ wish: wishWith(), client: keepStep({ client: held }) })).toEqual([]);
   });
 
   test('of a new one is each field that is asked, with its value', () => {
-    const client: ClientStep = { kind: 'create', roles: ['roles/a', 'roles/b'] };
+    const client = createStep({ wish: asked, roles: ['roles/a', 'roles/b'] });
     const fields = [
       'description "For the "web""',
       'labels team=web, tier=1',
@@ -142,7 +263,12 @@ describe('what a plan sets of a client', () => {
       labels: { ...held.labels, ...asked.labels },
       permissions: ['flags.read', 'flags.write'],
     };
-    const client: ClientStep = { ...keep, changes, bound: ['roles/a', 'roles/b'], roles: ['roles/b', 'roles/c'] };
+    const client = keepStep({
+      client: held,
+      changes,
+      bound: ['roles/a', 'roles/b'],
+      roles: ['roles/b', 'roles/c'],
+    });
     const fields = [
       'description "For the "web""',
       'labels team=web',
@@ -160,16 +286,21 @@ describe('what a plan sets of a client', () => {
     [['roles/a'], ['roles/b', 'roles/c'], 'roles roles/a → roles/b, roles/c'],
     [['roles/a'], [], 'roles roles/a → none'],
   ])('of roles is from what to what: %j to %j', (bound, roles, line) => {
-    expect(changesOf({ wish: wishWith({ roles }), client: { ...keep, bound, roles } })).toEqual([line]);
+    expect(changesOf({ wish: wishWith({ roles }), client: keepStep({ client: held, bound, roles }) })).toEqual([line]);
   });
 
   test('of roles is nothing where they are in step', () => {
-    expect(changesOf({ wish: wishWith({ roles: ['roles/a'] }), client: { ...keep, bound: ['roles/a'] } })).toEqual([]);
+    expect(
+      changesOf({ wish: wishWith({ roles: ['roles/a'] }), client: keepStep({ client: held, bound: ['roles/a'] }) }),
+    ).toEqual([]);
   });
 
   test('is what a plan made of it decides', () => {
-    const wish = wholeWish({ subjects: [{ client: { ...asked, roles: ['roles/b'] }, destinations: [] }] });
-    const facts = factsWith({ clients: [clientWith({ ...held, roles: ['roles/a'], labels: { ...client.labels } })] });
+    const { operation, rotation } = settingsWith().asked;
+    const subjects = [{ client: { ...asked, roles: ['roles/b'] }, destinations: [] }];
+    const wish = wholeWish({ subjects, operation, rotation });
+    const found = clientWith({ ...held, roles: ['roles/a'], labels: { ...client.labels } });
+    const facts = factsWith({ clients: [found], ofThisRun: new Set() });
     expect(decide(facts, wish, 0).subjects.map(changesOf)).toEqual([
       [
         'description "For the "web""',
@@ -184,12 +315,12 @@ describe('what a plan sets of a client', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const wish = wishWith({ description: text, labels: { team: text }, permissions: [text] });
-        const client: ClientStep = {
-          ...keep,
+        const client = keepStep({
+          client: held,
           changes: { description: text, permissions: [text] },
           bound: [text],
           roles: [],
-        };
+        });
         for (const line of [...changesOf({ wish, client }), clientLine(subjectPlan({ wish, client }))]) {
           expect(dangersOf(line)).toEqual([]);
         }

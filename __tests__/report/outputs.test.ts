@@ -1,8 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 import { outputsOf } from '../../src/report/outputs.ts';
 import { failureOf } from '../../src/report/result.ts';
-import { at, clientWith } from '../domain/sightings.ts';
-import { client, failed, outcomeWith, planWith, runOf, SECRET, subjectPlan, written } from './runs.ts';
+import { at, clientWith, T0_MS } from '../domain/sightings.ts';
+import {
+  client,
+  createStep,
+  DAY_MS,
+  failed,
+  keepStep,
+  living,
+  olderClient,
+  outcomeWith,
+  planWith,
+  retirementWith,
+  runOf,
+  SECRET,
+  subjectPlan,
+  written,
+} from './runs.ts';
 
 const leftOut = [{ destination: at('o/old'), reason: 'the repository is archived' }];
 const mixed = runOf([outcomeWith([written('o/a'), failed('o/b', 'o/b: refused', 'Ask')])], {
@@ -57,13 +72,7 @@ describe('the outputs', () => {
   });
 
   test('hold the whole run as JSON, and no secret', () => {
-    const step = {
-      kind: 'keep',
-      client,
-      changes: { description: 'x' },
-      bound: ['roles/a'],
-      roles: ['roles/b'],
-    } as const;
+    const step = keepStep({ changes: { description: 'x' }, bound: ['roles/a'], roles: ['roles/b'] });
     const plan = subjectPlan({ client: step, notes: ['of the plan'] });
     const targets = [failed('o/b', 'o/b: why', 'cure'), written('o/a')];
     const failing = outcomeWith(targets, { plan, problem: { what: 'late' }, notes: ['of the plan', 'a note'] });
@@ -80,12 +89,14 @@ describe('the outputs', () => {
           name: 'apiClients/one',
           clientId: 'client-id-one',
           created: '2026-01-15T12:00:00Z',
+          rotationDue: '2026-04-15T12:00:00Z',
           step: 'keep',
           changes: ['description "x"', 'roles roles/a → roles/b'],
+          predecessors: [],
           problem: { what: 'late' },
           notes: ['of the plan', 'a note'],
         },
-        { displayName: 'flags', result: 'created', step: 'keep', changes: [] },
+        { displayName: 'flags', result: 'created', step: 'keep', changes: [], predecessors: [] },
       ],
       targets: [
         { target: 'o/b', outcome: 'failed', reason: 'why', cure: 'cure' },
@@ -93,6 +104,70 @@ describe('the outputs', () => {
       ],
       problems: [],
       plan: { requests: 7, paceMs: 0 },
+    });
+  });
+
+  test('tell when to rotate under the age that is asked', () => {
+    const run = runOf([outcomeWith([])], { plan: planWith({ rotateAfterMs: 7 * DAY_MS }) });
+    expect(outputsOf(run)).toMatchObject({ 'rotation-due': '2026-01-22T12:00:00Z' });
+    expect(JSON.parse(outputsOf(run).report ?? '')).toMatchObject({
+      clients: [{ rotationDue: '2026-01-22T12:00:00Z' }],
+    });
+  });
+
+  test.each(['rotated', 'resumed', 'retired'] as const)('say %s where that is the furthest that was done', (result) => {
+    const run = runOf([outcomeWith([], { result: 'unchanged' }), outcomeWith([], { result })]);
+    expect(outputsOf(run).result).toBe(result);
+  });
+
+  const [old, older, oldest] = [olderClient('old', 1), olderClient('older', 2), olderClient('oldest', 3)];
+  const lineage = [client, old, older, oldest].map((one) => living(one, one === oldest ? T0_MS + DAY_MS : undefined));
+
+  test('tell what became of predecessors, also of those that were left alone', () => {
+    const retired = [
+      { name: old.name, untilMs: T0_MS + 2 * DAY_MS, isDeleted: false },
+      { name: older.name, untilMs: undefined, isDeleted: true },
+    ];
+    const run = runOf([outcomeWith([], { plan: subjectPlan({ lineage }), retired })]);
+    expect(JSON.parse(outputsOf(run).report ?? '')).toMatchObject({
+      clients: [
+        {
+          name: client.name,
+          predecessors: [
+            { name: old.name, deleted: false, retireAfter: '2026-01-17T12:00:00Z' },
+            { name: older.name, deleted: true },
+            { name: oldest.name, deleted: false, retireAfter: '2026-01-16T12:00:00Z' },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('of a dry run tell what would become of predecessors', () => {
+    const retirement = retirementWith({
+      label: [{ client: old, retireAfterMs: T0_MS, elseMs: T0_MS }],
+      remove: [older],
+    });
+    const step = createStep({ why: 'due', predecessors: [old, older] });
+    const plan = subjectPlan({
+      client: step,
+      lineage: [living(old), living(older)],
+      retirement,
+      isToBeConfirmed: true,
+    });
+    const run = runOf([outcomeWith([], { plan, result: 'planned', client: undefined })]);
+    expect(JSON.parse(outputsOf(run).report ?? '')).toMatchObject({
+      result: 'planned',
+      clients: [
+        {
+          step: 'create',
+          predecessors: [
+            { name: old.name, deleted: false },
+            { name: older.name, deleted: false },
+          ],
+          planned: ['then let apiClients/old go on working until 2026-01-15 12:00 UTC', 'then delete apiClients/older'],
+        },
+      ],
     });
   });
 });

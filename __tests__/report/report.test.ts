@@ -4,11 +4,28 @@ import { Masks } from '../../src/domain/masks.ts';
 import type { TargetOutcome } from '../../src/domain/outcome.ts';
 import { Report } from '../../src/report/report.ts';
 import { maskInLog, runnerLog } from '../../src/report/runner.ts';
+import { at } from '../domain/sightings.ts';
 import { factsWith } from '../plan/worlds.ts';
 import { asStep, removeRunnerFiles } from './runner-files.ts';
-import { failed, outcomeWith, planWith, runOf, settingsWith, written } from './runs.ts';
+import {
+  client,
+  createStep,
+  failed,
+  living,
+  olderClient,
+  outcomeWith,
+  planWith,
+  runOf,
+  settingsWith,
+  subjectPlan,
+  written,
+} from './runs.ts';
 
 afterAll(removeRunnerFiles);
+
+/** The end of a log about the usual client. */
+const LIVE = 'API client "flags" is apiClients/one:';
+const DUE = 'next rotation due 2026-04-15 12:00 UTC, by operation: rotate';
 
 describe('the log', () => {
   test('is grouped, and no line of it can be a command of somebody else', async () => {
@@ -54,7 +71,9 @@ describe('the report', () => {
     expect(failure).toBeUndefined();
     const groups = [...stdout.matchAll(/^::group::(.*)$/gm)].map(([, title]) => title?.trim());
     expect(groups).toEqual(['What is asked', 'What is there', 'The plan', 'Carrying it out']);
-    expect(stdout).toContain('created: 1 target written, 0 skipped, 0 failed');
+    expect(stdout).toContain(
+      `\ncreated: 1 target written, 0 skipped, 0 failed\n${LIVE} seen at 1 of 1 target; ${DUE}\n`,
+    );
     expect(output).toMatch(/^client-name<<(\S+)\s+apiClients\/one\s+\1/);
     expect(output).toMatch(/failed-targets<</);
     expect(summary).toContain('**created: 1 target written, 0 skipped, 0 failed**');
@@ -70,6 +89,56 @@ describe('the report', () => {
     expect(stdout).not.toContain('Carrying it out');
   });
 
+  test('of a further look tells what is new, and of one that sees the same nothing', async () => {
+    const old = olderClient('old', 90);
+    const step = { destination: at('o/a'), action: 'write', reason: 'successor of apiClients/old' } as const;
+    const first = subjectPlan({
+      client: createStep({ why: 'due', predecessors: [old] }),
+      targets: [step],
+      lineage: [living(old)],
+    });
+    const [waiting, last] = ['written by this run, which GitHub does not show yet', 'already current'].map((reason) =>
+      subjectPlan({ targets: [{ ...step, action: 'skip', reason }], lineage: [living(client), living(old)] }),
+    );
+    const { stdout } = await asStep({}, async () => {
+      const report = new Report(new Masks(() => {}));
+      report.asked(settingsWith({ operation: 'rotate' }));
+      report.found(factsWith({ clients: [old], clientsSeen: 3 }));
+      report.planned(planWith({ subjects: [first] }));
+      report.log.line('made and written');
+      for (const subject of [waiting, waiting, waiting, last].flatMap((one) => one ?? [])) {
+        report.found(factsWith({ clients: [client, old], clientsSeen: 4, ofThisRun: new Set([client.name]) }));
+        report.planned(planWith({ subjects: [subject] }));
+      }
+      report.log.line('labelled');
+      await report.publish(runOf([outcomeWith([written('o/a')], { plan: first, result: 'rotated' })]));
+    });
+    const lines = stdout.split(/\r?\n/).filter((line) => line !== '::endgroup::');
+    expect(lines.slice(lines.indexOf('::group::Carrying it out'))).toEqual([
+      '::group::Carrying it out',
+      '  made and written',
+      '::group::Looking again',
+      '  1 target: written by this run, which GitHub does not show yet',
+      '::group::Looking again',
+      '  1 target: already current',
+      '  labelled',
+      'rotated: 1 target written, 0 skipped, 0 failed',
+      `${LIVE} seen at 1 of 1 target; next rotation due 2026-04-15 12:00 UTC`,
+      'apiClients/old lives on; a later run retires it',
+      'none of this happens by itself: schedule this workflow, or start it by hand at these times',
+      '',
+    ]);
+    expect(stdout.match(/looked through/g)).toHaveLength(1);
+  });
+
+  test('warns once of a clock that is wrong', async () => {
+    const { stdout } = await asStep({}, async () => {
+      const report = new Report(new Masks(() => {}));
+      for (let looks = 0; looks < 3; looks += 1) report.found(factsWith({ githubAheadMs: 400_000 }));
+    });
+    expect(stdout.match(/^::warning::GitHub's clock is 400 s ahead of Confidence's: .*$/gm)).toHaveLength(1);
+  });
+
   async function told(targets: readonly TargetOutcome[]): Promise<{ failure: string | undefined; lines: string[] }> {
     let failure: string | undefined;
     const { stdout } = await asStep({}, async () => {
@@ -81,7 +150,11 @@ describe('the report', () => {
   test('of a failure tells each problem with its cure, by the annotation alone', async () => {
     const { failure, lines } = await told([failed('o/a', 'o/a: refused', 'Ask'), failed('o/b')]);
     expect(failure).toBe('2 problems:\n- o/a: refused. Ask\n- o/b: refused');
-    expect(lines).toEqual(['failed: 0 targets written, 0 skipped, 2 failed', '']);
+    expect(lines).toEqual([
+      'failed: 0 targets written, 0 skipped, 2 failed',
+      `${LIVE} seen at 0 of 2 targets; ${DUE}`,
+      '',
+    ]);
   });
 
   test.each([20, 21])('of %d problems tells all, in the log where the annotation cannot hold them', async (number) => {
@@ -93,6 +166,7 @@ describe('the report', () => {
     expect(failure?.split('\n')).toEqual([`${number} problems:`, ...shown, ...more]);
     expect(lines).toEqual([
       `failed: 0 targets written, 0 skipped, ${number} failed`,
+      `${LIVE} seen at 0 of ${number} targets; ${DUE}`,
       ...(number > 20 ? ['::group::What went wrong', ...sentences, '::endgroup::'] : []),
       '',
     ]);

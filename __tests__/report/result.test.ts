@@ -11,8 +11,19 @@ import {
   resultOf,
   targetsOf,
 } from '../../src/report/result.ts';
-import { at } from '../domain/sightings.ts';
-import { failed, outcomeWith, planWith, runOf, untried, written } from './runs.ts';
+import { at, T0_MS } from '../domain/sightings.ts';
+import {
+  client,
+  failed,
+  olderClient,
+  outcomeWith,
+  planWith,
+  retirementWith,
+  runOf,
+  subjectPlan,
+  untried,
+  written,
+} from './runs.ts';
 
 const leftOut = [{ destination: at('o/old'), reason: 'the repository is archived' }];
 const mixed = runOf([outcomeWith([written('o/a'), failed('o/b', 'o/b: refused', 'Ask')])], {
@@ -30,6 +41,10 @@ describe('the result of a run', () => {
     [['updated', 'created', 'unchanged'], 'created'],
     [['planned', 'planned'], 'planned'],
     [['created', 'failed'], 'failed'],
+    [['retired', 'created'], 'created'],
+    [['created', 'resumed'], 'resumed'],
+    [['resumed', 'rotated'], 'rotated'],
+    [['updated', 'retired'], 'retired'],
   ])('of clients %j is %s', (results, expected) => {
     expect(resultOf(runOf(results.map((result) => outcomeWith([], { result }))))).toBe(expected);
   });
@@ -61,6 +76,21 @@ describe('the result of a run', () => {
     const dry = runOf([outcomeWith(targets, { result: 'planned' })], { plan: planWith({ leftOut }) });
     expect(closingLine(dry)).toBe(line);
     expect(resultOf(dry)).toBe('planned');
+  });
+
+  test('closes the log of a dry run with how many clients would be labelled and deleted', () => {
+    const [old, older] = [olderClient('old', 1), olderClient('older', 2)];
+    const retirement = retirementWith({
+      label: [{ client: old, retireAfterMs: T0_MS, elseMs: T0_MS }],
+      remove: [older],
+    });
+    const discard = { kind: 'discard', client } as const;
+    const planned = [subjectPlan({ retirement }), subjectPlan({ client: discard })].map((plan) =>
+      outcomeWith([], { plan, result: 'planned' }),
+    );
+    const line = 'dry run, nothing was written: 0 targets to write, 0 to skip';
+    expect(closingLine(runOf(planned))).toBe(`${line}, 1 predecessor to label, 2 API clients to delete`);
+    expect(closingLine(runOf(planned.slice(1)))).toBe(`${line}, 1 API client to delete`);
   });
 
   test('closes the log of a run that was stopped with what stopped it', () => {

@@ -2,13 +2,28 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { summaryOf } from '../../src/report/summary.ts';
 import { hostileText } from '../domain/hostile-text.ts';
-import { at, clientWith, wishWith } from '../domain/sightings.ts';
-import { client, failed, outcomeWith, runOf, SECRET, settingsWith, subjectPlan, untried, written } from './runs.ts';
+import { clientWith, T0_MS, wishWith } from '../domain/sightings.ts';
+import {
+  createStep,
+  DAY_MS,
+  failed,
+  keepStep,
+  living,
+  olderClient,
+  outcomeWith,
+  retirementWith,
+  runOf,
+  SECRET,
+  settingsWith,
+  skipped,
+  subjectPlan,
+  untried,
+  written,
+} from './runs.ts';
 
 describe('the job summary', () => {
   test('tells what was asked, the clients, and the targets with failures first', () => {
-    const skipped = { kind: 'skipped', destination: at('o/c'), reason: 'already current' } as const;
-    const run = runOf([outcomeWith([written('o/a'), skipped, failed('o/b', 'o/b: refused', 'Ask')])]);
+    const run = runOf([outcomeWith([written('o/a'), skipped('o/c'), failed('o/b', 'o/b: refused', 'Ask')])]);
     expect(
       summaryOf(run, settingsWith({ roles: 'Reader', 'client-id-variable': 'who' })),
     ).toBe(`## Provision Confidence API client
@@ -25,9 +40,25 @@ Names: \`CONFIDENCE_CLIENT_ID\`, \`CONFIDENCE_CLIENT_SECRET\`, \`WHO\`; Confiden
 
 ### API clients
 
-| Result | Plan | Name | Client id | Notes |
-| --- | --- | --- | --- | --- |
-| created | keep API client "flags" (apiClients/one) | apiClients/one | client-id-one |  |
+| Result | Plan | Name | Client id | Predecessors | Notes |
+| --- | --- | --- | --- | --- | --- |
+| created | keep API client "flags" (apiClients/one) | apiClients/one | client-id-one |  |  |
+
+### What happens next
+
+\`\`\`mermaid
+gantt
+  title Lifetimes of API clients, in UTC
+  dateFormat YYYY-MM-DDTHH:mm:ss
+  axisFormat %Y-%m-%d
+  todayMarker off
+  section Live
+    client one :active, 2026-01-15T12:00:00, 2026-04-15T12:00:00
+    this run :milestone, 2026-01-15T12:01:00, 0d
+    next rotation 2026-04-15 :milestone, 2026-04-15T12:00:00, 0d
+\`\`\`
+
+- API client "flags" is apiClients/one: seen at 2 of 3 targets; next rotation due 2026-04-15 12:00 UTC, by operation: rotate
 
 ### Targets
 
@@ -60,7 +91,7 @@ Names: \`CONFIDENCE_CLIENT_ID\`, \`CONFIDENCE_CLIENT_SECRET\`, \`WHO\`; Confiden
     const run = runOf([outcomeWith([], { client: undefined, problem: { what: 'late' }, plan, notes })]);
     const summary = summaryOf(run, settingsWith());
     expect(summary).toContain('| flags | not asked | octo-org/checkout |');
-    expect(summary).toContain('|  |  | late; of the plan; a note |');
+    expect(summary).toContain('|  |  |  | late; of the plan; a note |');
     expect(summary).not.toContain('### Targets');
   });
 
@@ -70,34 +101,102 @@ Names: \`CONFIDENCE_CLIENT_ID\`, \`CONFIDENCE_CLIENT_SECRET\`, \`WHO\`; Confiden
   });
 
   test('tells from what to what a client is brought in step', () => {
-    const step = { kind: 'keep', client, changes: {}, bound: ['roles/a'], roles: ['roles/b'] } as const;
+    const step = keepStep({ bound: ['roles/a'], roles: ['roles/b'] });
     const run = runOf([outcomeWith([], { plan: subjectPlan({ client: step }) })]);
     expect(summaryOf(run, undefined)).toContain(
       '| created | keep API client "flags" (apiClients/one), bring in step: roles roles/a → roles/b | apiClients/one |',
     );
   });
 
+  const [old, older] = [olderClient('old', 90), olderClient('older', 180)];
+  const lineage = [living(old), living(older)];
+
+  test('tells what became of predecessors, and when what happens next', () => {
+    const retired = [
+      { name: old.name, untilMs: T0_MS + 2 * DAY_MS, isDeleted: false },
+      { name: older.name, untilMs: undefined, isDeleted: true },
+    ];
+    const outcome = outcomeWith([written('o/a')], { plan: subjectPlan({ lineage }), result: 'rotated', retired });
+    const summary = summaryOf(runOf([outcome]), settingsWith({ operation: 'rotate' }));
+    expect(summary).toContain(
+      'Operation: rotate when a client is 90 days old; the predecessor lives on for 48 hours.\n',
+    );
+    expect(summary).toContain(
+      '| client-id-one | apiClients/old works until 2026-01-17 12:00 UTC; a run after that deletes it; apiClients/older is deleted |  |',
+    );
+    expect(summary).toContain('    client old :done, 2025-10-17T12:00:00, 2026-01-15T12:00:00\n');
+    expect(summary.split('### Targets')[0]?.trimEnd().split('\n').slice(-2)).toEqual([
+      '- API client "flags" is apiClients/one: seen at 1 of 1 target; next rotation due 2026-04-15 12:00 UTC',
+      '- none of this happens by itself: schedule this workflow, or start it by hand at these times',
+    ]);
+  });
+
+  test('of a dry run tells what would be made, labelled and deleted', () => {
+    const retirement = retirementWith({
+      label: [{ client: old, retireAfterMs: T0_MS + 2 * DAY_MS, elseMs: T0_MS }],
+      remove: [older],
+    });
+    const step = createStep({ why: 'due', predecessors: [old, older] });
+    const plan = subjectPlan({ client: step, lineage, retirement, isToBeConfirmed: true });
+    const summary = summaryOf(runOf([outcomeWith([], { plan, result: 'planned', client: undefined })]), undefined);
+    expect(summary).toContain(
+      '**dry run, nothing was written: 0 targets to write, 0 to skip, 1 predecessor to label, 1 API client to delete**',
+    );
+    expect(summary).toContain(
+      '| planned | create a successor of API client "flags" (apiClients/old; it is due) |  |  | then let apiClients/old go on working until 2026-01-17 12:00 UTC; then delete apiClients/older |  |',
+    );
+    expect(summary).toContain('  section Planned\n');
+    expect(summary).not.toContain('is deleted');
+  });
+
+  test('draws a few of many lineages, those with the most clients first', () => {
+    const outcomes = Array.from({ length: 40 }, (_, index) =>
+      outcomeWith([written(`o/r${index}`)], {
+        plan: subjectPlan({
+          wish: wishWith({ displayName: `flags *${index}*` }),
+          lineage: index === 39 ? lineage : [],
+        }),
+      }),
+    );
+    const summary = summaryOf(runOf(outcomes), undefined);
+    expect(summary.match(/^```mermaid$/gm)).toHaveLength(5);
+    expect(summary.match(/^\*\*flags.*$/gm)).toEqual([39, 0, 1, 2, 3].map((index) => `**flags &#42;${index}&#42;**`));
+    expect(summary).toContain('\n\nand 35 more, not drawn\n\n');
+    expect(summary.match(/^- API client/gm)).toHaveLength(25);
+    expect(summary).toContain('\n- and 15 more API clients: see the output report\n');
+  });
+
+  test('tells nothing of what comes where there is no client', () => {
+    const plan = subjectPlan({ client: createStep() });
+    const run = runOf([outcomeWith([], { plan, result: 'planned', client: undefined })]);
+    expect(summaryOf(run, undefined)).not.toContain('### What happens next');
+    expect(summaryOf(runOf([outcomeWith([])], { plan: undefined }), undefined)).not.toContain('### What happens next');
+  });
+
   test('keeps its structure and holds no secret, whatever names and messages say', () => {
     fc.assert(
       fc.property(hostileText, hostileText, hostileText, (name, message, note) => {
         const live = clientWith({ name, clientId: message, displayName: note });
+        const foreign = olderClient(message, 3);
         const wish = wishWith({ displayName: name });
-        const plan = subjectPlan({ wish, client: { kind: 'create', roles: [note] }, notes: [note] });
-        const run = runOf(
-          [
-            outcomeWith([failed('o/a', message, note)], {
-              plan,
-              client: live,
-              problem: { what: note, cure: name },
-              notes: [note],
-            }),
-          ],
-          { stoppedBy: [{ what: message, cure: name }] },
-        );
-        const lines = summaryOf(run, undefined).trimEnd().split('\n');
-        expect(lines.filter((line) => line.startsWith('#'))).toHaveLength(3);
+        const step = createStep({ why: 'due', roles: [note], predecessors: [foreign, old] });
+        const plan = subjectPlan({ wish, client: step, notes: [note], lineage: [living(foreign), living(old)] });
+        const outcome = outcomeWith([failed('o/a', message, note)], {
+          plan,
+          client: live,
+          problem: { what: note, cure: name },
+          notes: [note],
+          retired: [{ name: foreign.name, untilMs: T0_MS + DAY_MS, isDeleted: false }],
+        });
+        const run = runOf([outcome], { stoppedBy: [{ what: message, cure: name }] });
+        const [before = '', diagram = '', after = '', ...more] = summaryOf(run, undefined).trimEnd().split('```');
+        expect(more).toEqual([]);
+        expect(diagram).toMatch(/^mermaid\ngantt\n(?: {2}[A-Z a-z]+[^\n]*\n)+$/);
+        expect(diagram.replace(/[\w\n :,%-]/g, '')).toBe('');
+        const lines = `${before}\n${after}`.split('\n');
+        expect(lines.filter((line) => line.startsWith('#'))).toHaveLength(4);
         const rows = lines.filter((line) => line.startsWith('|'));
-        expect(rows.map((row) => row.split('|').length - 2)).toEqual([5, 5, 5, 4, 4, 4]);
+        expect(rows.map((row) => row.split('|').length - 2)).toEqual([6, 6, 6, 4, 4, 4]);
         expect(lines.filter((line) => /^[^#|*\- ]/.test(line))).toEqual([]);
         expect(lines.join()).not.toMatch(/<|`/);
         expect(lines.join()).not.toContain(SECRET);

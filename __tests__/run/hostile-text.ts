@@ -23,8 +23,21 @@ export const HOSTILE = [
 ].join('\n');
 
 const OWN_COMMANDS = ['add-mask', 'group', 'endgroup', 'error', 'warning'];
-const OWN_GROUPS = ['What is asked', 'What is there', 'The plan', 'Carrying it out', 'What went wrong'];
-const OWN_HEADINGS = ['## Provision Confidence API client', '### Asked', '### API clients', '### Targets'];
+const OWN_GROUPS = [
+  'What is asked',
+  'What is there',
+  'The plan',
+  'Carrying it out',
+  'Looking again',
+  'What went wrong',
+];
+const OWN_HEADINGS = [
+  '## Provision Confidence API client',
+  '### Asked',
+  '### API clients',
+  '### What happens next',
+  '### Targets',
+];
 const OUTPUTS = [
   'client-id',
   'client-name',

@@ -96,16 +96,16 @@ describe('several clients of the name', () => {
     expect(told.transcript).toMatchSnapshot();
   });
 
-  test('that are all ours: the newest is taken, the others stay alive', async () => {
+  test('that are all ours: the newest is taken, the others get their time to go', async () => {
     const { sandbox, run } = await openStage();
     const displayName = 'checkout flags';
     sandbox.confidence.addClient({ displayName, name: 'apiClients/old', labels: ours, createTime: long });
     const createTime = '2026-02-01T00:00:00Z';
     sandbox.confidence.addClient({ displayName, name: 'apiClients/new', labels: ours, createTime });
     const told = await run();
-    expect(told).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', 'client-name': 'apiClients/new' } });
+    expect(told).toMatchObject({ exitCode: 0, outputs: { result: 'resumed', 'client-name': 'apiClients/new' } });
     expect(signsInFrom(sandbox, CHECKOUT)).toBe(true);
-    expect(clientsIn(sandbox)).toHaveLength(2);
+    expect(clientsIn(sandbox).map(({ labels }) => labels['retire-after'] !== undefined)).toEqual([true, false]);
     expect(told.transcript).toMatchSnapshot();
   });
 });

@@ -169,6 +169,6 @@ describe('only-targets', () => {
     expect(told).toMatchObject({ exitCode: 0, outputs: { written: '1', skipped: '1' } });
     expect(signsInFrom(sandbox, 'octo-org/svc-a')).toBe(true);
     expect(sandbox.github.secrets('octo-org/svc-b')).toEqual(before.filter(({ name }) => !name.endsWith('_ID')));
-    expect(told.shown).toContain('octo-org/svc-b: left alone, not among only-targets');
+    expect(told.shown).toContain('leave octo-org/svc-b: not among only-targets');
   });
 });

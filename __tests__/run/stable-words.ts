@@ -5,6 +5,12 @@ const RULES: readonly { pattern: RegExp; word: (number: number) => string }[] = 
   { pattern: /(?<!\w)[A-Za-z0-9]{32}(?!\w)/g, word: (number) => `client-id-${number}` },
   { pattern: /(?<==)[A-Za-z0-9]{40}(?!\w)/g, word: () => 'NEXT' },
   { pattern: /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, word: () => 'TIME' },
+  { pattern: /\b\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d\b| \d\d:\d\d UTC)/g, word: () => 'TIME' },
+  { pattern: /(?<=next rotation |overlap until |due since )\d{4}-\d\d-\d\d/g, word: () => 'DAY' },
+  { pattern: /(?<=\bclient )[a-z0-9]{20}(?= :)/g, word: (number) => `client-${number}` },
+  { pattern: /\b\d{8}t\d{6}z\b/g, word: () => 'TIME' },
+  { pattern: /(?<=made-for=)[0-9a-f]{16}\b/g, word: (number) => `targets-${number}` },
+  { pattern: /(?<=succeeds=)[a-z0-9]{20}\b/g, word: (number) => `apiClients/${number}` },
   { pattern: /(?<=waiting )\d+(?= seconds: a target)/g, word: () => 'SOME' },
   { pattern: /\b[5-9]\d{17}\b/g, word: (number) => `key-${number}` },
 ];

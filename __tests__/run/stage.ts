@@ -24,6 +24,8 @@ export interface Stage {
   repositories: readonly string[];
   /** What a transcript shows of the world afterwards; the repositories, unless told others. */
   targets: readonly string[];
+  /** Where runs live faster than the machine. */
+  quickTime?: { factor: number; originMs: number };
   /** @param kill ends the run at once */
   run(inputs?: Inputs, kill?: AbortSignal): Promise<Told>;
 }
@@ -81,6 +83,7 @@ async function perform(stage: Stage, inputs: Inputs = {}, kill?: AbortSignal): P
     inputs: given({ ...usualInputs(stage), ...inputs }),
     node: NODE_UNDER_TEST,
     ...(kill === undefined ? {} : { kill }),
+    ...(stage.quickTime === undefined ? {} : { quickTime: stage.quickTime }),
   });
   const requests = sandbox.requests.slice(before).map((request) => ({ ...request }));
   return { ...result, requests, transcript: transcriptOf({ sandbox, targets, result, requests }) };

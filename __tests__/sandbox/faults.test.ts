@@ -158,6 +158,16 @@ describe('an action', () => {
     expect(seen).toEqual(['ONE']);
   });
 
+  test('is told the request that it stands around', async () => {
+    const seen: unknown[] = [];
+    sandbox.faults.on({ service, method: 'POST', path: list }, ({ method, path, headers, body }) => {
+      seen.push({ method, path, host: headers.host, body });
+    });
+    await send('POST', '/v1/apiClients?x=1', { displayName: 'told' });
+    const { host } = new URL(sandbox.confidence.url);
+    expect(seen).toEqual([{ method: 'POST', path: '/v1/apiClients?x=1', host, body: '{"displayName":"told"}' }]);
+  });
+
   test('can add a fault for later requests only', async () => {
     sandbox.faults.on({ service, path: list }, () => {
       sandbox.faults.add({ service, path: list, when: 'before', answer: { status: 500 } });

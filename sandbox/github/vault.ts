@@ -63,7 +63,9 @@ export class Shelf {
   }
 
   #shown({ present, before, writtenAtMs }: Entry): StoredSecret | undefined {
-    return this.#clock.nowMs() - writtenAtMs < this.#lagMs() ? before : present;
+    const ageMs = this.#clock.nowMs() - writtenAtMs;
+    // Where the clock was set back, a write may lie ahead: that is no lag.
+    return ageMs >= 0 && ageMs < this.#lagMs() ? before : present;
   }
 }
 

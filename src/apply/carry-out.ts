@@ -1,29 +1,17 @@
-import { isToBeMade, keyOf, nameOf } from '../domain/destination.ts';
-import { CannotProceed, isUnclear, type Problem, Refused } from '../domain/errors.ts';
-import type { Facts, TargetFacts } from '../domain/facts.ts';
+import { isToBeMade, nameOf } from '../domain/destination.ts';
+import { CannotProceed, type Problem, problemOf, sentence } from '../domain/errors.ts';
+import type { Facts } from '../domain/facts.ts';
 import { fanOut } from '../domain/fan-out.ts';
-import { type SubjectOutcome, type TargetOutcome, withoutSecret } from '../domain/outcome.ts';
-import { writesAt } from '../domain/pace.ts';
+import { mostFarReaching, type SubjectOutcome, type TargetOutcome, withoutSecret } from '../domain/outcome.ts';
 import type { Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
-import type { Clock, CredentialSource, Log, SecretStore } from '../domain/ports.ts';
-import { type Progress, progress } from '../domain/progress.ts';
+import { progress } from '../domain/progress.ts';
 import { count } from '../domain/text.ts';
-import { type LiveClient, prepareClient } from './client.ts';
-import { pacer, type Turn } from './pacer.ts';
-import { problemOf, takeBack } from './take-back.ts';
-
-// As many as requests may be under way at once: each target has one at a time, and none has to wait with half a pair.
-const MOST_AT_ONCE = 20;
-
-/** What a plan is carried out with. */
-export interface Tools {
-  source: CredentialSource;
-  store: SecretStore;
-  clock: Clock;
-  log: Log;
-  /** 0 is unlimited. */
-  writesPerMinute: number;
-}
+import { type Halt, type LiveClient, prepareClient } from './client.ts';
+import { pacer } from './pacer.ts';
+import { retire } from './retire.ts';
+import { takeBack } from './take-back.ts';
+import { carryOutTarget, leftAlone, MOST_AT_ONCE, named, untried, type Work } from './target.ts';
+import type { Tools } from './tools.ts';
 
 /**
  * Carries a plan out, client by client, and at the targets of one client as fast as the pace allows. One failure hides no
@@ -38,7 +26,7 @@ export async function carryOut(plan: Plan, facts: Facts, tools: Tools): Promise<
     await tools.clock.sleep(plan.guardMs);
   }
   const turn = pacer(tools, tools.writesPerMinute);
-  const told = progress(plan.subjects.flatMap(({ targets }) => targets).length, 'done with', tools);
+  const told = progress(writes.length, 'done with', tools);
   const outcomes: SubjectOutcome[] = [];
   for (const subject of plan.subjects)
     outcomes.push(await carryOutSubject(subject, { plan, facts, tools, turn, told }));
@@ -55,26 +43,19 @@ async function makeReady(writes: readonly TargetStep[], { store, log }: Tools): 
     await store.rehearse(destination);
   });
   const problems = results.flatMap((result, index): readonly Problem[] => {
-    const name = writes[index] === undefined ? '' : nameOf(writes[index].destination);
-    return result.status === 'rejected' ? [named(name, problemOf(result.reason))] : [];
+    const destination = writes[index]?.destination;
+    return result.status === 'rejected' && destination !== undefined
+      ? [named(destination, problemOf(result.reason))]
+      : [];
   });
   if (problems.length > 0) throw new CannotProceed(problems);
 }
 
-interface Work {
-  plan: Plan;
-  facts: Facts;
-  tools: Tools;
-  turn: Turn;
-  told: Progress;
-}
-
 async function carryOutSubject(subject: SubjectPlan, work: Work): Promise<SubjectOutcome> {
-  const base = { plan: subject, client: undefined, problem: undefined, notes: subject.notes, targets: [] };
   const prepared = await prepareClient(subject, work.tools).catch(problemOf);
-  if (prepared === undefined) return { ...base, result: 'unchanged', targets: subject.targets.map(leftAlone) };
   if ('what' in prepared)
-    return { ...base, result: 'failed', problem: prepared, targets: subject.targets.map(untried) };
+    return { ...outcomeOf(subject), result: 'failed', problem: prepared, targets: subject.targets.map(untried) };
+  if ('halt' in prepared) return await halted(subject, prepared, work);
   const results = await fanOut(subject.targets, MOST_AT_ONCE, (step) => carryOutTarget(step, prepared, work));
   const targets = results.map((result) => {
     if (result.status === 'rejected') throw result.reason;
@@ -82,67 +63,77 @@ async function carryOutSubject(subject: SubjectPlan, work: Work): Promise<Subjec
   });
   const tried = targets.filter(({ kind }) => kind !== 'skipped');
   const isUnplaced =
-    prepared.result === 'created' && tried.every((target) => target.kind === 'failed' && target.untouched);
+    subject.client.kind === 'create' && tried.every((target) => target.kind === 'failed' && target.untouched);
   if (isUnplaced) {
     work.tools.log.line(`${prepared.client.name} could be placed nowhere`);
-    return { ...base, result: 'failed', problem: await takeBack(prepared.client, work.tools.source), targets };
+    work.tools.memory.live.delete(prepared.client.name);
+    const problem = await takeBack(prepared.client, work.tools.source);
+    return { ...outcomeOf(subject), result: 'failed', problem, targets };
   }
-  const { result, problem, notes } = prepared;
+  return await concluded(subject, { prepared, targets }, work);
+}
+
+function outcomeOf(subject: SubjectPlan): SubjectOutcome {
+  const nothing = { client: undefined, problem: undefined, notes: subject.notes, targets: [], retired: [] };
+  return { plan: subject, result: 'unchanged', next: 'done', ...nothing };
+}
+
+/** Nothing is written now; retiring goes on all the same. */
+async function halted(
+  subject: SubjectPlan,
+  { halt, client, notes, ...rest }: Halt,
+  work: Work,
+): Promise<SubjectOutcome> {
+  const base = { ...outcomeOf(subject), ...rest, client: client && withoutSecret(client), next: halt };
+  const retiring = await retired(subject, work);
+  const step = subject.client;
+  const gone = step.kind === 'discard' ? [{ name: step.client.name, untilMs: undefined, isDeleted: true }] : [];
   return {
     ...base,
-    result,
-    client: withoutSecret(prepared.client),
-    problem,
-    notes: [...base.notes, ...notes],
-    targets,
+    notes: [...subject.notes, ...notes, ...retiring.notes],
+    targets: subject.targets.map(leftAlone),
+    retired: [...gone, ...retiring.retired],
+    problem: joined([...(rest.problem === undefined ? [] : [rest.problem]), ...retiring.problems]),
   };
 }
 
-function leftAlone({ destination, reason }: TargetStep): TargetOutcome {
-  return { kind: 'skipped', destination, reason };
+/** The end of a subject: predecessors are retired only where nothing failed. */
+async function concluded(
+  subject: SubjectPlan,
+  { prepared, targets }: { prepared: LiveClient; targets: readonly TargetOutcome[] },
+  work: Work,
+): Promise<SubjectOutcome> {
+  const { client, result, notes } = prepared;
+  const isRight = targets.every(({ kind }) => kind !== 'failed');
+  const isFinished = subject.client.kind === 'keep' && subject.client.heirTo.length > 0;
+  if (isRight && isFinished) work.tools.memory.live.set(client.name, client);
+  const retiring = isRight ? await retired(subject, work) : NOT_RETIRED;
+  const isChanged =
+    retiring.retired.some(({ isDeleted }) => isDeleted) || targets.some(({ kind }) => kind === 'written');
+  const problems = [...(prepared.problem === undefined ? [] : [prepared.problem]), ...retiring.problems];
+  return {
+    ...outcomeOf(subject),
+    result: mostFarReaching([result, retiring.result]),
+    client: withoutSecret(client),
+    problem: joined(problems),
+    notes: [...subject.notes, ...notes, ...retiring.notes],
+    targets,
+    retired: retiring.retired,
+    next: !isRight || !subject.isToBeConfirmed ? 'done' : isChanged ? 'again' : 'wait',
+  };
 }
 
-function untried({ destination }: TargetStep): TargetOutcome {
-  const problem = { what: `${nameOf(destination)}: not tried, there is no client to write` };
-  return { kind: 'failed', destination, problem, untouched: true, tried: false };
+const NOT_RETIRED = { retired: [], result: 'unchanged', problems: [], notes: [] } as const;
+
+/** What is written is seen to be there first, in a further pass; but room for a successor is made at once. */
+async function retired({ wish, retirement, client, targets, isToBeConfirmed }: SubjectPlan, { plan, tools }: Work) {
+  const isForRoom =
+    client.kind === 'keep' && targets.every(({ action }) => action === 'skip') && (retirement?.remove.length ?? 0) > 0;
+  if (retirement === undefined || (isToBeConfirmed && !isForRoom)) return NOT_RETIRED;
+  return await retire(retirement, { displayName: wish.displayName, isAdopting: plan.isAdopting }, tools);
 }
 
-async function carryOutTarget(
-  step: TargetStep,
-  live: LiveClient,
-  { plan, facts, tools, turn, told }: Work,
-): Promise<TargetOutcome> {
-  const { destination, reason } = step;
-  const name = nameOf(destination);
-  if (step.action === 'skip') {
-    told.done(`${name}: left alone, ${reason}`);
-    return leftAlone(step);
-  }
-  try {
-    const target = facts.targets.get(keyOf(destination));
-    if (target === undefined) throw new TypeError('the plan writes a target of which nothing is known');
-    await turn(writesAt(destination, plan.names));
-    await write(target, live, { plan, tools });
-    told.done(`${name}: written (${reason})`);
-    return { kind: 'written', destination, reason };
-  } catch (error) {
-    const problem = problemOf(error);
-    told.done(`${name}: FAILED`, true);
-    const untouched = error instanceof Refused && !isUnclear(error);
-    return { kind: 'failed', destination, problem: named(name, problem), untouched, tried: true };
-  }
-}
-
-async function write(
-  target: TargetFacts,
-  { client }: LiveClient,
-  { plan, tools }: Pick<Work, 'plan' | 'tools'>,
-): Promise<void> {
-  const { clientId, clientSecret } = client;
-  if (clientSecret === undefined) throw new TypeError(`the plan writes a client whose secret is not known`);
-  await tools.store.write(target, plan.names, { clientId, clientSecret });
-}
-
-function named(name: string, problem: Problem): Problem {
-  return problem.what.startsWith(`${name}:`) ? problem : { ...problem, what: `${name}: ${problem.what}` };
+function joined(problems: readonly Problem[]): Problem | undefined {
+  const [first, ...rest] = problems;
+  return rest.length === 0 ? first : { what: problems.map(sentence).join('; ') };
 }

@@ -1,11 +1,12 @@
-import { type ApiClient, sameItems } from '../domain/api-client.ts';
-import { ActionError, CannotProceed, type Problem, sentence } from '../domain/errors.ts';
+import type { ApiClient } from '../domain/api-client.ts';
+import { ActionError, type Problem, sentence } from '../domain/errors.ts';
 import type { ClientResult } from '../domain/outcome.ts';
 import type { ClientStep, SubjectPlan } from '../domain/plan.ts';
-import type { CredentialSource, Log } from '../domain/ports.ts';
-import { quoted } from '../domain/text.ts';
 import type { ClientWish } from '../domain/wish.ts';
-import { problemOf, takeBack } from './take-back.ts';
+import { endow } from './grant.ts';
+import { makeClient } from './make.ts';
+import { standBack } from './room.ts';
+import type { Tools } from './tools.ts';
 
 /** A client that is ready to be written, and what was done to make it so. */
 export interface LiveClient {
@@ -17,75 +18,45 @@ export interface LiveClient {
   notes: readonly string[];
 }
 
-interface Tools {
-  source: CredentialSource;
-  log: Log;
+/** Nothing is written for this client in this pass. */
+export interface Halt extends Omit<LiveClient, 'client'> {
+  halt: 'done' | 'again' | 'wait';
+  client: ApiClient | undefined;
 }
 
 /**
- * Makes the client of a plan ready: new, granted and proved to work, or the one that is there, brought in step. Absent
- * where the plan needs none.
+ * Makes the client of a plan ready: new, granted and proved to work, or the one that is there, brought in step.
  * @throws ActionError where there is no client that works; one made on the way is deleted again
  */
-export async function prepareClient(
-  { wish, client: step }: SubjectPlan,
-  tools: Tools,
-): Promise<LiveClient | undefined> {
-  if (step.kind === 'none') return undefined;
-  return step.kind === 'create' ? await makeClient(wish, step.roles, tools) : await keepClient(wish, step, tools);
-}
-
-async function makeClient(wish: ClientWish, roles: readonly string[] | undefined, tools: Tools): Promise<LiveClient> {
-  const client = await tools.source.create(wish, roles);
-  tools.log.line(`created ${client.name} ${quoted(wish.displayName)}, client id ${client.clientId}`);
-  try {
-    await grant(client, { wish, roles, tools });
-    await prove(client, tools);
-  } catch (error) {
-    // Also after a defect: nothing is left behind.
-    const end = await takeBack(client, tools.source);
-    throw new CannotProceed([problemOf(error), end], { cause: error });
+export async function prepareClient({ wish, client: step }: SubjectPlan, tools: Tools): Promise<LiveClient | Halt> {
+  const nothing = { result: 'unchanged', client: undefined, problem: undefined, notes: [] } as const;
+  if (step.kind === 'none') return { ...nothing, halt: 'done' };
+  if (step.kind === 'create') return await makeClient(wish, step, tools);
+  if (step.kind === 'keep') return await keepClient(wish, step, tools);
+  if (step.kind === 'discard') {
+    const left = await tools.source.remove(step.client, { displayName: wish.displayName, isAdopting: false });
+    const notes = left.map((problem) => `${step.client.name}: ${sentence(problem)}`);
+    for (const note of notes) tools.log.warn(note);
+    tools.log.line(`deleted ${step.client.name}: an earlier run made it and was cut, and nobody holds it`);
+    return { ...nothing, result: 'resumed', notes, halt: 'again' };
   }
-  const isWithout = wish.permissions !== undefined && !sameItems(client.permissions ?? [], wish.permissions);
-  if (isWithout)
-    tools.log.warn(`This Confidence keeps no permissions inside API clients: ${client.name} has none of them`);
-  const notes = isWithout ? ['made without its permissions, which this Confidence does not keep inside clients'] : [];
-  return { client, result: 'created', problem: undefined, notes };
+  const { client, problem, isPassing } = step;
+  return { client, result: 'failed', problem, notes: [], halt: isPassing ? 'wait' : 'done' };
 }
 
-async function grant(
-  client: ApiClient,
-  { wish, roles, tools }: { wish: ClientWish; roles: readonly string[] | undefined; tools: Tools },
-): Promise<void> {
-  if (roles === undefined || sameItems(client.roles ?? [], roles)) return;
-  if (!(await tools.source.bindRoles(client, roles, wish.roleBinding))) throw noWayToBind(client);
-  tools.log.line(`bound its roles: ${roles.join(', ')}`);
-}
+type Keep = Extract<ClientStep, { kind: 'keep' }>;
 
-function noWayToBind({ displayName }: ApiClient): CannotProceed {
-  const what = `API client ${quoted(displayName)} cannot be given its roles: the service keeps none inside clients, and offers no way to bind them`;
-  return new CannotProceed([{ what, cure: 'Leave roles empty and bind them by hand, or try role-binding: auto' }]);
-}
-
-async function prove({ clientId, clientSecret, name }: ApiClient, { source, log }: Tools): Promise<void> {
-  if (clientSecret === undefined) throw new TypeError('a client that was just made has its secret');
-  await source.prove({ clientId, clientSecret }, 'fresh');
-  log.line(`signed in with ${name}: its credentials work`);
-}
-
-async function keepClient(
-  wish: ClientWish,
-  { client, changes, roles }: Extract<ClientStep, { kind: 'keep' }>,
-  tools: Tools,
-): Promise<LiveClient> {
+async function keepClient(wish: ClientWish, step: Keep, tools: Tools): Promise<LiveClient> {
+  const { client } = step;
+  const isToBeFinished = step.heirTo.length > 0;
+  if (isToBeFinished) {
+    // Nobody gets a successor that may do less than its predecessor.
+    await endow(step, wish, tools);
+    await standBack(client, tools);
+  }
   try {
-    const fields = Object.keys(changes);
-    const changed = fields.length > 0 && (await update(client, changes, tools));
-    const bound = roles !== undefined && (await rebind(client, { wish, roles, tools }));
-    const left = [...(changed ? [] : fields), ...(bound || roles === undefined ? [] : ['roles'])];
-    const notes =
-      left.length === 0 ? [] : [`left as they were, since this Confidence cannot change them: ${left.join(', ')}`];
-    return { client, result: changed || bound ? 'updated' : 'unchanged', problem: undefined, notes };
+    const live = await bringInStep(wish, isToBeFinished ? { ...step, roles: undefined } : step, tools);
+    return isToBeFinished ? { ...live, result: 'resumed' } : live;
   } catch (error) {
     if (!(error instanceof ActionError)) throw error;
     // The credentials work all the same: the targets are still written, and the job still fails.
@@ -94,11 +65,18 @@ async function keepClient(
   }
 }
 
-async function update(
-  client: ApiClient,
-  changes: Extract<ClientStep, { kind: 'keep' }>['changes'],
-  { source, log }: Tools,
-): Promise<boolean> {
+async function bringInStep(wish: ClientWish, step: Keep, tools: Tools): Promise<LiveClient> {
+  const { client, changes, roles } = step;
+  const fields = Object.keys(changes);
+  const changed = fields.length > 0 && (await update(client, changes, tools));
+  const bound = roles !== undefined && (await rebind(client, { wish, roles, tools }));
+  const left = [...(changed ? [] : fields), ...(bound || roles === undefined ? [] : ['roles'])];
+  const notes =
+    left.length === 0 ? [] : [`left as they were, since this Confidence cannot change them: ${left.join(', ')}`];
+  return { client, result: changed || bound ? 'updated' : 'unchanged', problem: undefined, notes };
+}
+
+async function update(client: ApiClient, changes: Keep['changes'], { source, log }: Tools): Promise<boolean> {
   const fields = Object.keys(changes).join(', ');
   const isChanged = await source.update(client, changes);
   if (isChanged) log.line(`brought ${client.name} in step: ${fields}`);

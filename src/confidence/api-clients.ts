@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { type ApiClient, MARKER, REQUEST_LABEL } from '../domain/api-client.ts';
+import { type ApiClient, MARKER, REQUEST_LABEL, standsFor } from '../domain/api-client.ts';
 import { Garbled, Refused } from '../domain/errors.ts';
 import type { Masks } from '../domain/masks.ts';
-import type { ClientWish } from '../domain/wish.ts';
+import type { Order } from '../domain/plan.ts';
 import { type Api, allPages } from './api.ts';
 
-const nameOnly = v.object({ name: v.string(), displayName: v.optional(v.string(), '') });
+const texts = v.record(v.string(), v.string());
+const nameOnly = v.object({
+  name: v.string(),
+  displayName: v.optional(v.string(), ''),
+  labels: v.fallback(v.nullish(texts, {}), {}),
+});
 const nothing = v.unknown();
 const strings = v.optional(v.array(v.string()));
 
@@ -54,7 +59,7 @@ function apiClient(masks: Masks) {
 }
 
 /**
- * Every client with one of the display names, compared exactly, and the names of all that were looked through. The service's filter is a
+ * Every client that stands for one of the display names, compared exactly, and the names of all that were looked through. The service's filter is a
  * loose search, so it is not used: a client it missed would be made a second time.
  */
 export async function findClients(
@@ -66,9 +71,13 @@ export async function findClients(
     const parsed = v.safeParse(nameOnly, item);
     return parsed.success ? [{ item, ...parsed.output }] : [];
   });
-  const clients = named.filter(({ displayName }) => displayNames.has(displayName)).map(({ item }) => read(api, item));
+  const isMeant = ({ displayName, labels }: Named): boolean =>
+    [...displayNames].some((wanted) => standsFor({ displayName, labels: labels ?? {} }, wanted));
+  const clients = named.filter(isMeant).map(({ item }) => read(api, item));
   return { clients, names: named.map(({ name }) => name) };
 }
+
+type Named = v.InferOutput<typeof nameOnly>;
 
 function read(api: Api, item: unknown): ApiClient {
   const parsed = v.safeParse(apiClient(api.masks), item);
@@ -122,15 +131,15 @@ export interface Draft {
   body: Readonly<Record<string, unknown>>;
 }
 
-/** @param roles `roles/<id>` to send inside the client; absent ones are not sent */
-export function draft(wish: ClientWish, roles: readonly string[] | undefined): Draft {
+/** What a create of this order says. */
+export function draft({ wish, roles, marks }: Pick<Order, 'wish' | 'roles' | 'marks'>): Draft {
   const request = randomUUID();
   const body = {
     displayName: wish.displayName,
     ...(wish.description === undefined ? {} : { description: wish.description }),
     ...(roles === undefined ? {} : { roles }),
     ...(wish.permissions === undefined ? {} : { permissions: wish.permissions }),
-    labels: { ...wish.labels, [MARKER.key]: MARKER.value, [REQUEST_LABEL]: request },
+    labels: { ...wish.labels, ...marks, [MARKER.key]: MARKER.value, [REQUEST_LABEL]: request },
   };
   return { request, body };
 }

@@ -1,7 +1,10 @@
 import type { ApiClient } from '../domain/api-client.ts';
-import { REQUEST_LABEL } from '../domain/api-client.ts';
+import { LINEAGE_LABEL, lineageMark, REQUEST_LABEL, SUCCEEDS_LABEL } from '../domain/api-client.ts';
 import { CannotProceed, isUnclear, Refused } from '../domain/errors.ts';
+import { markOf } from '../domain/lineage.ts';
+import type { Order } from '../domain/plan.ts';
 import type { Clock } from '../domain/ports.ts';
+import { retireAfterText } from '../domain/retire-after.ts';
 import { quoted } from '../domain/text.ts';
 import type { ClientWish } from '../domain/wish.ts';
 import type { Api } from './api.ts';
@@ -9,6 +12,8 @@ import { type Draft, deleteClient, draft, findClients, getClient, postClient } f
 import { rejectsInlineFields } from './binding.ts';
 
 const MOST_TRIES = 2;
+// No service is known to take longer display names.
+const MOST_NAME_CHARACTERS = 100;
 const LONGEST_WAIT_MS = 60_000;
 
 /** Where clients are made. */
@@ -19,27 +24,46 @@ export interface Mint {
   isNew(client: ApiClient): boolean;
 }
 
+/** What a create is made of. */
+type Parts = Pick<Order, 'wish' | 'roles' | 'marks'>;
+
 /**
  * Makes one client and gives it with its secret. A create is never repeated blindly: after an unclear answer the list
- * tells, by a random label, whether a client was made. Roles that the service rejects inside a client are left out.
- * @param roles `roles/<id>` to send inside the client
+ * tells, by a random label, whether a client was made. Roles that the service rejects inside a client are left out. Where
+ * the service wants each display name once, a successor gets another one, and a label that tells what it stands for.
  * @throws CannotProceed where no client could be made, or nobody can know; none that is known is left behind
  */
-export async function mint(mint: Mint, wish: ClientWish, roles: readonly string[] | undefined): Promise<ApiClient> {
+export async function mint(mint: Mint, order: Parts): Promise<ApiClient> {
+  const { wish, roles } = order;
   const inline = wish.roleBinding === 'policy' ? undefined : roles;
   try {
-    return await withSecret(mint, wish, inline);
+    return await underFreeName(mint, { ...order, roles: inline });
   } catch (error) {
     const fields = [...(inline ?? []), ...(wish.permissions ?? [])];
     const mayLeaveOut = wish.roleBinding === 'auto' && rejectsInlineFields(error, fields);
     if (!mayLeaveOut) throw error;
-    return await withSecret(mint, { ...wish, permissions: undefined }, undefined);
+    return await underFreeName(mint, { ...order, wish: { ...wish, permissions: undefined }, roles: undefined });
   }
 }
 
-async function withSecret(mint: Mint, wish: ClientWish, roles: readonly string[] | undefined): Promise<ApiClient> {
+async function underFreeName(mint: Mint, order: Parts): Promise<ApiClient> {
+  try {
+    return await withSecret(mint, order);
+  } catch (error) {
+    const isTaken = error instanceof Refused && error.status === 409;
+    // A first client finds its name taken by one that the run cannot see: that one is not succeeded.
+    if (!isTaken || order.marks[SUCCEEDS_LABEL] === markOf(undefined)) throw error;
+    const { displayName } = order.wish;
+    const suffix = ` ${retireAfterText(mint.clock.nowMs())}`;
+    const suffixed = `${[...displayName].slice(0, MOST_NAME_CHARACTERS - suffix.length).join('')}${suffix}`;
+    const marks = { ...order.marks, [LINEAGE_LABEL]: lineageMark(displayName) };
+    return await withSecret(mint, { ...order, wish: { ...order.wish, displayName: suffixed }, marks });
+  }
+}
+
+async function withSecret(mint: Mint, order: Parts): Promise<ApiClient> {
   for (let tries = 1; ; tries += 1) {
-    const { client, wasUnclear } = await createOnce(mint, wish, roles);
+    const { client, wasUnclear } = await createOnce(mint, order);
     if (client.clientSecret !== undefined) return client;
     const complete = await getClient(mint.api, client.name).catch(() => undefined);
     // Only the client that was asked for: what is given from here on may be deleted again.
@@ -51,12 +75,9 @@ async function withSecret(mint: Mint, wish: ClientWish, roles: readonly string[]
   }
 }
 
-async function createOnce(
-  mint: Mint,
-  wish: ClientWish,
-  roles: readonly string[] | undefined,
-): Promise<{ client: ApiClient; wasUnclear: boolean }> {
-  const letter = draft(wish, roles);
+async function createOnce(mint: Mint, order: Parts): Promise<{ client: ApiClient; wasUnclear: boolean }> {
+  const { wish } = order;
+  const letter = draft(order);
   for (let tries = 1; ; tries += 1) {
     try {
       const client = await postClient(mint.api, letter);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import type { ApiClient, Policy } from '../domain/api-client.ts';
-import { Refused } from '../domain/errors.ts';
-import type { Api } from './api.ts';
+import { type ApiClient, type Policy, sameItems } from '../domain/api-client.ts';
+import { Garbled, Refused } from '../domain/errors.ts';
+import { type Api, allPages } from './api.ts';
 
 const policy = v.object({
   name: v.optional(v.string(), ''),
@@ -21,6 +21,11 @@ export function policyIdOf(client: Pick<ApiClient, 'name'>): string {
   return `api-client-${id}-${createHash('sha256').update(client.name).digest('hex').slice(0, 8)}`;
 }
 
+/** The id of the policy with roles that a client has from its predecessors alone: those that fixed policies gave to them. */
+export function keptIdOf(client: Pick<ApiClient, 'name'>): string {
+  return `${policyIdOf(client)}-k`;
+}
+
 /** This action's own policy for a client; absent where there is none, or the service has no policies to see. */
 export async function getPolicy(api: Api, client: ApiClient): Promise<Policy | undefined> {
   try {
@@ -37,8 +42,20 @@ export async function putPolicy(
   identity: string,
   { client, roles }: { client: ApiClient; roles: readonly string[] },
 ): Promise<void> {
-  const body = { roles, identities: [identity] };
-  const policyId = policyIdOf(client);
+  await put(api, policyIdOf(client), { roles, identities: [identity] });
+}
+
+/** The same for roles that it has from its predecessors alone. Gives the name of the policy. */
+export async function putKeptPolicy(
+  api: Api,
+  identity: string,
+  { client, roles }: { client: ApiClient; roles: readonly string[] },
+): Promise<string> {
+  await put(api, keptIdOf(client), { roles, identities: [identity] });
+  return `policies/${keptIdOf(client)}`;
+}
+
+async function put(api: Api, policyId: string, body: Omit<Policy, 'name'>): Promise<void> {
   try {
     await api.send({ method: 'POST', path: 'policies', query: { policyId }, body, repeatable: true }, policy);
   } catch (error) {
@@ -48,12 +65,57 @@ export async function putPolicy(
   }
 }
 
-/** Deletes this action's own policy for a client; none is fine. */
-export async function deletePolicy(api: Api, client: ApiClient): Promise<void> {
+/** Every policy of the workspace; absent where the service has none to list. */
+export async function listPolicies(api: Api): Promise<readonly Policy[] | undefined> {
   try {
-    await api.send({ method: 'DELETE', path: `policies/${policyIdOf(client)}` }, v.unknown());
+    const parsed = v.safeParse(v.array(policy), await allPages(api, 'policies'));
+    if (parsed.success) return parsed.output;
   } catch (error) {
-    if (!(error instanceof Refused && [403, 404, 405].includes(error.status))) throw error;
-    if (error.status === 403 && (await getPolicy(api, client)) !== undefined) throw error;
+    if (error instanceof Refused && [404, 405, 501].includes(error.status)) return undefined;
+    throw error;
+  }
+  throw new Garbled([{ what: `GET ${api.baseUrl}/v1/policies listed something that is not a policy of Confidence` }]);
+}
+
+/** Says who a policy is for. It is read once more just before: what people changed since is kept. */
+export async function changeIdentities(
+  api: Api,
+  { name }: Policy,
+  change: (identities: readonly string[]) => readonly string[],
+): Promise<void> {
+  const present = await seen(api, name);
+  // One that is gone says nothing of anybody; and nobody is left out so that none is left.
+  const identities = present?.identities ?? [];
+  const changed = change(identities);
+  if (present === undefined || changed.length === 0 || sameItems(changed, identities)) return;
+  const query = { updateMask: 'identities' };
+  await api.send({ method: 'PATCH', path: name, query, body: { identities: changed } }, policy);
+}
+
+/** Whether a policy is this action's own for a client, and which. */
+export function ownership({ name }: Policy, client: Pick<ApiClient, 'name'>): 'roles' | 'kept roles' | undefined {
+  if (name === `policies/${policyIdOf(client)}`) return 'roles';
+  return name === `policies/${keptIdOf(client)}` ? 'kept roles' : undefined;
+}
+
+/** Deletes a policy; none is fine. */
+export async function deletePolicy(api: Api, name: string): Promise<void> {
+  try {
+    await api.send({ method: 'DELETE', path: name }, v.unknown());
+  } catch (error) {
+    if (error instanceof Refused && [404, 405].includes(error.status)) return;
+    // The service may answer 403 for one that is missing.
+    const isRefused = error instanceof Refused && error.status === 403;
+    if (!isRefused || (await seen(api, name, [403, 404])) !== undefined) throw error;
+  }
+}
+
+/** A policy by name; absent where the service answers that there is none. */
+async function seen(api: Api, name: string, absent: readonly number[] = [404]): Promise<Policy | undefined> {
+  try {
+    return await api.send({ method: 'GET', path: name }, policy);
+  } catch (error) {
+    if (error instanceof Refused && absent.includes(error.status)) return undefined;
+    throw error;
   }
 }

@@ -1,12 +1,14 @@
-import type { ApiClient } from '../domain/api-client.ts';
-import { CannotProceed } from '../domain/errors.ts';
-import type { Clock, CredentialSource } from '../domain/ports.ts';
+import { type ApiClient, isOurs, type Role, standsFor } from '../domain/api-client.ts';
+import { problemOf } from '../domain/errors.ts';
+import type { Clock, CredentialSource, Warrant } from '../domain/ports.ts';
 import type { ConfidenceSignIn } from '../domain/wish.ts';
 import { api as apiAt } from './api.ts';
 import { deleteClient, findClients, getClient, patchClient } from './api-clients.ts';
 import { bindRoles } from './binding.ts';
+import { signedInAs } from './claims.ts';
+import { forget, inheritanceOf, passOn } from './inheritance.ts';
 import { mint } from './mint.ts';
-import { deletePolicy, getPolicy, policyIdOf } from './policies.ts';
+import { getPolicy } from './policies.ts';
 import { listRoles } from './roles.ts';
 import { session as sessionWith } from './session.ts';
 import type { Line } from './transport.ts';
@@ -22,40 +24,57 @@ export interface ConfidenceAccount {
 export function confidenceSource(line: Line & { clock: Clock }, account: ConfidenceAccount): CredentialSource {
   const session = sessionWith(line, account.tokenUrl, account.signIn);
   const api = apiAt(line, account.apiUrl, session);
-  const signedInAs = account.signIn.kind === 'client' ? account.signIn.clientId : undefined;
+  const self = signedInAs(account.signIn);
   const seen = new Set<string>();
   const made = new Set<string>();
+  // Looked up once: a run that looks at its clients again needs no news of roles.
+  let roles: Promise<readonly Role[]> | undefined;
   return {
+    signedInAs: self,
     find: async (displayNames) => {
       const { clients, names } = await findClients(api, displayNames);
       for (const name of names) seen.add(name);
       return { clients, seen: names.length };
     },
     get: async (name) => await getClient(api, name),
-    create: async (wish, roles) => {
-      const isNew = (client: ApiClient): boolean => !seen.has(client.name) && client.clientId !== signedInAs;
-      const client = await mint({ api, clock: line.clock, isNew }, wish, roles);
+    create: async (order) => {
+      const isNew = (client: ApiClient): boolean => !seen.has(client.name) && self?.has(client.clientId) !== true;
+      const client = await mint({ api, clock: line.clock, isNew }, order);
       made.add(client.name);
       return client;
     },
     update: async (client, changes) => (await patchClient(api, client.name, { ...changes })) !== undefined,
-    remove: async (client) => {
-      // The last guard before a deletion: only what this run made itself.
-      if (!made.has(client.name)) throw new TypeError(`${client.name} was not made by this run`);
+    remove: async (client, warrant) => {
+      // The last guard before a deletion.
+      if (!made.has(client.name)) mustBeRemovable(client, warrant, self);
+      // Policies first: once the client is gone nobody would find them. But a credential ends whatever becomes of them.
+      const left = await forget(api, client).catch((error: unknown) => [problemOf(error)]);
       await deleteClient(api, client.name);
-      await deletePolicy(api, client).catch((error: unknown) => {
-        throw policyLeft(client, error);
+      return left;
+    },
+    roles: async () => {
+      roles ??= listRoles(api);
+      // A failure is not kept.
+      return await roles.catch((error: unknown) => {
+        roles = undefined;
+        throw error;
       });
     },
-    roles: async () => await listRoles(api),
     policyOf: async (client) => await getPolicy(api, client),
     bindRoles: async (client, roles, binding) => await bindRoles(api, client, { roles, binding }),
+    inheritance: async (clients) => await inheritanceOf(api, clients),
+    passOn: async (inheritance, client) => await passOn(api, inheritance, client),
     prove: async (credential, age) => await session.prove(credential, age),
   };
 }
 
-function policyLeft(client: ApiClient, cause: unknown): CannotProceed {
-  const reason = cause instanceof Error ? ` (${cause.message})` : '';
-  const what = `API client ${client.name} was deleted, its policy policies/${policyIdOf(client)} was not${reason}`;
-  return new CannotProceed([{ what, cure: 'Delete that policy in Confidence' }], { cause });
+function mustBeRemovable(
+  client: ApiClient,
+  { displayName, isAdopting }: Warrant,
+  self: ReadonlySet<string> | undefined,
+): void {
+  const isMine = isOurs(client) || isAdopting;
+  const isOther = self !== undefined && !self.has(client.clientId);
+  if (!isMine || !isOther || !standsFor(client, displayName))
+    throw new TypeError(`${client.name} is not this run's to delete`);
 }

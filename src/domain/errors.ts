@@ -1,3 +1,5 @@
+import { plain } from './text.ts';
+
 /** One thing that is wrong, and what helps. Both are safe for a log. */
 export interface Problem {
   what: string;
@@ -76,6 +78,14 @@ export function isUnclear(error: unknown): boolean {
     error instanceof Garbled ||
     (error instanceof Refused && (error.status >= 500 || error.isAfterUnclear))
   );
+}
+
+/** What an error says. One that is not this action's is a defect, which still hides nothing else. */
+export function problemOf(error: unknown): Problem {
+  if (!(error instanceof ActionError)) return { what: `unexpected: ${plain(String(error))}` };
+  const cures = [...new Set(error.problems.flatMap(({ cure }) => cure ?? []))];
+  const what = error.problems.map((problem) => problem.what).join('; ');
+  return { what, cure: cures.length === 0 ? undefined : cures.join('. ') };
 }
 
 /** A problem with its cure as one line. */

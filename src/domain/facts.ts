@@ -15,6 +15,8 @@ export interface TargetFacts {
   variable: string | undefined;
   /** Absent where the place is no organization. */
   sharing?: SharingFacts;
+  /** Name of the client that this run wrote there; absent where it wrote none. */
+  holds?: string;
 }
 
 /** Who is to have an organization's secrets, and whether that is as it is now. */
@@ -37,8 +39,14 @@ export interface Facts {
   clients: readonly ApiClient[];
   /** Number of clients that were looked through. */
   clientsSeen: number;
-  /** Names of the clients whose secret was read back and signs in. */
+  /** Names of the clients whose secret was read back and signs in, or is known because this run made them. */
   readable: ReadonlySet<string>;
+  /** Names of the clients that this run made, or finished the rotation to. */
+  ofThisRun: ReadonlySet<string>;
+  /** Display names for which another run made a client at the same time: what it does is not forced aside. */
+  gaveWay: ReadonlySet<string>;
+  /** What the run is signed in with: see `CredentialSource`. */
+  signedInAs: ReadonlySet<string> | undefined;
   /** The workspace's roles; absent where nobody asked for one by display name. */
   roles: readonly Role[] | undefined;
   /** This action's own policy of a client, by the client's name. */

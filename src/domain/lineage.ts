@@ -1,4 +1,4 @@
-import { type ApiClient, byAge, isOurs } from './api-client.ts';
+import { type ApiClient, byAge, isOurs, SUCCEEDS_LABEL, standsFor } from './api-client.ts';
 import type { Problem } from './errors.ts';
 import { plain, quoted } from './text.ts';
 import type { ClientWish } from './wish.ts';
@@ -11,13 +11,20 @@ export interface Lineage {
   strangers: readonly ApiClient[];
 }
 
-/** Which of the clients found are meant by a wish; a problem where nobody can tell. */
-export function lineageOf(wish: ClientWish, clients: readonly ApiClient[]): Lineage | Problem {
+/**
+ * Which of the clients found are meant by a wish; a problem where nobody can tell.
+ * @param isAdopting whether clients that this action did not make are predecessors of those that it made
+ */
+export function lineageOf(wish: ClientWish, clients: readonly ApiClient[], isAdopting = false): Lineage | Problem {
   if (wish.clientName !== undefined) return theOneNamed(wish, wish.clientName, clients);
-  const named = clients.filter(({ displayName }) => displayName === wish.displayName);
-  const ours = named.filter(isOurs).sort(byAge).reverse();
-  const strangers = named.filter((client) => !isOurs(client)).sort(byAge);
-  if (ours.length > 0) return { generations: ours, strangers };
+  const { ours, strangers } = namesakes(wish, clients);
+  const [newest] = ours;
+  if (newest !== undefined && isAdopting) {
+    const adopted = strangers.filter((client) => byAge(client, newest) < 0);
+    const rest = strangers.filter((client) => !adopted.includes(client));
+    return { generations: [...ours, ...adopted].sort(byAge).reverse(), strangers: rest };
+  }
+  if (newest !== undefined) return { generations: ours, strangers };
   if (strangers.length <= 1) return { generations: strangers, strangers: [] };
   const list = strangers.map(({ name, clientId }) => `${name} (client id ${plain(clientId)})`).join(', ');
   return {
@@ -26,15 +33,57 @@ export function lineageOf(wish: ClientWish, clients: readonly ApiClient[]): Line
   };
 }
 
+/** The clients that stand for the display name of a wish: those of this action newest first, others oldest first. */
+function namesakes(
+  { displayName }: ClientWish,
+  clients: readonly ApiClient[],
+): { ours: ApiClient[]; strangers: ApiClient[] } {
+  const named = clients.filter((client) => standsFor(client, displayName));
+  return {
+    ours: named.filter(isOurs).sort(byAge).reverse(),
+    strangers: named.filter((client) => !isOurs(client)).sort(byAge),
+  };
+}
+
+/** The client that is named, and those that were made to succeed it. */
 function theOneNamed(wish: ClientWish, name: string, clients: readonly ApiClient[]): Lineage | Problem {
   const client = clients.find((one) => one.name === name);
+  const { ours } = namesakes(wish, clients);
   if (client === undefined) {
+    // A client that was succeeded is deleted some day, and the workflow that names it goes on.
+    const heirs = ours.filter(({ labels }) => (labels[SUCCEEDS_LABEL] ?? NOBODY) !== NOBODY);
+    if (heirs.length > 0) return { generations: heirs, strangers: [] };
     return {
       what: `API client ${name} does not exist, or is not visible to the client this action signs in with`,
       cure: 'Check client-name',
     };
   }
-  if (client.displayName === wish.displayName) return { generations: [client], strangers: [] };
+  if (standsFor(client, wish.displayName)) return { generations: [...heirsOf(client, ours), client], strangers: [] };
   const what = `API client ${name} carries the display name ${quoted(client.displayName)}, not ${quoted(wish.displayName)}`;
   return { what, cure: 'Check client-name and display-name' };
 }
+
+/** The clients that succeed one, directly or not, newest first. */
+function heirsOf(client: ApiClient, ours: readonly ApiClient[]): readonly ApiClient[] {
+  const line = new Set([markOf(client)]);
+  // Oldest first, so that each is looked at after the one that it succeeds.
+  const heirs = [...ours].sort(byAge).filter((one) => {
+    const isHeir = one !== client && line.has(one.labels[SUCCEEDS_LABEL] ?? '');
+    if (isHeir) line.add(markOf(one));
+    return isHeir;
+  });
+  return heirs.reverse();
+}
+
+/** How the label of a successor names the client that it succeeds; `none` for a first one. */
+export function markOf(client: Pick<ApiClient, 'name'> | undefined): string {
+  if (client === undefined) return NOBODY;
+  // Labels of many services hold no other characters, and no more of them.
+  return client.name
+    .replace('apiClients/', '')
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]/g, '-')
+    .slice(0, 60);
+}
+
+const NOBODY = 'none';

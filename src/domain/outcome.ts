@@ -1,6 +1,6 @@
 import type { ApiClient } from './api-client.ts';
 import type { Destination } from './destination.ts';
-import type { Problem } from './errors.ts';
+import { type Problem, sentence } from './errors.ts';
 import type { Plan, SubjectPlan, TargetStep } from './plan.ts';
 
 /** What became of one target. */
@@ -17,7 +17,32 @@ export type TargetOutcome =
     };
 
 /** What became of a client. */
-export type ClientResult = 'created' | 'updated' | 'unchanged' | 'planned' | 'failed';
+export type ClientResult =
+  | 'created'
+  | 'rotated'
+  | 'resumed'
+  | 'retired'
+  | 'updated'
+  | 'unchanged'
+  | 'planned'
+  | 'failed';
+
+/** Results, the most far-reaching first. */
+export const FAR_REACHING: readonly ClientResult[] = [
+  'failed',
+  'rotated',
+  'resumed',
+  'created',
+  'retired',
+  'updated',
+  'planned',
+  'unchanged',
+];
+
+/** The most far-reaching of some results. */
+export function mostFarReaching(results: readonly ClientResult[]): ClientResult {
+  return FAR_REACHING.find((result) => results.includes(result)) ?? 'unchanged';
+}
 
 /** What became of one subject. */
 export interface SubjectOutcome {
@@ -29,6 +54,18 @@ export interface SubjectOutcome {
   /** What a person should know besides. */
   notes: readonly string[];
   targets: readonly TargetOutcome[];
+  /** What became of predecessors, as far as something did. */
+  retired: readonly Retired[];
+  /** Whether the run looks at this client once more: at once, or in a moment. */
+  next: 'done' | 'again' | 'wait';
+}
+
+/** What became of a predecessor. */
+export interface Retired {
+  name: string;
+  /** When it may be deleted, in milliseconds on Confidence's clock; absent where it was deleted, or nobody can tell. */
+  untilMs: number | undefined;
+  isDeleted: boolean;
 }
 
 /** What became of a run. */
@@ -37,6 +74,11 @@ export interface Run {
   subjects: readonly SubjectOutcome[];
   /** What stopped the run before it wrote anything. */
   stoppedBy: readonly Problem[];
+}
+
+/** A run, or a part of one, that did what it could. */
+export function doneRun(plan: Plan, subjects: readonly SubjectOutcome[]): Run {
+  return { plan, subjects, stoppedBy: [] };
 }
 
 /** A run that stopped before it wrote anything, because only the plan was asked for. */
@@ -48,8 +90,10 @@ export function plannedRun(plan: Plan): Run {
       result: 'planned',
       client,
       problem: undefined,
-      notes: subject.notes,
+      notes: [...subject.notes, ...(subject.client.kind === 'stuck' ? [sentence(subject.client.problem)] : [])],
       targets: subject.targets.map(plannedTarget),
+      retired: [],
+      next: 'done',
     };
   });
   return { plan, subjects, stoppedBy: [] };

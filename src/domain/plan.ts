@@ -1,6 +1,9 @@
 import type { ApiClient } from './api-client.ts';
 import type { Destination } from './destination.ts';
+import type { Problem } from './errors.ts';
 import type { LeftOut } from './facts.ts';
+import type { Retirement } from './retirement.ts';
+import type { MintReason } from './rotation.ts';
 import type { ClientWish, PairNames } from './wish.ts';
 
 /** Fields of a client to bring in step. Absent ones are as wished. */
@@ -10,11 +13,25 @@ export interface Changes {
   permissions?: readonly string[];
 }
 
+/** A client to be made. */
+export interface Order {
+  /** What it should be: where the wish leaves a field open, as its predecessor is. */
+  wish: ClientWish;
+  /** `roles/<id>`; absent where nobody asked and no predecessor keeps roles inside. */
+  roles: readonly string[] | undefined;
+  /** Labels by which later runs know it again. */
+  marks: Readonly<Record<string, string>>;
+  /** The other clients of its lineage, newest first. */
+  predecessors: readonly ApiClient[];
+  /** Those of them whose rights it gets. */
+  heirTo: readonly ApiClient[];
+}
+
 /** What happens to the client of a subject. `none`: no target would take the client. Roles are
  * `roles/<id>`; absent means that nobody asked, or that they are in step. */
 export type ClientStep =
   | { kind: 'none' }
-  | { kind: 'create'; roles: readonly string[] | undefined }
+  | ({ kind: 'create'; why: MintReason } & Order)
   | {
       kind: 'keep';
       client: ApiClient;
@@ -22,7 +39,13 @@ export type ClientStep =
       /** The roles it has, as far as they are this action's to give. */
       bound: readonly string[];
       roles: readonly string[] | undefined;
-    };
+      /** Those that an unfinished rotation leads away from: this client gets their rights first. */
+      heirTo: readonly ApiClient[];
+    }
+  /** A client that nobody holds is deleted, and the run decides again. */
+  | { kind: 'discard'; client: ApiClient }
+  /** Nothing can be done for this client now. */
+  | { kind: 'stuck'; client: ApiClient; problem: Problem; isPassing: boolean };
 
 /** What happens at one target, and why. */
 export interface TargetStep {
@@ -31,11 +54,28 @@ export interface TargetStep {
   reason: string;
 }
 
+/** One living client of a lineage, as it is told to people. */
+export interface Living {
+  name: string;
+  clientId: string;
+  /** Whether this action made it. */
+  isOurs: boolean;
+  madeAtMs: number;
+  /** When it may be deleted; absent where nothing is known of that. */
+  retireAfterMs: number | undefined;
+}
+
 /** One client and its targets. */
 export interface SubjectPlan {
   wish: ClientWish;
   client: ClientStep;
   targets: readonly TargetStep[];
+  /** What happens to predecessors after that, where every target is right; absent where there are none. */
+  retirement: Retirement | undefined;
+  /** Whether to look at this client again before that: something was changed that must be seen to have worked. */
+  isToBeConfirmed: boolean;
+  /** The living clients before that, newest first. */
+  lineage: readonly Living[];
   /** What a person should know of what was found: clients of the name that are left alone. */
   notes: readonly string[];
 }
@@ -51,4 +91,10 @@ export interface Plan {
   requests: number;
   /** Time the pace of writes takes, in milliseconds. */
   paceMs: number;
+  /** Now on Confidence's clock, in milliseconds. */
+  nowMs: number;
+  /** Whether clients may be deleted that this action did not make. */
+  isAdopting: boolean;
+  /** A client is due for rotation when it is so old, in milliseconds. */
+  rotateAfterMs: number;
 }

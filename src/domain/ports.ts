@@ -3,7 +3,7 @@ import type { Credential } from './credential.ts';
 import type { Destination, EnvironmentPlace } from './destination.ts';
 import type { Problem } from './errors.ts';
 import type { LeftOut, TargetFacts } from './facts.ts';
-import type { Changes } from './plan.ts';
+import type { Changes, Order } from './plan.ts';
 import type { Selection } from './selection.ts';
 import type { ClientWish, PairNames } from './wish.ts';
 
@@ -40,23 +40,51 @@ export interface Outgoing {
 /** Sends a request. Rejects where no whole answer came; never follows a redirect. */
 export type Fetch = (url: string, outgoing: Outgoing) => Promise<Answer>;
 
+/** What policies give to clients, apart from this action's own policies for them. */
+export interface Inheritance {
+  /** Policies that people made; a successor is added to them. */
+  policies: readonly Policy[];
+  /** Roles of this action's own policies for the clients. */
+  roles: readonly string[];
+  /** Roles given by the policies of the workspace that are never changed. */
+  fixedRoles: readonly string[];
+}
+
+/** What must hold of a client that is deleted: it stands for this display name and was made by this action, or is adopted. */
+export interface Warrant {
+  displayName: string;
+  isAdopting: boolean;
+}
+
 /** Where clients live. What the calls throw is the family of `errors.ts`. */
 export interface CredentialSource {
-  /** Clients with one of these display names, compared exactly, and how many were looked through. */
+  /**
+   * What tells who the run is signed in as: client ids, by the input or by the claims of the access token. Absent where nobody
+   * can tell.
+   */
+  readonly signedInAs: ReadonlySet<string> | undefined;
+  /** Clients that stand for one of these display names, compared exactly, and how many were looked through. */
   find(displayNames: ReadonlySet<string>): Promise<{ clients: readonly ApiClient[]; seen: number }>;
   /** A client by name; absent where it is gone or not visible. */
   get(name: string): Promise<ApiClient | undefined>;
   /** Makes a client once, whatever happens on the way, and gives it with its secret. */
-  create(wish: ClientWish, roles: readonly string[] | undefined): Promise<ApiClient>;
+  create(order: Pick<Order, 'wish' | 'roles' | 'marks'>): Promise<ApiClient>;
   /** Changes the fields. False where the service does not offer changes. */
   update(client: ApiClient, changes: Changes): Promise<boolean>;
-  /** Removes a client and this action's own policy for it; what is gone already is fine. */
-  remove(client: ApiClient): Promise<void>;
+  /**
+   * Removes a client and what only it had of this action's policies; what is gone already is fine. Gives what is left of it in
+   * policies.
+   */
+  remove(client: ApiClient, warrant: Warrant): Promise<readonly Problem[]>;
   roles(): Promise<readonly Role[]>;
   /** This action's own policy for a client; absent where there is none. */
   policyOf(client: ApiClient): Promise<Policy | undefined>;
   /** Gives a client these roles and no others, as far as they are this action's to give. True where something changed. */
   bindRoles(client: ApiClient, roles: readonly string[], binding: ClientWish['roleBinding']): Promise<boolean>;
+  /** What policies give to any of the clients. Throws where they cannot be seen: a successor would lack what they give. */
+  inheritance(clients: readonly ApiClient[]): Promise<Inheritance>;
+  /** Gives a client what its predecessors had, beside its own roles; names of the policies that were changed or made. */
+  passOn(inheritance: Inheritance, client: ApiClient): Promise<readonly string[]>;
   /** Signs in with a credential and forgets the token: the proof that it works. Patient with one that is `fresh`. */
   prove(credential: Credential, age: 'fresh' | 'known'): Promise<void>;
 }

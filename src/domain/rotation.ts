@@ -2,11 +2,15 @@ import { type ApiClient, isOurs } from './api-client.ts';
 import { takesVariable } from './destination.ts';
 import { type Generation, GUARD_MS, standing } from './evidence.ts';
 import type { TargetFacts } from './facts.ts';
+import { areTwins, isHeldNowhere, lastWriteMs, madeAtMs } from './held.ts';
+import { type Retirement, retirementOf } from './retirement.ts';
 
 /** Most living clients of a lineage: at so many none is made. */
 export const MOST_GENERATIONS = 5;
-/** How long the newest generation, unreadable, may be another run's that is still at work, in milliseconds. */
+/** How long the newest generation, unpublished, may be another run's that is still at work, in milliseconds. */
 export const YOUNG_MS = 600_000;
+// A run that made a twin of a client writes no more after this.
+const LONGEST_RUN_MS = 86_400_000;
 
 /** What is known of one generation. */
 export interface GenerationFacts {
@@ -15,6 +19,8 @@ export interface GenerationFacts {
   isReadable: boolean;
   /** Whether this run made it, or finished it: then it is not waited for, and not replaced at once. */
   isOfThisRun: boolean;
+  /** Whether it was made for exactly these targets: then one that none of them holds is held nowhere else either. */
+  isForTheseTargets: boolean;
   /** Since when it may be deleted, on Confidence's clock, by its label; absent where it has none that can be read. */
   retireAfterMs: number | undefined;
 }
@@ -27,10 +33,8 @@ export interface RotationFacts {
   targets: readonly TargetFacts[];
   githubAheadMs: number;
   usesVariable: boolean;
-  /** The client id that the run is signed in with: that client is never deleted. */
-  signedInAs: string | undefined;
-  /** Whether the service changes labels. Where it does not, the newest write among the targets tells when to retire. */
-  keepsLabels: boolean;
+  /** What the run is signed in with: that client is never deleted. Absent where nobody can tell: then none is. */
+  signedInAs: ReadonlySet<string> | undefined;
 }
 
 /** What is asked of a lineage. */
@@ -44,28 +48,32 @@ export interface RotationWish {
   adopt: boolean;
 }
 
+/** Why a client is made. */
+export type MintReason = 'first' | 'due' | 'forced' | 'unreadable';
+
 /** What to do next with a lineage. */
 export type Move =
-  | { kind: 'mint'; why: 'first' | 'due' | 'forced' | 'unreadable' }
+  | { kind: 'mint'; why: MintReason }
   /** Bring the newest generation to these targets, granted and proved first. */
   | { kind: 'publish'; client: ApiClient; targets: readonly TargetFacts[] }
+  /** This run wrote the newest generation there, and GitHub does not show it yet. */
+  | { kind: 'confirm'; client: ApiClient; targets: readonly TargetFacts[] }
   /** Delete a client that nobody holds and nobody can use, and decide again. */
   | { kind: 'discard'; client: ApiClient }
   /** Another run may be at work on this one. */
-  | { kind: 'wait'; client: ApiClient; untilMs: number }
-  /** There are too many living generations for a further one. */
-  | { kind: 'refuse'; living: number }
-  | Retirement
+  | { kind: 'wait'; client: ApiClient; untilMs: number; why: 'unreadable' | 'twin' }
+  /** There are too many living generations for a further one; retiring goes on. */
+  | { kind: 'refuse'; why: MintReason; living: number; retirement: Retirement }
+  /** `isForRoom`: so that a further one can be made. */
+  | ({ kind: 'retire'; isForRoom: boolean } & Retirement)
   /** Nothing. `dueMs` is when the next rotation is due, where one ever is. */
   | { kind: 'rest'; dueMs: number | undefined };
 
-/** What happens to predecessors of a generation that is published. */
-export interface Retirement {
-  kind: 'retire';
-  label: readonly { client: ApiClient; retireAfterMs: number }[];
-  remove: readonly ApiClient[];
-  /** Those whose time has not come; without a time, those that this run may not delete. */
-  waiting: readonly { client: ApiClient; untilMs: number | undefined }[];
+/** A lineage, what is asked of it, and the time on Confidence's clock. */
+export interface Question {
+  facts: RotationFacts;
+  wish: RotationWish;
+  nowMs: number;
 }
 
 /**
@@ -76,66 +84,56 @@ export function next(facts: RotationFacts, wish: RotationWish, nowMs: number): M
   const [newest, ...predecessors] = facts.generations;
   if (facts.targets.length === 0) return { kind: 'rest', dueMs: undefined };
   if (newest === undefined) return { kind: 'mint', why: 'first' };
-  const lacking = facts.targets.filter((target) => !isClearlyCurrent(target, newest, facts));
   const question = { facts, wish, nowMs };
-  if (lacking.length > 0) return unpublished(newest, lacking, question);
-  if (wish.force && !newest.isOfThisRun) return mint('forced', question);
-  if (predecessors.length > 0) return retirement(predecessors, question);
-  const dueMs = wish.rotateAfterMs === undefined ? undefined : madeAtMs(newest) + wish.rotateAfterMs;
-  return dueMs !== undefined && nowMs >= dueMs ? mint('due', question) : { kind: 'rest', dueMs };
+  const lacking = facts.targets.filter((target) => !isClearlyCurrent(target, newest, facts));
+  // One that is alone and in use has no rotation to be finished: whoever forces one wants it gone.
+  const isToBeFinished = predecessors.length > 0 || !wish.force || isHeldNowhere(newest, facts);
+  if (lacking.length > 0 && (isToBeFinished || newest.isOfThisRun)) return unpublished(newest, lacking, question);
+  if (wish.force && !newest.isOfThisRun) return succeed('forced', question);
+  const dueMs = wish.rotateAfterMs === undefined ? undefined : madeAtMs(newest.client) + wish.rotateAfterMs;
+  const isDue = dueMs !== undefined && nowMs >= dueMs;
+  const retirement = retirementOf(question);
+  // Clients that stay for good hold up no rotation.
+  const isSettled = isIdle(retirement) && retirement.waiting.every(({ why }) => why !== 'overlap');
+  if (isDue && isSettled) return succeed('due', question);
+  return predecessors.length > 0 ? { kind: 'retire', isForRoom: false, ...retirement } : { kind: 'rest', dueMs };
 }
 
-interface Question {
-  facts: RotationFacts;
-  wish: RotationWish;
-  nowMs: number;
+function isIdle({ label, remove }: Retirement): boolean {
+  return label.length + remove.length === 0;
 }
 
 function unpublished(newest: GenerationFacts, lacking: readonly TargetFacts[], question: Question): Move {
   const { facts, wish, nowMs } = question;
   const { client, isReadable, isOfThisRun } = newest;
-  if (isReadable) return { kind: 'publish', client, targets: lacking };
-  const untilMs = madeAtMs(newest) + YOUNG_MS;
-  if (!isOfThisRun && !wish.force && nowMs < untilMs) return { kind: 'wait', client, untilMs };
-  const isFree = mayDelete(newest, question) && isHeldNowhere(newest, facts);
-  return isFree ? { kind: 'discard', client } : mint('unreadable', question);
+  const unwritten = lacking.filter(({ holds }) => holds !== client.name);
+  if (unwritten.length === 0) return { kind: 'confirm', client, targets: lacking };
+  // Whoever writes a target now may be the run that made it.
+  const byOthers = facts.targets.filter(({ holds }) => holds === undefined);
+  const untilMs = Math.max(madeAtMs(client), lastWriteMs({ ...facts, targets: byOthers })) + YOUNG_MS;
+  const isAnothers = isOurs(client) && !isOfThisRun && nowMs < untilMs;
+  // Of twins one is deleted again by the run that made it, so nobody else may bring it anywhere.
+  if (isAnothers && hasTwin(newest, facts)) return { kind: 'wait', client, untilMs, why: 'twin' };
+  if (isAnothers && !isReadable && !wish.force) return { kind: 'wait', client, untilMs, why: 'unreadable' };
+  if (isReadable) return { kind: 'publish', client, targets: unwritten };
+  return isOrphan(newest, facts) ? { kind: 'discard', client } : succeed('unreadable', question);
 }
 
-function mint(why: 'due' | 'forced' | 'unreadable', question: Question): Move {
-  const { facts, wish, nowMs } = question;
-  const living = facts.generations.length;
+/** A client of which it is certain that nobody holds it, and that this run may delete. */
+function isOrphan(newest: GenerationFacts, { generations, targets, ...facts }: RotationFacts): boolean {
+  const { client, isForTheseTargets } = newest;
+  const mayDelete = isOurs(client) && facts.signedInAs !== undefined && !facts.signedInAs.has(client.clientId);
+  return mayDelete && isForTheseTargets && isHeldNowhere(newest, { generations, targets, ...facts });
+}
+
+/** A further client, or room for one. */
+function succeed(why: MintReason, question: Question): Move {
+  const living = question.facts.generations.length;
   if (living < MOST_GENERATIONS) return { kind: 'mint', why };
-  // No job that waits can hold what no target holds, once the targets have held what they hold for as long as a job may wait.
-  const isOver = publishedAtMs(facts) + wish.overlapMs <= nowMs;
-  const remove = facts.generations
-    .slice(1)
-    .filter((one) => mayDelete(one, question) && isHeldNowhere(one, facts))
-    .filter(({ retireAfterMs }) => isOver || (retireAfterMs !== undefined && retireAfterMs <= nowMs))
-    .map(({ client }) => client);
-  return remove.length > 0 ? { kind: 'retire', label: [], remove, waiting: [] } : { kind: 'refuse', living };
-}
-
-function retirement(predecessors: readonly GenerationFacts[], question: Question): Retirement {
-  const { facts, wish, nowMs } = question;
-  const plan: { [Part in 'label' | 'remove' | 'waiting']: Retirement[Part][number][] } = {
-    label: [],
-    remove: [],
-    waiting: [],
-  };
-  for (const one of predecessors) {
-    const { client } = one;
-    const told = facts.keepsLabels ? one.retireAfterMs : publishedAtMs(facts) + wish.overlapMs;
-    if (!mayDelete(one, question)) plan.waiting.push({ client, untilMs: undefined });
-    else if (wish.overlapMs === 0 || (told !== undefined && told <= nowMs)) plan.remove.push(client);
-    else if (told === undefined) plan.label.push({ client, retireAfterMs: nowMs + wish.overlapMs });
-    else plan.waiting.push({ client, untilMs: told });
-  }
-  return { kind: 'retire', ...plan };
-}
-
-/** Whether this run may delete a client at all: made by this action or adopted, and not the one it is signed in with. */
-function mayDelete({ client }: GenerationFacts, { facts, wish }: Question): boolean {
-  return client.clientId !== facts.signedInAs && (isOurs(client) || wish.adopt);
+  const retirement = retirementOf(question, why === 'unreadable');
+  return retirement.remove.length > 0
+    ? { kind: 'retire', isForRoom: true, ...retirement }
+    : { kind: 'refuse', why, living, retirement };
 }
 
 /**
@@ -143,41 +141,24 @@ function mayDelete({ client }: GenerationFacts, { facts, wish }: Question): bool
  * have been, may be of either: it is written again.
  */
 function isClearlyCurrent(target: TargetFacts, newest: GenerationFacts, facts: RotationFacts): boolean {
+  if (target.holds !== undefined && target.holds !== newest.client.name) return false;
   if (standing(target, heldAgainst(newest, facts)) !== 'current') return false;
   if (facts.generations.length === 1 || (facts.usesVariable && takesVariable(target.destination))) return true;
   const { clientIdAtMs = 0, clientSecretAtMs = 0 } = target.pair;
-  return Math.min(clientIdAtMs, clientSecretAtMs) - facts.githubAheadMs >= madeAtMs(newest) + GUARD_MS / 2;
+  const sinceMs = Math.min(clientIdAtMs, clientSecretAtMs) - facts.githubAheadMs - madeAtMs(newest.client);
+  const isKnown = target.holds !== undefined || !hasTwin(newest, facts);
+  return sinceMs >= (isKnown ? GUARD_MS / 2 : LONGEST_RUN_MS);
+}
+
+/**
+ * Whether another run made a client at the same time, to succeed the same one: then times do not tell which of the two a
+ * target holds. One that is labelled to be retired was dealt with.
+ */
+function hasTwin(newest: GenerationFacts, { generations }: RotationFacts): boolean {
+  return generations.some((one) => one.retireAfterMs === undefined && areTwins(one, newest));
 }
 
 function heldAgainst({ client }: GenerationFacts, facts: RotationFacts): Generation {
   const { githubAheadMs, usesVariable, generations } = facts;
   return { client, alone: generations.length === 1, githubAheadMs, usesVariable };
-}
-
-function madeAtMs({ client }: GenerationFacts): number {
-  return client.createTimeUs / 1000;
-}
-
-/** When any target was last written, on Confidence's clock. */
-function publishedAtMs({ targets, githubAheadMs }: RotationFacts): number {
-  return (
-    Math.max(...targets.flatMap(({ pair }) => [pair.clientIdAtMs ?? 0, pair.clientSecretAtMs ?? 0])) - githubAheadMs
-  );
-}
-
-/** Whether no target can hold a generation, nor a half of it: what is unclear counts as held. */
-function isHeldNowhere(
-  one: GenerationFacts,
-  { generations, targets, githubAheadMs, usesVariable }: RotationFacts,
-): boolean {
-  const successor = generations[generations.indexOf(one) - 1];
-  const fromMs = madeAtMs(one) - GUARD_MS;
-  const toMs = successor === undefined ? Number.POSITIVE_INFINITY : madeAtMs(successor) + GUARD_MS;
-  return targets.every(({ destination, variable, pair }) => {
-    const isTold = usesVariable && takesVariable(destination) && variable === one.client.clientId;
-    const isWrittenThen = [pair.clientIdAtMs, pair.clientSecretAtMs].some(
-      (atMs) => atMs !== undefined && atMs - githubAheadMs >= fromMs && atMs - githubAheadMs < toMs,
-    );
-    return !isTold && !isWrittenThen;
-  });
 }

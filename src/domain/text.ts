@@ -42,3 +42,16 @@ export function quoted(name: string): string {
 export function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${number} ${number === 1 ? noun : plural}`;
 }
+
+/** A moment as people read it, in UTC, rounded to a whole minute, up unless told otherwise: `2026-11-25 10:15 UTC`. */
+export function timeText(ms: number, way: 'up' | 'down' = 'up'): string {
+  const minutes = way === 'up' ? Math.ceil(ms / 60_000) : Math.floor(ms / 60_000);
+  return `${new Date(minutes * 60_000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** A length of time in the greatest unit that fits whole: `48 hours`, `90 days`. */
+export function durationText(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes >= 4_320 && minutes % 1_440 === 0) return count(minutes / 1_440, 'day');
+  return minutes >= 60 && minutes % 60 === 0 ? count(minutes / 60, 'hour') : count(minutes, 'minute');
+}

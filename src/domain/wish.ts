@@ -34,7 +34,24 @@ export interface Subject {
   destinations: readonly Destination[];
 }
 
+/** What a run is to do. */
+export type Operation = 'provision' | 'rotate';
+
+/** How clients are succeeded and retired. Times are in milliseconds. */
+export interface RotationTerms {
+  /** A client that is younger is not succeeded for its age. */
+  rotateAfterMs: number;
+  /** How long a predecessor lives on once its successor is published. */
+  overlapMs: number;
+  /** Whether to rotate whatever the age. */
+  force: boolean;
+  /** Whether clients may be retired that this action did not make. */
+  adopt: boolean;
+}
+
 interface Terms {
+  operation: Operation;
+  rotation: RotationTerms;
   names: PairNames;
   refresh: 'always' | 'stale';
   dryRun: boolean;
@@ -74,6 +91,8 @@ export interface GitHubAccount {
   apiUrl: string;
   signIn: GitHubSignIn;
   isEnterpriseServer: boolean;
+  /** The repository that the workflow runs in, `owner/name`; absent where it is on another GitHub, or nobody knows. */
+  ownRepository: string | undefined;
   /** 0 is unlimited. */
   writesPerMinute: number;
 }

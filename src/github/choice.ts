@@ -9,8 +9,8 @@ import { hasProperty, type Properties, propertiesOf } from './properties.ts';
 import { namedRepositories, type Repository, repositoriesOf } from './repositories.ts';
 
 /** The repositories that are meant, and what was asked for and cannot be. */
-export interface Chosen {
-  repositories: readonly Repository[];
+export interface Chosen<Kind = Repository> {
+  repositories: readonly Kind[];
   problems: readonly Problem[];
 }
 
@@ -18,10 +18,17 @@ export interface Chosen {
 export interface Field {
   accounts: Accounts;
   masks: Masks;
+  /** The repository that the workflow runs in, `owner/name`; absent where it is none of this GitHub. */
+  own: string | undefined;
 }
 
+/** What has to be known of a repository to write to it. */
+export type Place = Pick<Repository, 'owner' | 'name' | 'isArchived'>;
+
 /** Finds the repositories that are meant, archived ones too. Whatever names nothing is a problem. */
-export async function chosen(choice: RepositoryChoice, field: Field): Promise<Chosen> {
+export async function chosen(choice: RepositoryChoice, field: Field): Promise<Chosen<Place>> {
+  const own = ownAlone(choice, field);
+  if (own !== undefined) return { repositories: [own], problems: [] };
   const matched = await matchedBy(choice.patterns, {
     ...field,
     withTopics: choice.topics.length > 0,
@@ -33,6 +40,15 @@ export async function chosen(choice: RepositoryChoice, field: Field): Promise<Ch
   const problems: Problem[] = [...matched.problems, ...left.problems, ...filtered.problems];
   if (isEmptied && problems.length === 0) problems.push(nothingLeft(choice));
   return { repositories: filtered.repositories, problems };
+}
+
+/** The workflow's own repository, where nothing else is meant: a workflow runs in it, so it is there and is not archived. */
+function ownAlone({ patterns, exclude, topics, properties }: RepositoryChoice, { own }: Field): Place | undefined {
+  const [only, ...more] = patterns;
+  const isPlain = more.length + exclude.length + topics.length + properties.length === 0;
+  if (only === undefined || !isPlain || only.isGlob) return undefined;
+  const isOwn = patternText(only).toLowerCase() === own?.toLowerCase();
+  return isOwn ? { owner: only.owner, name: only.name, isArchived: false } : undefined;
 }
 
 function nothingLeft({ exclude, topics, properties }: RepositoryChoice): Problem {
@@ -47,7 +63,7 @@ function nothingLeft({ exclude, topics, properties }: RepositoryChoice): Problem
 /** The repositories that patterns name, each once, owner by owner. A failure at one owner hides none at another. */
 export async function matchedBy(
   patterns: readonly RepositoryPattern[],
-  { accounts, masks, withTopics, input }: Field & { withTopics: boolean; input: string },
+  { accounts, masks, withTopics, input }: Omit<Field, 'own'> & { withTopics: boolean; input: string },
 ): Promise<Chosen> {
   const owners = [...new Set(patterns.map(({ owner }) => owner.toLowerCase()))];
   const results = await Promise.allSettled(

@@ -25,7 +25,8 @@ export function secretStore(line: Omit<Line, 'gate'>, account: GitHubAccount, pe
   const accounts = accountsFor(gated, account, permissions);
   const keys = publicKeys(accounts);
   return {
-    select: async (where, most) => await selected(where, most, { accounts, masks: line.masks }),
+    select: async (where, most) =>
+      await selected(where, most, { accounts, masks: line.masks, own: account.ownRepository }),
     survey: async (destinations, names) => {
       const told = progress(destinations.length, 'read', line);
       const results = await fanOut(destinations, MOST_AT_ONCE, async (destination) => {

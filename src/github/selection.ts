@@ -5,11 +5,10 @@ import { fanOut } from '../domain/fan-out.ts';
 import type { Selected } from '../domain/ports.ts';
 import type { Selection } from '../domain/selection.ts';
 import { count, quoted } from '../domain/text.ts';
-import { chosen, type Field, matchedBy, problemsOf } from './choice.ts';
+import { chosen, type Field, matchedBy, type Place, problemsOf } from './choice.ts';
 import { environmentsOf } from './environments.ts';
 import { isGlob, matcherOf } from './glob.ts';
 import { readsEnvironments } from './permissions.ts';
-import type { Repository } from './repositories.ts';
 
 const MOST_AT_ONCE = 20;
 
@@ -40,7 +39,7 @@ export async function selected(where: Selection, most: number, field: Field): Pr
 }
 
 /** Each place of an archived repository; also itself, where a glob would find environments that nobody looks for. */
-function leftOutAs(where: Exclude<Selection, { scope: 'organization' }>, { owner, name }: Repository): LeftOut[] {
+function leftOutAs(where: Exclude<Selection, { scope: 'organization' }>, { owner, name }: Place): LeftOut[] {
   const at = { owner, repository: name };
   const isEach = where.scope === 'repository';
   const named = isEach ? [] : where.environments.filter(isName);
@@ -63,13 +62,13 @@ function tooMany(number: number, most: number, rest: Pick<Selected, 'leftOut' | 
 }
 
 async function environmentPlaces(
-  repositories: readonly Repository[],
+  repositories: readonly Place[],
   where: Environments,
   { accounts }: Field,
 ): Promise<{ destinations: readonly EnvironmentPlace[]; problems: readonly Problem[] }> {
   const matchers = where.environments.map((name) => ({ name, isGlob: isGlob(name), matches: matcherOf(name) }));
   const idle = new Set(where.environments.filter(isGlob));
-  const placesIn = async ({ owner, name }: Repository): Promise<readonly EnvironmentPlace[]> => {
+  const placesIn = async ({ owner, name }: Place): Promise<readonly EnvironmentPlace[]> => {
     const place = { scope: 'environment', store: 'actions', owner, repository: name } as const;
     if (!readsEnvironments(where)) return where.environments.map((environment) => ({ ...place, environment }));
     const present = await environmentsOf({ owner, name }, await accounts.of(owner)).catch((error: unknown) => {

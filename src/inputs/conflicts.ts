@@ -1,5 +1,6 @@
 import type { Scope } from '../domain/destination.ts';
 import { PLACEHOLDERS, placeholdersIn } from '../domain/display-name.ts';
+import { overlap, rotateAfter } from './duration.ts';
 import { list } from './list.ts';
 import { boolean } from './reading.ts';
 import type { WrongInput } from './sign-in.ts';
@@ -33,6 +34,12 @@ const without = (input: string, other: string): Row => ({
   input,
   isWrong: (texts) => given(texts, input) && !given(texts, other),
   wrong: `saw it without ${other}; accepted: both, or neither`,
+});
+const onlyToRotate = (input: string): Row => ({
+  input,
+  // An operation that is none is told by its own parser, and may be a misspelled rotate.
+  isWrong: (texts) => isOn(texts, input) && (!given(texts, 'operation') || texts.operation === 'provision'),
+  wrong: 'saw true beside operation: provision; accepted: with operation: rotate',
 });
 
 const ROWS: readonly Row[] = [
@@ -92,11 +99,30 @@ const ROWS: readonly Row[] = [
     isWrong: (texts) => given(texts, 'client-name') && placeholdersIn(texts['display-name'] ?? '').length > 0,
     wrong: 'saw it beside a display-name with placeholders; accepted: with client-name, one without',
   },
+  {
+    input: 'only-targets',
+    isWrong: (texts) => given(texts, 'only-targets') && isOn(texts, 'force'),
+    wrong: 'saw it beside force: true; accepted: one of the two, since a rotation needs all targets',
+  },
+  onlyToRotate('force'),
+  {
+    input: 'overlap',
+    isWrong: outlivesItsSuccessor,
+    wrong:
+      'saw it longer than rotate-after; accepted: at most as long; left empty, overlap is 48h and rotate-after is 90d',
+  },
+  onlyToRotate('adopt'),
 ];
 
 /** What is wrong with the inputs together, whether each is right or not. */
 export function conflictsOf(texts: Texts): readonly WrongInput[] {
   return ROWS.filter((row) => row.isWrong(texts)).map(({ input, wrong }) => ({ input, wrong }));
+}
+
+/** Whether a predecessor would still live when its successor is due. With `provision` no client is succeeded for its age. */
+function outlivesItsSuccessor(texts: Texts): boolean {
+  const [lives, age] = [overlap(texts.overlap ?? ''), rotateAfter(texts['rotate-after'] ?? '')];
+  return texts.operation === 'rotate' && 'value' in lives && 'value' in age && lives.value > age.value;
 }
 
 function isEnterpriseServer(texts: Texts): boolean {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { quoted } from '../domain/text.ts';
 import { address, confidenceAddress, githubAddress } from './address.ts';
 import { clientName, displayName, roles } from './client.ts';
+import { overlap, rotateAfter } from './duration.ts';
 import { labels } from './labels.ts';
 import { list } from './list.ts';
 import { environments, positiveNumber, properties, stores, targetKeys, topics } from './places.ts';
@@ -9,6 +10,8 @@ import { boolean, choice, opaque, optional, prose, token, wholeNumber, withDefau
 import { owner, repositoryPatterns } from './repository.ts';
 import { secretName } from './secret-name.ts';
 
+/** Where the texts tell the repository that the workflow runs in, on the GitHub that is written to. No input has this name. */
+export const OWN_REPOSITORY = 'own repository';
 export const DEFAULT_API_URL = 'https://api.confidence.dev';
 
 /** Inputs whose text is masked before it is looked at. */
@@ -55,7 +58,11 @@ const fields = v.object({
   'only-targets': word(optional(targetKeys)),
   'max-targets': word(withDefault(positiveNumber, 500)),
   'writes-per-minute': word(optional(wholeNumber)),
-  operation: word(withDefault(choice(['provision']), 'provision')),
+  operation: word(withDefault(choice(['provision', 'rotate']), 'provision')),
+  'rotate-after': word(rotateAfter),
+  force: word(withDefault(boolean, false)),
+  overlap: word(overlap),
+  adopt: word(withDefault(boolean, false)),
   'dry-run': word(withDefault(boolean, false)),
 });
 

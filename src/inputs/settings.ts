@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import { BadInput } from '../domain/errors.ts';
 import type { Masks } from '../domain/masks.ts';
 import type { RepositoryPattern, Selection } from '../domain/selection.ts';
-import type { Asked, ConfidenceSignIn, GitHubSignIn, Settings } from '../domain/wish.ts';
+import type { Asked, ConfidenceSignIn, GitHubSignIn, RotationTerms, Settings } from '../domain/wish.ts';
 import { conflictsOf } from './conflicts.ts';
 import { listOf } from './list.ts';
 import type { Reading } from './reading.ts';
 import { repositoryOf } from './repository.ts';
-import { DEFAULT_API_URL, INPUT_NAMES, type Inputs, inputs, SECRET_INPUTS } from './schema.ts';
+import { DEFAULT_API_URL, INPUT_NAMES, type Inputs, inputs, OWN_REPOSITORY, SECRET_INPUTS } from './schema.ts';
 import { confidenceSignIn, gitHubSignIn, type WrongInput } from './sign-in.ts';
 
 const DEFAULT_TOKEN_URL = 'https://iam.confidence.dev/v1/oauth/token';
@@ -45,7 +45,11 @@ export function settingsFrom(texts: Readonly<Record<string, string>>, masks: Mas
     'value' in selectedRepositories &&
     wrong.length === 0
   ) {
-    return settings(parsed.output, { confidence, github }, selectedRepositories.value);
+    return settings(parsed.output, {
+      signIn: { confidence, github },
+      selectedRepositories: selectedRepositories.value,
+      ownRepository: texts[OWN_REPOSITORY],
+    });
   }
   const order: readonly (string | null)[] = INPUT_NAMES;
   const place = ({ input }: { input: string | null }): number => order.indexOf(input);
@@ -75,11 +79,13 @@ function organizationRepositories(
   return organization === '' || text === '' ? { value: undefined } : listOf(repositoryOf(organization))(text);
 }
 
-function settings(
-  given: Inputs,
-  signIn: SignIns,
-  selectedRepositories: readonly RepositoryPattern[] | undefined,
-): Settings {
+interface Circumstances {
+  signIn: SignIns;
+  selectedRepositories: readonly RepositoryPattern[] | undefined;
+  ownRepository: string | undefined;
+}
+
+function settings(given: Inputs, { signIn, selectedRepositories, ownRepository }: Circumstances): Settings {
   const isServer = given['github-api-url'].endsWith('/api/v3');
   const apiUrl = given['confidence-api-url'];
   const usualTokenUrl = apiUrl === DEFAULT_API_URL ? DEFAULT_TOKEN_URL : `${apiUrl}/v1/oauth/token`;
@@ -93,6 +99,7 @@ function settings(
       apiUrl: given['github-api-url'],
       signIn: signIn.github,
       isEnterpriseServer: isServer,
+      ownRepository,
       writesPerMinute: given['writes-per-minute'] ?? (isServer ? 0 : POLITE_WRITES_PER_MINUTE),
     },
     asked: asked(given, selectionOf(given, selectedRepositories)),
@@ -101,6 +108,8 @@ function settings(
 
 function asked(given: Inputs, where: Selection): Asked {
   return {
+    operation: given.operation,
+    rotation: rotationOf(given),
     client: {
       displayName: given['display-name'],
       clientName: given['client-name'],
@@ -121,6 +130,11 @@ function asked(given: Inputs, where: Selection): Asked {
     dryRun: given['dry-run'],
     only: given['only-targets'],
   };
+}
+
+function rotationOf(given: Inputs): RotationTerms {
+  const { force, adopt } = given;
+  return { rotateAfterMs: given['rotate-after'], overlapMs: given.overlap, force, adopt };
 }
 
 function selectionOf(given: Inputs, selectedRepositories: readonly RepositoryPattern[] | undefined): Selection {

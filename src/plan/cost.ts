@@ -5,12 +5,17 @@ import type { PairNames } from '../domain/wish.ts';
 
 // Asked for, created, and its public key fetched.
 const REQUESTS_FOR_ENVIRONMENT = 3;
+const REQUESTS_TO_DELETE = 2;
 
 /** Requests that carrying out the plans takes, where nothing goes wrong and the service keeps roles inside clients. */
 export function requestsOf(subjects: readonly SubjectPlan[], names: PairNames): number {
   const atTarget = (destination: Destination): number =>
     writesAt(destination, names) + (isToBeMade(destination) ? REQUESTS_FOR_ENVIRONMENT : 0);
-  const requests = subjects.map((subject) => [requestsForClient(subject.client), ...writesOf(subject).map(atTarget)]);
+  const requests = subjects.map((subject) => [
+    requestsForClient(subject.client),
+    requestsAfter(subject),
+    ...writesOf(subject).map(atTarget),
+  ]);
   return sum(requests.flat());
 }
 
@@ -25,10 +30,19 @@ function writesOf({ targets }: SubjectPlan): readonly Destination[] {
 }
 
 function requestsForClient(step: ClientStep): number {
-  if (step.kind === 'none') return 0;
-  // One that makes it, one that signs in with it.
-  if (step.kind === 'create') return 2;
+  if (step.kind === 'none' || step.kind === 'stuck') return 0;
+  // The client, and this action's own policy for it.
+  if (step.kind === 'discard') return REQUESTS_TO_DELETE;
+  // One that makes it, one that looks who else did, one that signs in with it.
+  if (step.kind === 'create') return 3;
   return (Object.keys(step.changes).length > 0 ? 1 : 0) + (step.roles === undefined ? 0 : 1);
+}
+
+/** What follows the writes: all is looked at once more, and each predecessor is labelled or deleted. */
+function requestsAfter({ retirement, targets, isToBeConfirmed }: SubjectPlan): number {
+  const looks = isToBeConfirmed ? targets.length + 1 : 0;
+  if (retirement === undefined) return looks;
+  return looks + retirement.label.length + REQUESTS_TO_DELETE * retirement.remove.length;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,14 +1,13 @@
-import { type ApiClient, type Policy, type Role, sameItems } from '../domain/api-client.ts';
+import { type ApiClient, type Policy, sameItems, standsFor } from '../domain/api-client.ts';
 import { keyOf } from '../domain/destination.ts';
 import { ActionError, CannotProceed, Refused } from '../domain/errors.ts';
-import { standing } from '../domain/evidence.ts';
-import type { Facts } from '../domain/facts.ts';
-import { lineageOf } from '../domain/lineage.ts';
+import type { Facts, TargetFacts } from '../domain/facts.ts';
+import type { Memory } from '../domain/memory.ts';
 import type { Clock, CredentialSource, SecretStore } from '../domain/ports.ts';
 import { needsLookUp, resolveRoles } from '../domain/role-names.ts';
 import type { ServiceClock } from '../domain/service-clock.ts';
 import type { Subject, Wish } from '../domain/wish.ts';
-import { generationsOf, targetsOf } from './subject.ts';
+import { lineageFor, moveFor, type Scene, targetsOf } from './subject.ts';
 
 /** Where facts come from. */
 export interface Sources {
@@ -17,6 +16,8 @@ export interface Sources {
   clock: Clock;
   confidenceClock: ServiceClock;
   githubClock: ServiceClock;
+  /** What this run did so far. */
+  memory: Memory;
 }
 
 /**
@@ -26,47 +27,61 @@ export interface Sources {
 export async function observe(wish: Wish, sources: Sources): Promise<Facts> {
   const destinations = wish.subjects.flatMap((subject) => subject.destinations);
   const [confidence, github] = await Promise.allSettled([
-    readConfidence(wish, sources.source),
+    readConfidence(wish, sources),
     sources.store.survey(destinations, wish.names),
   ]);
   if (confidence.status === 'rejected' || github.status === 'rejected') throw together(wish, [confidence, github]);
   if (wish.problems.length > 0) throw new CannotProceed(wish.problems);
+  const { memory, source, clock, githubClock, confidenceClock } = sources;
+  const targets = github.value.map((target) => remembered(target, memory));
   const facts: Facts = {
     ...confidence.value,
-    targets: new Map(github.value.map((target) => [keyOf(target.destination), target])),
+    targets: new Map(targets.map((target) => [keyOf(target.destination), target])),
     leftOut: wish.leftOut,
     readable: new Set(),
+    ofThisRun: new Set(memory.live.keys()),
+    gaveWay: memory.gaveWay,
+    signedInAs: source.signedInAs,
     policies: new Map(),
-    githubAheadMs: sources.githubClock.aheadMs - sources.confidenceClock.aheadMs,
-    githubNowMs: sources.clock.nowMs() + sources.githubClock.aheadMs,
+    githubAheadMs: githubClock.aheadMs - confidenceClock.aheadMs,
+    githubNowMs: clock.nowMs() + githubClock.aheadMs,
   };
-  const readable = new Map<string, ApiClient>();
+  const readable = new Map(memory.live);
   const policies = new Map<string, Policy>();
   for (const subject of wish.subjects) {
-    const client = await readableOf(subject, { wish, facts, source: sources.source });
+    const client = await readableOf(subject, { wish, facts }, source);
     if (client !== undefined) readable.set(client.name, client);
-    for (const [name, policy] of await policiesOf(subject, facts, sources.source)) policies.set(name, policy);
+    const known = { ...facts, readable: new Set(readable.keys()) };
+    for (const [name, policy] of await policyOf(subject, { wish, facts: known }, source)) policies.set(name, policy);
   }
-  const clients = facts.clients.map((client) => readable.get(client.name) ?? client);
+  const clients = facts.clients.map((client) => ({ ...client, ...secretOf(readable.get(client.name)) }));
   return { ...facts, clients, readable: new Set(readable.keys()), policies };
 }
 
-interface ConfidenceFacts {
-  clients: readonly ApiClient[];
-  clientsSeen: number;
-  roles: readonly Role[] | undefined;
+function secretOf(client: ApiClient | undefined): Partial<ApiClient> {
+  return client === undefined ? {} : { clientSecret: client.clientSecret };
 }
 
-async function readConfidence(wish: Wish, source: CredentialSource): Promise<ConfidenceFacts> {
+function remembered(target: TargetFacts, { held }: Memory): TargetFacts {
+  const holds = held.get(keyOf(target.destination));
+  return holds === undefined ? target : { ...target, holds };
+}
+
+type ConfidenceFacts = Pick<Facts, 'clients' | 'clientsSeen' | 'roles'>;
+
+async function readConfidence(
+  wish: Wish,
+  { source, memory }: Pick<Sources, 'source' | 'memory'>,
+): Promise<ConfidenceFacts> {
   const wishes = wish.subjects.map(({ client }) => client);
-  const named = [...new Set(wishes.flatMap(({ clientName }) => clientName ?? []))];
-  const displayNames = new Set(
-    wishes.flatMap(({ clientName, displayName }) => (clientName === undefined ? displayName : [])),
-  );
-  const found = displayNames.size > 0 ? await source.find(displayNames) : { clients: [], seen: 0 };
-  const byName = await Promise.all(named.map(async (name) => (await source.get(name)) ?? []));
+  const { clients, seen } = await source.find(new Set(wishes.map(({ displayName }) => displayName)));
+  // What this run made is there, whether or not a list shows it already.
+  const mine = [...memory.live.values()].filter((one) => wishes.some(({ displayName }) => standsFor(one, displayName)));
+  const named = new Set([...wishes.flatMap(({ clientName }) => clientName ?? []), ...mine.map(({ name }) => name)]);
+  for (const { name } of clients) named.delete(name);
+  const byName = await Promise.all([...named].map(async (name) => (await source.get(name)) ?? []));
   const roles = wishes.some(({ roles }) => needsLookUp(roles)) ? await source.roles() : undefined;
-  return { clients: [...found.clients, ...byName.flat()], clientsSeen: found.seen + named.length, roles };
+  return { clients: [...clients, ...byName.flat()], clientsSeen: seen, roles };
 }
 
 /**
@@ -75,20 +90,20 @@ async function readConfidence(wish: Wish, source: CredentialSource): Promise<Con
  */
 async function readableOf(
   subject: Subject,
-  { wish, facts, source }: { wish: Wish; facts: Facts; source: CredentialSource },
+  { wish, facts }: Scene,
+  source: CredentialSource,
 ): Promise<ApiClient | undefined> {
-  const lineage = lineageOf(subject.client, facts.clients);
-  if ('what' in lineage) return undefined;
+  const lineage = lineageFor(subject, { wish, facts });
+  const [newest] = 'what' in lineage ? [] : lineage.generations;
+  if ('what' in lineage || newest === undefined || facts.ofThisRun.has(newest.name)) return undefined;
   const targets = targetsOf(subject, facts);
-  for (const generation of generationsOf(lineage, facts, wish)) {
-    const isPublished = targets.every(
-      (target) => standing(target, generation) === 'current' && target.sharing?.differs === undefined,
-    );
-    if (isPublished && (wish.refresh === 'stale' || targets.length === 0)) return undefined;
-    const complete = await withWorkingSecret(generation.client, source);
-    if (complete !== undefined || isPublished) return complete;
-  }
-  return undefined;
+  const asIfReadable = { ...facts, readable: new Set([newest.name]) };
+  const move = moveFor(subject, lineage, { wish, facts: asIfReadable });
+  const isWrittenAgain =
+    wish.operation === 'provision' && wish.refresh === 'always' && ['rest', 'retire'].includes(move.kind);
+  const isNeeded =
+    move.kind === 'publish' || isWrittenAgain || targets.some(({ sharing }) => sharing?.differs !== undefined);
+  return isNeeded && targets.length > 0 ? await withWorkingSecret(newest, source) : undefined;
 }
 
 async function withWorkingSecret(client: ApiClient, source: CredentialSource): Promise<ApiClient | undefined> {
@@ -103,22 +118,22 @@ async function withWorkingSecret(client: ApiClient, source: CredentialSource): P
   }
 }
 
-async function policiesOf(
+/** This action's own policy for the newest client, where roles are to be kept in step by it. */
+async function policyOf(
   subject: Subject,
-  facts: Facts,
+  scene: Scene,
   source: CredentialSource,
 ): Promise<readonly (readonly [string, Policy])[]> {
   const { roles, roleBinding } = subject.client;
-  const lineage = lineageOf(subject.client, facts.clients);
+  const lineage = lineageFor(subject, scene);
   if (roles === undefined || roleBinding === 'inline' || 'what' in lineage) return [];
-  const { names } = resolveRoles(roles, facts.roles ?? []);
-  const apart = lineage.generations.filter(
-    (client) => client.identity !== undefined && !sameItems(client.roles ?? [], names),
-  );
-  const policies = await Promise.all(
-    apart.map(async (client) => [client.name, await source.policyOf(client)] as const),
-  );
-  return policies.flatMap(([name, policy]) => (policy === undefined ? [] : [[name, policy] as const]));
+  const [newest] = lineage.generations;
+  const { names } = resolveRoles(roles, scene.facts.roles ?? []);
+  const isApart = newest?.identity !== undefined && !sameItems(newest.roles ?? [], names);
+  const isKept = newest !== undefined && moveFor(subject, lineage, scene).kind !== 'mint';
+  if (!isKept || !isApart || scene.facts.ofThisRun.has(newest.name)) return [];
+  const policy = await source.policyOf(newest);
+  return policy === undefined ? [] : [[newest.name, policy]];
 }
 
 function together(wish: Wish, results: readonly PromiseSettledResult<unknown>[]): unknown {

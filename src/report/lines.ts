@@ -1,24 +1,37 @@
 import { nameOf } from '../domain/destination.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { ClientStep, Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
-import { count, plain, quoted } from '../domain/text.ts';
-import type { ClientWish, Settings } from '../domain/wish.ts';
+import type { MintReason } from '../domain/rotation.ts';
+import { count, durationText, plain, quoted, timeText } from '../domain/text.ts';
+import type { ClientWish, RotationTerms, Settings } from '../domain/wish.ts';
 import { placesAsked } from './places.ts';
+import { retirementLines } from './story.ts';
 
 // So many targets are told one by one; of more, how many there are of each kind. A dry run tells all.
 const MOST_TOLD = 25;
+// Clocks further apart are no drift: one of them is wrong.
+const FAR_APART_MS = 300_000;
 
 /** What is asked of the run. */
 export function askedLines({ confidence, github, asked }: Settings): readonly string[] {
   const { client, names, refresh, only, dryRun } = asked;
   return [
+    ...(asked.operation === 'rotate' ? [rotationAsked(asked.rotation)] : []),
     `API client ${quoted(client.displayName)}${rolesAsked(client.roles)}`,
     `secrets ${names.clientId} and ${names.clientSecret}${names.variable === undefined ? '' : `, variable ${names.variable}`}`,
-    `targets ${placesAsked(asked.where)}; refresh: ${refresh}`,
+    `targets ${placesAsked(asked.where)}${asked.operation === 'rotate' ? '' : `; refresh: ${refresh}`}`,
     ...(only === undefined ? [] : [`only ${count(only.length, 'target')} of them: only-targets`]),
     `Confidence at ${confidence.apiUrl}, GitHub at ${github.apiUrl}`,
     ...(dryRun ? ['dry run: nothing will be written anywhere'] : []),
   ];
+}
+
+/** When to rotate, and what becomes of predecessors. */
+export function rotationAsked({ rotateAfterMs, overlapMs, force, adopt }: RotationTerms): string {
+  const when = force ? 'now: force' : `when a client is ${durationText(rotateAfterMs)} old`;
+  const overlap =
+    overlapMs === 0 ? 'the predecessor ends at once' : `the predecessor lives on for ${durationText(overlapMs)}`;
+  return `rotate ${when}; ${overlap}${adopt ? '; adopt' : ''}`;
 }
 
 function rolesAsked(roles: readonly string[] | undefined): string {
@@ -29,19 +42,30 @@ function rolesAsked(roles: readonly string[] | undefined): string {
 
 /** What was found. */
 export function foundLines(facts: Facts): readonly string[] {
-  const skewSeconds = Math.round(facts.githubAheadMs / 1000);
   const clients = facts.clients.map(
-    ({ name, displayName, clientId }) => `found ${name} ${quoted(displayName)}, client id ${plain(clientId)}`,
+    ({ name, displayName, clientId, createTimeUs }) =>
+      `found ${name} ${quoted(displayName)}, client id ${plain(clientId)}, made ${timeText(createTimeUs / 1000, 'down')}`,
   );
   return [
     `Confidence: ${count(facts.clientsSeen, 'API client')} looked through`,
     ...(clients.length > 0 ? clients : ['none of them is the one asked for']),
     `GitHub: ${count(facts.targets.size, 'target')} can be written`,
     ...facts.leftOut.map(({ destination, reason }) => `${nameOf(destination)}: left out, ${reason}`),
-    ...(Math.abs(skewSeconds) > 2
-      ? [`GitHub's clock is ${Math.abs(skewSeconds)} s ${skewSeconds > 0 ? 'ahead of' : 'behind'} Confidence's`]
-      : []),
+    ...(Math.abs(facts.githubAheadMs) > FAR_APART_MS ? [] : clockLines(facts)),
   ];
+}
+
+/** What a person must be warned of: one of the two services has a wrong clock. */
+export function clockWarning(facts: Facts): string | undefined {
+  if (Math.abs(facts.githubAheadMs) <= FAR_APART_MS) return undefined;
+  const [difference = ''] = clockLines(facts);
+  return `${difference}: times are compared with that taken into account, but one of the two clocks is wrong`;
+}
+
+function clockLines({ githubAheadMs }: Facts): readonly string[] {
+  const seconds = Math.round(githubAheadMs / 1000);
+  const side = seconds > 0 ? 'ahead of' : 'behind';
+  return Math.abs(seconds) > 2 ? [`GitHub's clock is ${Math.abs(seconds)} s ${side} Confidence's`] : [];
 }
 
 /** What is going to happen, or in a dry run: what would. */
@@ -53,6 +77,7 @@ export function planLines(plan: Plan, isDry: boolean): readonly string[] {
     ...plan.subjects.flatMap((subject) => [
       clientLine(subject),
       ...subject.notes,
+      ...retirementLines(subject),
       ...(isEachTold ? subject.targets.map(targetLine) : []),
     ]),
     ...(isEachTold ? [] : targetCounts(targets)),
@@ -65,13 +90,22 @@ function targetLine({ destination, action, reason }: TargetStep): string {
   return `${action === 'write' ? 'write' : 'leave'} ${nameOf(destination)}: ${reason}`;
 }
 
+/** What is written, target by target where they are few; of the others, how many there are of each kind. */
+export function furtherTargets(targets: readonly TargetStep[]): readonly string[] {
+  const written = targets.filter(({ action }) => action === 'write');
+  const left = targets.filter(({ action }) => action === 'skip').map(({ reason }) => reason);
+  return [...(written.length <= MOST_TOLD ? written.map(targetLine) : targetCounts(written)), ...countsOf(left, ': ')];
+}
+
 function targetCounts(targets: readonly TargetStep[]): readonly string[] {
-  const kinds = new Map<string, number>();
-  for (const { action, reason } of targets) {
-    const kind = `${action === 'write' ? 'write' : 'leave'}: ${reason}`;
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-  }
-  return [...kinds].map(([kind, number]) => `${count(number, 'target')} to ${kind}`);
+  const kinds = targets.map(({ action, reason }) => `${action === 'write' ? 'write' : 'leave'}: ${reason}`);
+  return countsOf(kinds, ' to ');
+}
+
+function countsOf(kinds: readonly string[], between: string): readonly string[] {
+  const numbers = new Map<string, number>();
+  for (const kind of kinds) numbers.set(kind, (numbers.get(kind) ?? 0) + 1);
+  return [...numbers].map(([kind, number]) => `${count(number, 'target')}${between}${kind}`);
 }
 
 function lasting(ms: number): string {
@@ -81,19 +115,40 @@ function lasting(ms: number): string {
 /** What a plan does about the client, as one phrase. */
 export function clientLine({ wish, client }: SubjectPlan): string {
   const name = quoted(wish.displayName);
-  if (client.kind === 'none') return `create no API client ${name}: no target would take it`;
   const changes = changesOf({ wish, client });
-  if (client.kind === 'create')
-    return `create API client ${name}${changes.length === 0 ? '' : ` with ${changes.join('; ')}`}`;
-  return `keep API client ${name} (${client.client.name})${changes.length === 0 ? '' : `, bring in step: ${changes.join('; ')}`}`;
+  switch (client.kind) {
+    case 'none':
+      return `create no API client ${name}: no target would take it`;
+    case 'create':
+      return `create ${whatIsMade(client, name)}${changes.length === 0 ? '' : ` with ${changes.join('; ')}`}`;
+    case 'keep':
+      return `keep API client ${name} (${client.client.name})${changes.length === 0 ? '' : `, bring in step: ${changes.join('; ')}`}`;
+    case 'discard':
+      return `delete ${client.client.name} ${name}, which an earlier run made and nobody holds, and decide again`;
+    case 'stuck':
+      return `leave API client ${name} (${client.client.name}) as it is`;
+  }
+}
+
+const WHY: Readonly<Record<MintReason, string>> = {
+  first: '',
+  due: 'it is due',
+  forced: 'force',
+  unreadable: 'its secret cannot be read back, and a target needs it',
+};
+
+function whatIsMade({ why, predecessors }: Extract<ClientStep, { kind: 'create' }>, name: string): string {
+  const [newest] = predecessors;
+  return newest === undefined
+    ? `API client ${name}`
+    : `a successor of API client ${name} (${newest.name}; ${WHY[why]})`;
 }
 
 /** Each field of a client that a plan sets, with its new value; roles also with those it has. */
 export function changesOf({ wish, client }: Pick<SubjectPlan, 'wish' | 'client'>): readonly string[] {
-  if (client.kind === 'none') return [];
-  if (client.kind === 'create') {
-    return [...fieldLines(wish), ...(client.roles === undefined ? [] : [`roles ${listed(client.roles)}`])];
-  }
+  if (client.kind === 'create')
+    return [...fieldLines(client.wish), ...(client.roles === undefined ? [] : [`roles ${listed(client.roles)}`])];
+  if (client.kind !== 'keep') return [];
   const roles = client.roles === undefined ? [] : [`roles ${listed(client.bound)} → ${listed(client.roles)}`];
   return [...fieldLines({ ...client.changes, labels: changedLabels(client, wish.labels) }), ...roles];
 }

@@ -2,14 +2,15 @@ import { nameOf } from '../domain/destination.ts';
 import type { Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
 import { changesOf } from './lines.ts';
 import { counts, failedTargets, reasonOf, resultOf, targetsOf } from './result.ts';
-
-const ROTATE_AFTER_MS = 90 * 24 * 60 * 60 * 1000;
+import { fatesOf, retirementLines } from './story.ts';
 
 /** The action's outputs, by name. None holds a secret: no part of a run that reaches here has one. */
 export function outputsOf(run: Run): Readonly<Record<string, string>> {
   const clients = run.subjects.flatMap(({ client }) => client ?? []);
   const { written, skipped, failed } = counts(run);
-  const dueMs = Math.min(...clients.map(({ createTimeUs }) => createTimeUs / 1000 + ROTATE_AFTER_MS));
+  // A run without a plan has no clients either.
+  const rotateAfterMs = run.plan?.rotateAfterMs ?? 0;
+  const dueMs = Math.min(...clients.map((client) => dueMsOf(client, rotateAfterMs)));
   return {
     'client-name': clients.map(({ name }) => name).join('\n'),
     'client-id': clients.map(({ clientId }) => clientId).join('\n'),
@@ -19,37 +20,67 @@ export function outputsOf(run: Run): Readonly<Record<string, string>> {
     skipped: String(skipped),
     failed: String(failed),
     'failed-targets': failedTargets(run).join('\n'),
-    report: JSON.stringify(reportOf(run)),
+    report: JSON.stringify(reportOf(run, rotateAfterMs)),
   };
+}
+
+/** When a client is due for rotation, in milliseconds. */
+function dueMsOf({ createTimeUs }: { createTimeUs: number }, rotateAfterMs: number): number {
+  return createTimeUs / 1000 + rotateAfterMs;
 }
 
 function rfc3339(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-function reportOf(run: Run): unknown {
+function reportOf(run: Run, rotateAfterMs: number): unknown {
   return {
     version: 1,
     result: resultOf(run),
-    clients: run.subjects.map(clientReport),
+    clients: run.subjects.map((subject) => clientReport(subject, rotateAfterMs)),
     targets: targetsOf(run).map(targetReport),
     problems: run.stoppedBy.map(({ what, cure, brief }) => (brief === undefined ? { what, cure } : { what: brief })),
     ...(run.plan === undefined ? {} : { plan: { requests: run.plan.requests, paceMs: run.plan.paceMs } }),
   };
 }
 
-function clientReport({ plan, result, client, problem, notes }: SubjectOutcome): unknown {
+function clientReport(subject: SubjectOutcome, rotateAfterMs: number): unknown {
+  const { client, problem, notes } = subject;
   return {
-    displayName: plan.wish.displayName,
-    result,
-    ...(client === undefined
-      ? {}
-      : { name: client.name, clientId: client.clientId, created: rfc3339(client.createTimeUs / 1000) }),
-    step: plan.client.kind,
-    changes: changesOf(plan),
+    displayName: subject.plan.wish.displayName,
+    result: subject.result,
+    ...(client === undefined ? {} : liveReport(client, rotateAfterMs)),
+    step: subject.plan.client.kind,
+    changes: changesOf(subject.plan),
+    predecessors: predecessorReports(subject),
+    ...(subject.result === 'planned' ? { planned: retirementLines(subject.plan) } : {}),
     ...(problem === undefined ? {} : { problem }),
     ...(notes.length === 0 ? {} : { notes }),
   };
+}
+
+function liveReport(client: NonNullable<SubjectOutcome['client']>, rotateAfterMs: number): object {
+  const { name, clientId, createTimeUs } = client;
+  return {
+    name,
+    clientId,
+    created: rfc3339(createTimeUs / 1000),
+    rotationDue: rfc3339(dueMsOf(client, rotateAfterMs)),
+  };
+}
+
+/** Every other client of the lineage: whether the run deleted it, and if not, when a run may. */
+function predecessorReports(subject: SubjectOutcome): readonly unknown[] {
+  const { ended, left } = fatesOf(subject);
+  const all = [
+    ...ended,
+    ...left.map(({ name, retireAfterMs }) => ({ name, untilMs: retireAfterMs, isDeleted: false })),
+  ];
+  return all.map(({ name, untilMs, isDeleted }) => ({
+    name,
+    deleted: isDeleted,
+    ...(untilMs === undefined ? {} : { retireAfter: rfc3339(untilMs) }),
+  }));
 }
 
 function targetReport(target: TargetOutcome): unknown {

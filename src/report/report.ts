@@ -2,12 +2,14 @@ import { ActionError, type Problem, sentence } from '../domain/errors.ts';
 import type { Facts } from '../domain/facts.ts';
 import type { Masks } from '../domain/masks.ts';
 import type { Run } from '../domain/outcome.ts';
-import type { Plan } from '../domain/plan.ts';
+import type { Plan, SubjectPlan } from '../domain/plan.ts';
 import type { Settings } from '../domain/wish.ts';
-import { askedLines, foundLines, planLines } from './lines.ts';
+import { againLines, type Sighted } from './again.ts';
+import { askedLines, clockWarning, foundLines, planLines } from './lines.ts';
 import { outputsOf } from './outputs.ts';
 import { closingLine, failureOf, problemsOf } from './result.ts';
 import { publish, runnerLog } from './runner.ts';
+import { storyLines } from './story.ts';
 import { summaryOf } from './summary.ts';
 
 const MOST_IN_ANNOTATION = 20;
@@ -17,6 +19,14 @@ export class Report {
   readonly log: ReturnType<typeof runnerLog>;
   readonly #masks: Masks;
   #settings: Settings | undefined;
+  /** How often the run looked at the two services. */
+  #looks = 0;
+  /** Clients that the last look saw, and those that this run made. */
+  #clients: Sighted = { alive: new Set(), ofThisRun: new Set() };
+  /** What the last look planned for each client, by display name. */
+  readonly #planned = new Map<string, SubjectPlan>();
+  /** What the last look told. */
+  #told: string | undefined;
 
   constructor(masks: Masks) {
     this.log = runnerLog(masks);
@@ -31,18 +41,40 @@ export class Report {
     return settings;
   }
 
-  /** Tells what was found. */
+  /** Tells what was found at first. What is different at a further look is told with its plan. */
   found(facts: Facts): Facts {
-    for (const line of foundLines(facts)) this.log.line(line);
+    this.#looks += 1;
+    this.#clients = { alive: new Set(facts.clients.map(({ name }) => name)), ofThisRun: facts.ofThisRun };
+    if (this.#looks === 1) this.#foundFirst(facts);
     return facts;
   }
 
-  /** Tells what is going to happen. */
+  #foundFirst(facts: Facts): void {
+    for (const line of foundLines(facts)) this.log.line(line);
+    const warning = clockWarning(facts);
+    if (warning !== undefined) this.log.warn(warning);
+  }
+
+  /** Tells what is going to happen: of the first look all, of a further one what is new. */
   planned(plan: Plan): Plan {
+    if (this.#looks < 2) this.#plannedFirst(plan);
+    else this.#plannedAgain(plan);
+    for (const subject of plan.subjects) this.#planned.set(subject.wish.displayName, subject);
+    return plan;
+  }
+
+  #plannedFirst(plan: Plan): void {
     const isDry = this.#settings?.asked.dryRun === true;
     this.#tell('The plan', planLines(plan, isDry));
     if (!isDry) this.log.group('Carrying it out');
-    return plan;
+  }
+
+  #plannedAgain(plan: Plan): void {
+    const lines = againLines(plan, this.#planned, this.#clients);
+    const told = lines.join('\n');
+    // A run that waits looks many times, and sees the same.
+    if (told !== this.#told) this.#tell('Looking again', lines);
+    this.#told = told;
   }
 
   /** A run that was stopped, from what stopped it. What is no error of this action is a defect, and told as such. */
@@ -62,7 +94,7 @@ export class Report {
   /** Ends the log, and writes outputs and summary. Gives what a person must know, where anything failed. */
   async publish(run: Run): Promise<string | undefined> {
     this.log.end();
-    this.log.line(closingLine(run));
+    for (const line of [closingLine(run), ...storyLines(run, this.#settings?.asked.operation)]) this.log.line(line);
     // A few problems are told by the annotation alone, which the log shows too.
     const problems = problemsOf(run).map(sentence);
     if (problems.length > MOST_IN_ANNOTATION) this.#tell('What went wrong', problems);

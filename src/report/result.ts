@@ -1,9 +1,7 @@
 import { nameOf } from '../domain/destination.ts';
 import { type Problem, sentence } from '../domain/errors.ts';
-import type { ClientResult, Run, TargetOutcome } from '../domain/outcome.ts';
+import { type ClientResult, mostFarReaching, type Run, type TargetOutcome } from '../domain/outcome.ts';
 import { count } from '../domain/text.ts';
-
-const FAR_REACHING: readonly ClientResult[] = ['failed', 'created', 'updated', 'planned', 'unchanged'];
 
 /** Every target of a run with what became of it, those left out as skipped. */
 export function targetsOf(run: Run): readonly TargetOutcome[] {
@@ -17,8 +15,7 @@ export function targetsOf(run: Run): readonly TargetOutcome[] {
 /** The run's result as one word: the most far-reaching, and `failed` where anything failed. */
 export function resultOf(run: Run): ClientResult {
   const hasFailed = problemsOf(run).length > 0;
-  const results = new Set(run.subjects.map(({ result }) => result));
-  return hasFailed ? 'failed' : (FAR_REACHING.find((result) => results.has(result)) ?? 'unchanged');
+  return hasFailed ? 'failed' : mostFarReaching(run.subjects.map(({ result }) => result));
 }
 
 /** Everything that went wrong, failures of clients before those of targets. */
@@ -59,8 +56,21 @@ export function closingLine(run: Run): string {
     return `failed before any credential was made or written: ${count(run.stoppedBy.length, 'problem')}`;
   const { written, skipped, failed, planned } = counts(run);
   const isDry = run.subjects.some(({ result }) => result === 'planned');
-  if (isDry) return `dry run, nothing was written: ${count(planned, 'target')} to write, ${skipped} to skip`;
+  if (isDry)
+    return `dry run, nothing was written: ${count(planned, 'target')} to write, ${skipped} to skip${toRetire(run)}`;
   return `${resultOf(run)}: ${count(written, 'target')} written, ${skipped} skipped, ${failed} failed`;
+}
+
+/** How many predecessors a dry run would label or delete. */
+function toRetire({ subjects }: Run): string {
+  const parts = subjects.flatMap(({ plan }) => plan.retirement ?? []);
+  const label = parts.reduce((sum, part) => sum + part.label.length, 0);
+  const remove = parts.reduce((sum, part) => sum + part.remove.length, 0);
+  const discard = subjects.filter(({ plan }) => plan.client.kind === 'discard').length;
+  return [
+    ...(label > 0 ? [`, ${count(label, 'predecessor')} to label`] : []),
+    ...(remove + discard > 0 ? [`, ${count(remove + discard, 'API client')} to delete`] : []),
+  ].join('');
 }
 
 /** What there is to say of a target beside its name. */

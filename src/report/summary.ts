@@ -1,15 +1,18 @@
 import { nameOf } from '../domain/destination.ts';
 import { type Problem, sentence } from '../domain/errors.ts';
-import type { Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
+import type { Run, TargetOutcome } from '../domain/outcome.ts';
 import type { Settings } from '../domain/wish.ts';
-import { clientLine } from './lines.ts';
+import { clientLine, rotationAsked } from './lines.ts';
 import { markdown, table } from './markdown.ts';
 import { placesAsked } from './places.ts';
 import { closingLine, reasonOf, targetsOf } from './result.ts';
+import { predecessorLines, storyLines } from './story.ts';
+import { timelineOf } from './timeline.ts';
 
 // Of each of the parts that grow: together they stay under the runner's 1 MiB.
 const MOST_BYTES = 200_000;
 const MOST_UNFOLDED = 25;
+const MOST_DRAWN = 5;
 const ICONS: Readonly<Record<TargetOutcome['kind'], string>> = {
   failed: '❌ failed',
   written: '✅ written',
@@ -17,14 +20,15 @@ const ICONS: Readonly<Record<TargetOutcome['kind'], string>> = {
   skipped: '⏭️ skipped',
 };
 
-/** The job summary: what was asked, what was found, one row a target with the outcome and the cure. Failures come first. */
+/** The job summary: what was asked, the clients and how long they live, one row a target with the outcome and the cure. Failures come first. */
 export function summaryOf(run: Run, settings: Settings | undefined): string {
   const parts = [
     '## Provision Confidence API client',
     `**${markdown(closingLine(run))}**`,
     ...problemList(run.stoppedBy),
     ...(settings === undefined ? [] : [asked(settings)]),
-    ...clients(run.subjects),
+    ...clients(run),
+    ...next(run, settings),
     ...targets(targetsOf(run)),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -36,7 +40,7 @@ function problemList(problems: readonly Problem[]): readonly string[] {
 }
 
 function asked({ asked, confidence, github }: Settings): string {
-  const { client, names, where } = asked;
+  const { client, names, where, operation, rotation } = asked;
   const written = [names.clientId, names.clientSecret, ...(names.variable === undefined ? [] : [names.variable])];
   return [
     '### Asked',
@@ -51,19 +55,53 @@ function asked({ asked, confidence, github }: Settings): string {
       ],
     ),
     `Names: ${written.map((name) => `\`${name}\``).join(', ')}; Confidence at ${markdown(confidence.apiUrl)}, GitHub at ${markdown(github.apiUrl)}.`,
+    ...(operation === 'rotate' ? [`Operation: ${markdown(rotationAsked(rotation))}.`] : []),
   ].join('\n\n');
 }
 
-function clients(subjects: readonly SubjectOutcome[]): readonly string[] {
+function clients({ subjects, plan: whole }: Run): readonly string[] {
   if (subjects.length === 0) return [];
-  const rows = subjects.map(({ plan, result, client, problem, notes }) => [
-    result === 'failed' ? ICONS.failed : markdown(result),
-    markdown(clientLine(plan)),
-    client === undefined ? '' : markdown(client.name),
-    client === undefined ? '' : markdown(client.clientId),
-    markdown([...(problem === undefined ? [] : [sentence(problem)]), ...notes].join('; '), 1000),
-  ]);
-  return ['### API clients', ...tableWithin(['Result', 'Plan', 'Name', 'Client id', 'Notes'], rows)];
+  const rows = subjects.map((subject) => {
+    const { plan, result, client, problem, notes } = subject;
+    return [
+      result === 'failed' ? ICONS.failed : markdown(result),
+      markdown(clientLine(plan)),
+      client === undefined ? '' : markdown(client.name),
+      client === undefined ? '' : markdown(client.clientId),
+      markdown(predecessorLines(subject, whole?.nowMs ?? 0).join('; '), 1000),
+      markdown([...(problem === undefined ? [] : [sentence(problem)]), ...notes].join('; '), 1000),
+    ];
+  });
+  return ['### API clients', ...tableWithin(['Result', 'Plan', 'Name', 'Client id', 'Predecessors', 'Notes'], rows)];
+}
+
+/** How long clients live, drawn, and what happens next. */
+function next(run: Run, settings: Settings | undefined): readonly string[] {
+  const lines = storyLines(run, settings?.asked.operation, 'live');
+  const drawn = timelines(run);
+  if (lines.length + drawn.length === 0) return [];
+  return [
+    '### What happens next',
+    ...drawn,
+    ...(lines.length === 0 ? [] : [lines.map((line) => `- ${markdown(line, 1000)}`).join('\n')]),
+  ];
+}
+
+/** A few lineages, those with the most clients first. */
+function timelines({ subjects, plan }: Run): readonly string[] {
+  if (plan === undefined) return [];
+  const all = subjects.flatMap((subject) => {
+    const diagram = timelineOf(subject, plan);
+    return diagram === undefined
+      ? []
+      : [{ name: subject.plan.wish.displayName, clients: subject.plan.lineage.length, diagram }];
+  });
+  const drawn = [...all].sort((a, b) => b.clients - a.clients).slice(0, MOST_DRAWN);
+  const left = all.length - drawn.length;
+  return [
+    ...drawn.flatMap(({ name, diagram }) => (all.length === 1 ? [diagram] : [`**${markdown(name)}**`, diagram])),
+    ...(left > 0 ? [`and ${left} more, not drawn`] : []),
+  ];
 }
 
 /** What failed comes first, then how many there are of each kind; all of them are folded away where they are many. */

@@ -1,0 +1,66 @@
+import type { ConfidenceVariant, StoredClient, StoredPolicy } from '../../sandbox/index.ts';
+import { type ApiClient, MARKER } from '../../src/domain/api-client.ts';
+import { clientWith } from '../domain/sightings.ts';
+import { inScene, type Scene } from '../network/scene.ts';
+
+export const EDITOR = 'roles/flags-editor';
+export const VIEWER = 'roles/flags-viewer';
+/** Policies that are never changed. */
+export const FIXED = ['policies/admin-policy', 'policies/default-policy'] as const;
+
+/** A predecessor, its successor, and somebody else. The first two were made by this action. */
+export interface Cast {
+  old: StoredClient;
+  heir: StoredClient;
+  other: StoredClient;
+}
+
+/** A scene with a cast, where policies bind roles to clients. */
+export async function withHeir(
+  act: (scene: Scene, cast: Cast) => Promise<void>,
+  confidence: Partial<ConfidenceVariant> = {},
+): Promise<void> {
+  await inScene({ confidence: { generation: 'newer', ...confidence } }, async (scene) => {
+    const add = (displayName: string, labels = {}) => scene.sandbox.confidence.addClient({ displayName, labels });
+    const ours = { [MARKER.key]: MARKER.value };
+    await act(scene, { old: add('flags', ours), heir: add('flags', ours), other: add('other') });
+  });
+}
+
+/** A client as the action sees it. */
+export function seen({ name, clientId, displayName, identity, labels }: StoredClient): ApiClient {
+  return clientWith({ name, clientId, displayName, identity, labels, roles: undefined });
+}
+
+/** Adds a policy for clients. */
+export function bind({ sandbox }: Scene, policyId: string, roles: string[], ...clients: StoredClient[]): StoredPolicy {
+  return sandbox.confidence.addPolicy({ policyId, roles, identities: clients.map(({ identity }) => identity) });
+}
+
+/** The policies as they are, without who changed them when. */
+export function gist({ sandbox }: Scene): Record<string, { roles: string[]; identities: string[] }> {
+  const all = sandbox.confidence.policies();
+  return Object.fromEntries(all.map(({ name, roles, identities }) => [name, { roles, identities }]));
+}
+
+/** Changes a policy as people do, from behind; without a change it is deleted. */
+export async function byHand(
+  { sandbox, line }: Scene,
+  policyId: string,
+  change?: { roles?: string[]; identities?: string[] },
+): Promise<void> {
+  const { url, tokenUrl, admin } = sandbox.confidence;
+  const send = async (method: string, address: string, content?: object, authorization = ''): Promise<string> => {
+    const headers = { 'content-type': 'application/json', authorization };
+    const body = content && JSON.stringify(content);
+    const answer = await line.fetch(address, { method, headers, body });
+    const text = await answer.text();
+    if (answer.status !== 200) throw new Error(`${method} ${address} answered ${answer.status}: ${text}`);
+    return text;
+  };
+  const text = await send('POST', tokenUrl, { grantType: 'client_credentials', ...admin });
+  const bearer = `Bearer ${/"accessToken":"([^"]+)"/.exec(text)?.[1]}`;
+  const address = `${url}/v1/policies/${policyId}`;
+  if (change === undefined) await send('DELETE', address, undefined, bearer);
+  else await send('PATCH', `${address}?updateMask=${Object.keys(change).join(',')}`, change, bearer);
+}

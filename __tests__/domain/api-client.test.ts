@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { isOurs, LINEAGE_LABEL, lineageMark, MARKER, RESERVED_LABELS, standsFor } from '../../src/domain/api-client.ts';
+import { clientWith } from './sightings.ts';
+
+const OURS = { [MARKER.key]: MARKER.value };
+
+test.each([
+  [OURS, true],
+  [{ ...OURS, team: 'web' }, true],
+  [{ [MARKER.key]: 'terraform' }, false],
+  [{}, false],
+])('a client with the labels %j is ours: %p', (labels, expected) => {
+  expect(isOurs(clientWith({ labels }))).toBe(expected);
+});
+
+describe('a client stands for a display name', () => {
+  test.each<[boolean, string, string, Record<string, string>]>([
+    [true, 'that it carries', 'flags', {}],
+    [true, 'that it carries, whatever its label says', 'flags', { ...OURS, [LINEAGE_LABEL]: 'other' }],
+    [false, 'that is only nearly its own', 'Flags', OURS],
+    [true, 'that its label says', 'flags 2', { ...OURS, [LINEAGE_LABEL]: 'flags' }],
+    [false, 'that its label says, if this action did not make it', 'flags 2', { [LINEAGE_LABEL]: 'flags' }],
+    [false, 'that its label does not say', 'flags 2', { ...OURS, [LINEAGE_LABEL]: 'other' }],
+    [false, 'that nothing says', 'flags 2', OURS],
+  ])('%p: one %s', (expected, _, displayName, labels) => {
+    expect(standsFor({ displayName, labels }, 'flags')).toBe(expected);
+  });
+
+  test('that no label could hold, by its mark', () => {
+    const labels = { ...OURS, [LINEAGE_LABEL]: lineageMark('Flags of Ü') };
+    expect(standsFor({ displayName: 'Flags of Ü 2', labels }, 'Flags of Ü')).toBe(true);
+    expect(standsFor({ displayName: 'Flags of Ü 2', labels }, 'flags of ü')).toBe(false);
+  });
+});
+
+describe('the mark of a display name', () => {
+  test.each([
+    ['flags', 'flags'],
+    ['a_b-9', 'a_b-9'],
+    ['x'.repeat(63), 'x'.repeat(63)],
+  ])('is the name where a label can hold it: %s', (name, expected) => {
+    expect(lineageMark(name)).toBe(expected);
+  });
+
+  test('is like the name where it cannot, and told apart by a digest', () => {
+    expect(lineageMark('Checkout: flags')).toMatch(/^checkout-flags-[0-9a-f]{16}$/);
+  });
+
+  test('always fits into a label, and is another one for another name', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (a, b) => {
+        expect(lineageMark(a)).toMatch(/^[a-z0-9_-]{1,63}$/);
+        expect(lineageMark(a) === lineageMark(b)).toBe(a === b);
+      }),
+    );
+  });
+});
+
+test('labels that the action sets itself are reserved', () => {
+  const known = ['managed-by', 'request', 'retire-after', 'lineage', 'succeeds', 'made-for'];
+  expect([...RESERVED_LABELS].sort()).toEqual([...known].sort());
+});

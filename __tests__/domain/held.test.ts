@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import { areTwins, isHeldNowhere, lastWriteMs, madeAtMs } from '../../src/domain/held.ts';
+import type { RotationFacts } from '../../src/domain/rotation.ts';
+import { DAY_MS, factsOf, halfOf, made, succeeding, written } from './lineages.ts';
+import { at, clientWith, T0_MS, targetWith } from './sightings.ts';
+
+test('a client was made at its time, which the service tells in microseconds', () => {
+  expect(madeAtMs(clientWith({ createTimeUs: 1_500_250 }))).toBe(1_500.25);
+});
+
+describe('the last write', () => {
+  test.each([
+    ['the latest of any half of any target', [1, targetWith(2, 7), 5], 0, T0_MS + 7],
+    ['on Confidence’s clock', [9], 60_000, T0_MS + 9 - 60_000],
+    ['with half a pair, of that half', [halfOf(3)], 0, T0_MS + 3],
+    ['long ago where there was none', [undefined], 0, 0],
+    ['long ago without targets', [], 0, 0],
+  ])('is %s', (_, targets, githubAheadMs, expected) => {
+    expect(lastWriteMs(factsOf([], targets, { githubAheadMs }))).toBe(expected);
+  });
+});
+
+describe('no target can hold a client', () => {
+  const [old, mid, young] = [made('old', 0), made('mid', DAY_MS), made('young', 2 * DAY_MS)];
+  const generations = [young, mid, old];
+  const told = { ...targetWith(9 * DAY_MS), variable: 'id-mid' };
+
+  test.each<[boolean, string, RotationFacts]>([
+    [true, 'where none has a secret', factsOf(generations, [undefined])],
+    [true, 'where all were written before it was made', factsOf(generations, [DAY_MS - 5_001])],
+    [false, 'but for the room before it was made', factsOf(generations, [DAY_MS - 5_000])],
+    [false, 'but for a write since', factsOf(generations, [undefined, DAY_MS + 1])],
+    [false, 'but for half of one', factsOf(generations, [targetWith(0, DAY_MS + 1)])],
+    [false, 'but for the other half', factsOf(generations, [targetWith(DAY_MS + 1, 0)])],
+    [false, 'but for half of a pair that is not whole', factsOf(generations, [halfOf(DAY_MS + 1)])],
+    [false, 'but for the room after its successor was made', factsOf(generations, [2 * DAY_MS + 2_499])],
+    [true, 'where all were written after that', factsOf(generations, [2 * DAY_MS + 2_500])],
+    [false, 'but for a target whose variable says it', factsOf(generations, [told], { usesVariable: true })],
+    [true, 'whatever a variable says that is not asked for', factsOf(generations, [told])],
+    [
+      true,
+      'whatever a variable says that cannot be of its store',
+      factsOf(generations, [{ ...told, destination: { ...at('o/r'), store: 'dependabot' } }], { usesVariable: true }),
+    ],
+    [false, 'but for what this run wrote', factsOf(generations, [written('mid', 0)])],
+    [true, 'on clocks that are apart', factsOf(generations, [DAY_MS + 60_000], { githubAheadMs: 65_001 })],
+    [false, 'on clocks that are less apart', factsOf(generations, [DAY_MS + 60_000], { githubAheadMs: 65_000 })],
+  ])('%p: %s', (expected, _, facts) => {
+    expect(isHeldNowhere(mid, facts)).toBe(expected);
+  });
+
+  test.each([
+    [false, 'may be held by any write since', 9 * DAY_MS],
+    [true, 'not by one before', 0],
+  ])('the newest: %p, it %s', (expected, _, afterMs) => {
+    expect(isHeldNowhere(young, factsOf(generations, [afterMs]))).toBe(expected);
+  });
+});
+
+test.each([
+  [true, 'that were made to succeed the same one', succeeding('old'), succeeding('old')],
+  [false, 'that were made one after the other', succeeding('old'), succeeding('one')],
+  [false, 'of which only one says whom it succeeds', succeeding('old'), clientWith()],
+  [false, 'that say nothing of it', clientWith(), clientWith()],
+])('two clients are twins, %p: those %s', (expected, _, { labels: one }, { labels: other }) => {
+  const [first, second] = [
+    made('one', 0, { client: { labels: one } }),
+    made('other', 0, { client: { labels: other } }),
+  ];
+  expect([areTwins(first, second), areTwins(second, first)]).toEqual([expected, expected]);
+  expect(areTwins(first, first)).toBe(false);
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import { type ApiClient, LINEAGE_LABEL } from '../../src/domain/api-client.ts';
+import { type Lineage, lineageOf, markOf } from '../../src/domain/lineage.ts';
+import { namesOf, succeeding } from './lineages.ts';
+import { clientWith, wishWith } from './sightings.ts';
+
+/** A client of the display name, made at some moment, to succeed another. */
+function client(name: string, createTimeUs: number, fields: Partial<ApiClient> = {}): ApiClient {
+  return clientWith({ name: `apiClients/${name}`, createTimeUs, ...fields });
+}
+
+const theirs = client('theirs', 1, { labels: {} });
+const twin = client('twin', 2, { labels: {} });
+const first = client('first', 3, succeeding('none'));
+const heir = client('heir', 4, succeeding('theirs'));
+const second = client('second', 5, succeeding('heir'));
+// Made by an older version, which said nothing of whom it succeeds.
+const bare = client('bare', 6);
+
+/** The lineage as one line: who goes on, newest first, and who is left alone. */
+function told(lineage: Lineage | { what: string }): string {
+  if ('what' in lineage) return lineage.what;
+  return `${namesOf(lineage.generations)} | ${namesOf(lineage.strangers)}`;
+}
+
+const named = (clients: readonly ApiClient[], clientName = 'apiClients/theirs', displayName = 'flags'): string =>
+  told(lineageOf(wishWith({ displayName, clientName }), clients));
+
+describe('the lineage of a client that is named', () => {
+  test.each<[string, readonly ApiClient[], string]>([
+    ['is it alone, of several of the name', [twin, theirs], 'theirs | '],
+    ['is it alone, whatever this action made besides', [first, theirs], 'theirs | '],
+    ['has its successor before it', [theirs, heir, first], 'heir, theirs | '],
+    [
+      'has those before it that succeed it in turn, in whatever order they are listed',
+      [second, theirs, heir],
+      'second, heir, theirs | ',
+    ],
+    [
+      'has no client that says so and that this action did not make',
+      [theirs, { ...heir, labels: { succeeds: 'theirs' } }],
+      'theirs | ',
+    ],
+    ['has nobody that does not say so', [bare, theirs], 'theirs | '],
+    ['lives on in its heirs when it is gone', [second, heir, twin, bare], 'second, heir | '],
+    ['not in a first one of its name', [second, first], 'second | '],
+  ])('%s', (_, clients, expected) => {
+    expect(named(clients)).toBe(expected);
+  });
+
+  test('is that of one that this action made, without those before it', () => {
+    expect(named([theirs, heir, second], 'apiClients/heir')).toBe('second, heir | ');
+  });
+
+  test('may carry another display name, if it is labelled to stand for the one that is asked for', () => {
+    const marked = { ...second, displayName: 'flags (2)', labels: { ...second.labels, [LINEAGE_LABEL]: 'flags' } };
+    expect(named([marked], marked.name)).toBe('second | ');
+    expect(named([theirs, heir, marked])).toBe('second, heir, theirs | ');
+  });
+
+  test.each([
+    ['is not there', [first, twin], /^API client apiClients\/theirs does not exist, or is not visible/],
+    ['is not there, nor anybody', [], /does not exist/],
+    [
+      'has another display name',
+      [{ ...theirs, displayName: 'flags\n2' }],
+      /^API client apiClients\/theirs carries the display name "flags 2", not "flags"$/,
+    ],
+  ])('is a problem where it %s', (_, clients, what) => {
+    const lineage = lineageOf(wishWith({ clientName: theirs.name }), clients);
+    expect(lineage).toEqual({ what: expect.stringMatching(what), cure: expect.stringContaining('client-name') });
+  });
+});
+
+test.each([
+  ['apiClients/u713f7mk6bm39qm5ec2v', 'u713f7mk6bm39qm5ec2v'],
+  ['apiClients/A.b/C~d', 'a-b-c-d'],
+  [`apiClients/${'x'.repeat(99)}`, 'x'.repeat(60)],
+])('the label of a successor of %s says %j', (name, expected) => {
+  expect(markOf({ name })).toBe(expected);
+});
+
+test('the label of a first one says that it succeeds none', () => {
+  expect(markOf(undefined)).toBe('none');
+});

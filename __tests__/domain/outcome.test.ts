@@ -1,0 +1,119 @@
+import { describe, expect, test } from '@jest/globals';
+import { emptyMemory } from '../../src/domain/memory.ts';
+import { doneRun, FAR_REACHING, mostFarReaching, plannedRun, withoutSecret } from '../../src/domain/outcome.ts';
+import type { ClientStep, Plan, SubjectPlan } from '../../src/domain/plan.ts';
+import { outcomeOf, planFor } from './looks.ts';
+import { ownClient } from './own-client.ts';
+import { at } from './sightings.ts';
+
+const client = ownClient('hunter22hunter22');
+const kept = { kind: 'keep', client, changes: {}, bound: [], roles: undefined, heirTo: [] } as const;
+
+function planOf(...subjects: readonly SubjectPlan[]): Plan {
+  return {
+    subjects,
+    leftOut: [],
+    names: { clientId: 'A', clientSecret: 'B', variable: undefined },
+    guardMs: 0,
+    requests: 4,
+    paceMs: 0,
+    nowMs: 0,
+    isAdopting: false,
+    rotateAfterMs: 0,
+  };
+}
+
+describe('a run that only plans', () => {
+  test('is told with its plan, and is at its end', () => {
+    const plan = planOf(planFor('flags', { client: kept }));
+    const run = plannedRun(plan);
+    expect([run.plan, run.stoppedBy]).toEqual([plan, []]);
+    expect(run.subjects).toMatchObject([
+      { plan: plan.subjects[0], result: 'planned', problem: undefined, retired: [], next: 'done' },
+    ]);
+  });
+
+  test('tells each target as planned or skipped', () => {
+    const targets = [
+      { destination: at('o/a'), action: 'write', reason: 'why' },
+      { destination: at('o/b'), action: 'skip', reason: 'why not' },
+    ] as const;
+    const [subject] = plannedRun(planOf(planFor('flags', { targets }))).subjects;
+    expect(subject?.targets).toEqual([
+      { kind: 'planned', destination: at('o/a'), reason: 'why' },
+      { kind: 'skipped', destination: at('o/b'), reason: 'why not' },
+    ]);
+  });
+
+  test.each<[string, ClientStep, string | undefined]>([
+    ['kept', kept, client.name],
+    [
+      'not made yet',
+      {
+        kind: 'create',
+        why: 'first',
+        wish: planFor('x').wish,
+        roles: undefined,
+        marks: {},
+        predecessors: [],
+        heirTo: [],
+      },
+      undefined,
+    ],
+    ['to be deleted', { kind: 'discard', client }, undefined],
+    ['none', { kind: 'none' }, undefined],
+  ])('knows the live client where it is known: %s', (_, step, name) => {
+    const [subject] = plannedRun(planOf(planFor('flags', { client: step }))).subjects;
+    expect(subject?.client?.name).toBe(name);
+    expect(JSON.stringify(subject?.client) ?? '').not.toContain('clientSecret');
+  });
+
+  test('says what a real run could not do, among its notes', () => {
+    const problem = { what: 'another run may be at work', cure: 'Run again later' };
+    const stuck = planFor('flags', { client: { kind: 'stuck', client, problem, isPassing: true }, notes: ['a note'] });
+    const [subject, other] = plannedRun(planOf(stuck, planFor('other', { notes: ['mine'] }))).subjects;
+    expect(subject?.notes).toEqual(['a note', 'another run may be at work. Run again later']);
+    expect(other?.notes).toEqual(['mine']);
+  });
+});
+
+test('a run that did what it could is told with its plan, and nothing stopped it', () => {
+  const plan = planOf(planFor('flags'));
+  const subjects = [outcomeOf('flags')];
+  expect(doneRun(plan, subjects)).toEqual({ plan, subjects, stoppedBy: [] });
+});
+
+test('a client without its secret has all the rest, and the client itself keeps it', () => {
+  expect(withoutSecret(client)).toEqual({ ...client, clientSecret: undefined });
+  expect(withoutSecret(client)).not.toHaveProperty('clientSecret');
+  expect(client.clientSecret?.reveal()).toBe('hunter22hunter22');
+});
+
+describe('the most far-reaching result', () => {
+  test.each([
+    [['unchanged', 'updated', 'created'], 'created'],
+    [['created', 'rotated', 'resumed'], 'rotated'],
+    [['planned', 'unchanged'], 'planned'],
+    [['retired', 'updated'], 'retired'],
+    [['rotated', 'failed'], 'failed'],
+    [['unchanged'], 'unchanged'],
+    [[], 'unchanged'],
+  ] as const)('of %j is %s', (results, expected) => {
+    expect(mostFarReaching(results)).toBe(expected);
+    expect(mostFarReaching([...results].reverse())).toBe(expected);
+  });
+
+  test('is one of all, each named once', () => {
+    expect(new Set(FAR_REACHING).size).toBe(FAR_REACHING.length);
+    for (const result of FAR_REACHING) expect(mostFarReaching([result])).toBe(result);
+  });
+});
+
+test('a run remembers nothing at first, and nothing of another run', () => {
+  const memory = emptyMemory();
+  expect([memory.live.size, memory.held.size, memory.gaveWay.size]).toEqual([0, 0, 0]);
+  memory.live.set(client.name, client);
+  memory.held.set('o/a', client.name);
+  memory.gaveWay.add('flags');
+  expect(emptyMemory()).toEqual({ live: new Map(), held: new Map(), gaveWay: new Set() });
+});

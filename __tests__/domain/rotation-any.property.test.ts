@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type ApiClient, isOurs } from '../../src/domain/api-client.ts';
+import { standing } from '../../src/domain/evidence.ts';
+import type { TargetFacts } from '../../src/domain/facts.ts';
+import { isHeldNowhere, madeAtMs } from '../../src/domain/held.ts';
+import { MOST_GENERATIONS, type Move, next, type RotationFacts, YOUNG_MS } from '../../src/domain/rotation.ts';
+import { type AnyQuestion, anyQuestion } from './any-lineage.ts';
+
+/** Whatever is asked about whatever lineage: what holds of the move. */
+function everyMove(holds: (move: Move, question: AnyQuestion) => void): void {
+  fc.assert(
+    fc.property(anyQuestion, (question) => {
+      const { facts, wish, nowMs } = question;
+      holds(next(facts, wish, nowMs), question);
+    }),
+    { numRuns: 2_000 },
+  );
+}
+
+/** The clients that a move deletes. */
+function removedBy(move: Move): readonly ApiClient[] {
+  if (move.kind === 'discard') return [move.client];
+  return move.kind === 'retire' ? move.remove : [];
+}
+
+function isCurrent(target: TargetFacts, { generations, githubAheadMs, usesVariable }: RotationFacts): boolean {
+  const [newest] = generations;
+  if (newest === undefined) return false;
+  const { client } = newest;
+  const held = standing(target, { client, alone: generations.length === 1, githubAheadMs, usesVariable });
+  return held === 'current' && (target.holds ?? client.name) === client.name;
+}
+
+/** What is known after a move has told and deleted predecessors. */
+function applied({ label, remove }: Extract<Move, { kind: 'retire' }>, facts: RotationFacts): RotationFacts {
+  const gone = new Set(remove.map(({ name }) => name));
+  const told = new Map(label.map(({ client, retireAfterMs }) => [client.name, retireAfterMs]));
+  const left = facts.generations.filter(({ client }) => !gone.has(client.name));
+  const timed = left.map((one) => ({ ...one, retireAfterMs: told.get(one.client.name) ?? one.retireAfterMs }));
+  return { ...facts, generations: timed };
+}
+
+const isPublished = (facts: RotationFacts): boolean => facts.targets.every((target) => isCurrent(target, facts));
+
+describe('whatever is known, what comes next', () => {
+  test('deletes no client that the run is signed in with, and none where nobody knows which that is', () => {
+    everyMove((move, { facts: { signedInAs } }) => {
+      for (const { clientId } of removedBy(move)) expect(signedInAs?.has(clientId)).toBe(false);
+    });
+  });
+
+  test('deletes no client that this action did not make, unless it is adopted', () => {
+    everyMove((move, { wish }) => {
+      for (const client of removedBy(move)) expect(isOurs(client) || (wish.adopt && move.kind === 'retire')).toBe(true);
+    });
+  });
+
+  test('deletes the newest only where it is lost, nobody can hold it and nobody else is at work with it', () => {
+    everyMove((move, { facts, wish, nowMs }) => {
+      const [newest] = facts.generations;
+      if (newest === undefined || !removedBy(move).some(({ name }) => name === newest.client.name)) return;
+      expect(move.kind).toBe('discard');
+      expect([newest.isReadable, newest.isForTheseTargets, isHeldNowhere(newest, facts)]).toEqual([false, true, true]);
+      const isOld = nowMs >= madeAtMs(newest.client) + YOUNG_MS;
+      expect(isOld || wish.force || newest.isOfThisRun).toBe(true);
+    });
+  });
+
+  test('deletes others only where every target is current, or where no target can hold them', () => {
+    everyMove((move, { facts }) => {
+      if (move.kind !== 'retire') return;
+      for (const { name } of move.remove) {
+        const one = facts.generations.find(({ client }) => client.name === name);
+        expect(isPublished(facts) || (move.isForRoom && one !== undefined && isHeldNowhere(one, facts))).toBe(true);
+      }
+      if (move.label.length > 0) expect(isPublished(facts)).toBe(true);
+    });
+  });
+
+  test('makes none where the newest can be finished, nor a sixth, nor one where there is no target', () => {
+    everyMove((move, { facts, wish }) => {
+      if (move.kind !== 'mint') return;
+      const [newest] = facts.generations;
+      expect(facts.generations.length).toBeLessThan(MOST_GENERATIONS);
+      expect(facts.targets.length).toBeGreaterThan(0);
+      const isInUse = newest !== undefined && facts.generations.length === 1 && !isHeldNowhere(newest, facts);
+      const isLost = newest?.isReadable === false;
+      expect(newest === undefined || isLost || isPublished(facts) || (wish.force && isInUse)).toBe(true);
+    });
+  });
+
+  test('replaces no client of this run, however it is forced', () => {
+    everyMove((move, { facts }) => {
+      if (move.kind === 'mint' && move.why === 'forced') expect(facts.generations[0]?.isOfThisRun).toBe(false);
+    });
+  });
+
+  test('publishes only what can be read, to targets that lack it and that this run did not write', () => {
+    everyMove((move, { facts }) => {
+      if (move.kind !== 'publish') return;
+      const [newest] = facts.generations;
+      expect([newest?.client, newest?.isReadable]).toEqual([move.client, true]);
+      expect(move.targets.length).toBeGreaterThan(0);
+      for (const target of move.targets) expect(target.holds).not.toBe(move.client.name);
+      const missed = facts.targets.filter((target) => !isCurrent(target, facts) && target.holds !== move.client.name);
+      for (const target of missed) expect(move.targets).toContain(target);
+    });
+  });
+
+  test('waits only for what comes, and is the same again', () => {
+    everyMove((move, { facts, wish, nowMs }) => {
+      if (move.kind === 'wait') expect(move.untilMs).toBeGreaterThan(nowMs);
+      if (move.kind === 'rest' && move.dueMs !== undefined) expect(move.dueMs).toBeGreaterThan(nowMs);
+      expect(next(facts, wish, nowMs)).toEqual(move);
+    });
+  });
+
+  test('tells predecessors a time: so long from now', () => {
+    everyMove((move, { wish, nowMs }) => {
+      if (move.kind === 'retire')
+        for (const { retireAfterMs } of move.label) expect(retireAfterMs).toBe(nowMs + wish.overlapMs);
+    });
+  });
+
+  test('comes to rest with the predecessors: at the same time nothing is told or deleted again', () => {
+    everyMove((move, { facts, wish, nowMs }) => {
+      if (move.kind !== 'retire' || move.isForRoom) return;
+      const still = { ...wish, rotateAfterMs: undefined, force: false };
+      const once = next(applied(move, facts), still, nowMs);
+      // One that stays is told anew where the one after it went: then the time it knew was of another successor.
+      const twice = once.kind === 'retire' ? next(applied(once, applied(move, facts)), still, nowMs) : once;
+      expect(['retire', 'rest']).toContain(twice.kind);
+      if (once.kind === 'retire') expect(once.remove).toEqual([]);
+      if (twice.kind === 'retire') expect([twice.label, twice.remove]).toEqual([[], []]);
+    });
+  });
+});

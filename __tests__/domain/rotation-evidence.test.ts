@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { next } from '../../src/domain/rotation.ts';
+import { AT_ONCE, DAY_MS, factsOf, made, ROTATE, told, written } from './lineages.ts';
+import { check, rows } from './moves.ts';
+import { at, T0_MS, targetWith } from './sightings.ts';
+
+const [old, young] = [made('old', 0), made('young', DAY_MS)];
+const LATER = 2 * DAY_MS;
+// Long enough after the younger one was made that no clock confuses it.
+const WRITTEN = DAY_MS + 10_000;
+
+describe('what tells a target', () => {
+  const withVariable = (afterMs: number, variable: string | undefined) =>
+    factsOf([young, old], [{ ...targetWith(afterMs), variable }], { usesVariable: true });
+
+  test.each(
+    rows(
+      ['the variable says the predecessor', withVariable(WRITTEN, 'id-old'), ROTATE, LATER, 'publish young to 1'],
+      ['there is no variable yet', withVariable(WRITTEN, undefined), ROTATE, LATER, 'publish young to 1'],
+      [
+        'the variable says the newest, so times need no room',
+        withVariable(DAY_MS + 1_000, 'id-young'),
+        ROTATE,
+        LATER,
+        'retire: label old 96h',
+      ],
+      [
+        'but not more than the halves: one of them is old',
+        withVariable(-1, 'id-young'),
+        AT_ONCE,
+        LATER,
+        'publish young to 1',
+      ],
+      [
+        'a store that has no variables goes by times',
+        factsOf([young, old], [{ ...targetWith(DAY_MS + 1_000), destination: { ...at('o/r'), store: 'dependabot' } }], {
+          usesVariable: true,
+        }),
+        ROTATE,
+        LATER,
+        'publish young to 1',
+      ],
+      [
+        'what this run wrote there last is another one, whatever the times say',
+        factsOf([young, old], [written('old', WRITTEN)]),
+        AT_ONCE,
+        LATER,
+        'publish young to 1',
+      ],
+    ),
+  )('%s', check);
+
+  test.each([-300_000, 300_000])('clocks that are %d ms apart are one clock', (aheadMs) => {
+    const seen = factsOf([young, old], [WRITTEN + aheadMs], { githubAheadMs: aheadMs });
+    expect(told(next(seen, ROTATE, T0_MS + LATER))).toBe('retire: label old 96h');
+    const before = factsOf([young, old], [DAY_MS - 1 + aheadMs], { githubAheadMs: aheadMs });
+    expect(told(next(before, AT_ONCE, T0_MS + LATER))).toBe('publish young to 1');
+  });
+});

@@ -1,0 +1,189 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  type ApiClient,
+  MARKER,
+  RETIRE_AFTER_LABEL,
+  SUCCEEDS_LABEL,
+  TARGETS_LABEL,
+} from '../../src/domain/api-client.ts';
+import type { ClientWish } from '../../src/domain/wish.ts';
+import { targetsMark } from '../../src/plan/subject.ts';
+import { DAY_MS, halfOf } from '../domain/lineages.ts';
+import { at, clientWith, T0_MS, targetWith, wishWith } from '../domain/sightings.ts';
+import { planOf, type SomeFacts, wholeWish } from './worlds.ts';
+
+const mine = clientWith();
+const OURS = { [MARKER.key]: MARKER.value };
+const GOES = { [RETIRE_AFTER_LABEL]: '20260117t120000z' };
+
+/** What happens to the client, where this is asked of it. */
+function stepFor(asked: Partial<ClientWish>, facts: SomeFacts, wish = {}) {
+  const subjects = [{ client: wishWith(asked), destinations: [at('octo-org/checkout')] }];
+  return planOf({ targets: [targetWith(60_000)], ...facts }, { subjects, ...wish }).client;
+}
+
+describe('a client that is there', () => {
+  test.each<[string, Partial<ClientWish>, Partial<ApiClient>, object]>([
+    ['nothing asked', {}, { description: 'x', permissions: ['y'] }, {}],
+    ['all in step', { description: 'x', permissions: ['b', 'a'] }, { description: 'x', permissions: ['a', 'b'] }, {}],
+    ['another description', { description: 'x' }, {}, { description: 'x' }],
+    ['a label more', { labels: { team: 'web' } }, {}, { labels: { ...OURS, team: 'web' } }],
+    [
+      'a label with another value, others left alone',
+      { labels: { team: 'web' } },
+      { labels: { team: 'app', tier: '1' } },
+      { labels: { team: 'web', tier: '1' } },
+    ],
+    ['a time to go, of a successor that is gone', {}, { labels: { ...OURS, ...GOES } }, { labels: OURS }],
+    ['other permissions', { permissions: ['a'] }, { permissions: ['b'] }, { permissions: ['a'] }],
+    ['permissions that this service does not keep', { permissions: ['a'] }, { permissions: undefined }, {}],
+  ])('is brought in step: %s', (_, asked, held, changes) => {
+    expect(stepFor(asked, { clients: [clientWith(held)] })).toMatchObject({ kind: 'keep', changes });
+  });
+
+  test.each<[string, readonly string[] | undefined, readonly string[] | undefined, readonly string[] | undefined]>([
+    ['nobody asked', undefined, ['roles/a'], undefined],
+    ['they are the same in another order', ['roles/a', 'roles/b'], ['roles/b', 'roles/a'], undefined],
+    ['one is missing', ['roles/a', 'roles/b'], ['roles/a'], ['roles/a', 'roles/b']],
+    ['there is one too many', ['roles/a'], ['roles/a', 'roles/b'], ['roles/a']],
+    ['the client has no such field', ['roles/a'], undefined, ['roles/a']],
+  ])('gets its roles, or they are left alone: %s', (_, roles, held, given) => {
+    const step = stepFor({ roles }, { clients: [clientWith({ roles: held })] });
+    expect(step).toMatchObject({ bound: held ?? [], roles: given });
+  });
+
+  test.each<[readonly string[] | undefined, readonly string[], readonly string[], readonly string[] | undefined]>([
+    [['roles/b'], ['roles/a'], ['roles/a', 'roles/b'], ['roles/a']],
+    [['roles/a'], ['roles/a'], ['roles/a'], undefined],
+    [undefined, ['roles/a'], ['roles/a'], undefined],
+    [undefined, ['roles/b'], ['roles/b'], ['roles/a']],
+  ])('has roles inside it, %j, and those of a policy of ours, %j', (roles, policyRoles, bound, given) => {
+    const policy = { name: 'policies/p', roles: policyRoles, identities: ['identities/i'] };
+    const facts = { clients: [clientWith({ roles })], policies: new Map([[mine.name, policy]]) };
+    expect(stepFor({ roles: ['roles/a'] }, facts)).toMatchObject({ kind: 'keep', bound, roles: given });
+  });
+
+  test('is in step where this run made it', () => {
+    const facts = { clients: [mine], readable: new Set([mine.name]), ofThisRun: new Set([mine.name]) };
+    const step = stepFor({ description: 'x', roles: ['roles/a'] }, facts);
+    expect(step).toMatchObject({ kind: 'keep', changes: {}, roles: undefined });
+  });
+
+  const old = clientWith({ name: 'apiClients/old', createTimeUs: (T0_MS - DAY_MS) * 1000 });
+  const older = clientWith({ name: 'apiClients/older', createTimeUs: (T0_MS - 2 * DAY_MS) * 1000 });
+  const going = { ...older, labels: { ...OURS, ...GOES } };
+
+  test.each<[string, readonly ApiClient[], number | undefined, readonly string[]]>([
+    [
+      'those that have no time to go, where it is brought to a target',
+      [mine, old, going],
+      undefined,
+      ['apiClients/old'],
+    ],
+    ['nobody, where the rotation was finished before', [mine, going], undefined, []],
+    ['nobody, where it is everywhere', [mine, old], 60_000, []],
+    ['nobody, where it is the first', [mine], undefined, []],
+  ])('is heir to %s', (_, clients, writtenAt, heirTo) => {
+    const step = stepFor({}, { clients, readable: new Set([mine.name]), targets: [targetWith(writtenAt)] });
+    expect(step.kind === 'keep' && step.heirTo.map(({ name }) => name)).toEqual(heirTo);
+  });
+
+  test('is heir to nobody where only-targets writes none of those that lack it', () => {
+    const facts = { clients: [mine, old], readable: new Set([mine.name]), targets: [targetWith()] };
+    expect(stepFor({}, facts, { only: [] })).toMatchObject({ kind: 'keep', heirTo: [] });
+  });
+});
+
+describe('a client that is to be made', () => {
+  const mark = targetsMark({ client: wishWith(), destinations: [at('octo-org/checkout')] }, wholeWish());
+
+  test('is as it is asked for, with its roles, and says that it succeeds none', () => {
+    const roles = [{ name: 'roles/editor', displayName: 'Editor' }];
+    const asked = { roles: ['Editor'], description: 'x', labels: { team: 'web' } };
+    expect(stepFor(asked, { roles })).toEqual({
+      kind: 'create',
+      why: 'first',
+      wish: wishWith(asked),
+      roles: ['roles/editor'],
+      marks: { [SUCCEEDS_LABEL]: 'none', [TARGETS_LABEL]: mark },
+      predecessors: [],
+      heirTo: [],
+    });
+  });
+
+  test('is none, where no target would take it', () => {
+    const leftOut = [{ destination: at('octo-org/checkout'), reason: 'archived' }];
+    expect(planOf({ leftOut })).toMatchObject({ client: { kind: 'none' }, targets: [], retirement: undefined });
+  });
+
+  const old = clientWith({
+    name: 'apiClients/Old.1',
+    description: 'its own',
+    roles: ['roles/a'],
+    permissions: ['p'],
+    labels: { ...OURS, ...GOES, [SUCCEEDS_LABEL]: 'x', [TARGETS_LABEL]: 'y', request: 'z', team: 'web', tier: '1' },
+  });
+  const forced = { operation: 'rotate' as const, rotation: { ...wholeWish().rotation, force: true } };
+
+  test('is like the one before it where the wish leaves that open', () => {
+    expect(stepFor({}, { clients: [old] }, forced)).toMatchObject({
+      kind: 'create',
+      why: 'forced',
+      wish: { description: 'its own', permissions: ['p'], labels: { team: 'web', tier: '1' } },
+      roles: ['roles/a'],
+      marks: { [SUCCEEDS_LABEL]: 'old-1', [TARGETS_LABEL]: mark },
+      predecessors: [old],
+      heirTo: [old],
+    });
+  });
+
+  test('is as it is asked for where it is asked for', () => {
+    const asked = { description: 'new', permissions: ['q'], labels: { tier: '2' }, roles: ['roles/b'] };
+    expect(stepFor(asked, { clients: [old] }, forced)).toMatchObject({
+      wish: { ...asked, labels: { team: 'web', tier: '2' } },
+      roles: ['roles/b'],
+    });
+  });
+
+  test('asks for nothing that the one before it has not', () => {
+    const bare = clientWith({ description: '', roles: [], permissions: [] });
+    const step = stepFor({}, { clients: [bare] }, forced);
+    expect(step).toMatchObject({
+      wish: { description: undefined, permissions: undefined, labels: {} },
+      roles: undefined,
+    });
+  });
+
+  const lost = { githubNowMs: T0_MS + DAY_MS, targets: [halfOf(60_000)] };
+  const before = clientWith({ name: 'apiClients/before', createTimeUs: (T0_MS - DAY_MS) * 1000 });
+  const gone = { ...before, name: 'apiClients/gone', createTimeUs: 1, labels: { ...OURS, ...GOES } };
+  const open = { ...old, labels: OURS };
+
+  test.each([
+    ['all of an unfinished rotation, as the newest may lack what it was to get', [open, before], [open, before]],
+    ['but not those that were succeeded before', [open, before, gone], [open, before]],
+    ['all of them where each has a time to go', [old, gone], [old, gone]],
+  ])('is heir to %s', (_, clients, heirs) => {
+    const step = stepFor({}, { clients, ...lost });
+    expect(step).toMatchObject({ kind: 'create', why: 'unreadable', predecessors: clients, heirTo: heirs });
+  });
+});
+
+describe('the mark of targets', () => {
+  const markOf = (names: readonly string[], secret = 'SECRET', variable?: string): string =>
+    targetsMark(
+      { client: wishWith(), destinations: names.map(at) },
+      { names: { clientId: 'ID', clientSecret: secret, variable } },
+    );
+
+  test('is the same for the same places in any order and any case, and fits into a label', () => {
+    expect(markOf(['o/a', 'o/b'])).toBe(markOf(['o/b', 'O/A']));
+    expect(markOf(['o/a'], 'SECRET', 'VARIABLE')).toBe(markOf(['o/a']));
+    expect(markOf(['o/a'])).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  test('is another for other places, and for other names of the secrets', () => {
+    const all = [markOf(['o/a']), markOf(['o/b']), markOf(['o/a', 'o/b']), markOf([]), markOf(['o/a'], 'OTHER')];
+    expect(new Set(all).size).toBe(all.length);
+  });
+});

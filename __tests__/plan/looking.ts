@@ -1,0 +1,51 @@
+import type { ConfidenceVariant } from '../../sandbox/index.ts';
+import { MARKER } from '../../src/domain/api-client.ts';
+import type { Facts } from '../../src/domain/facts.ts';
+import { emptyMemory, type Memory } from '../../src/domain/memory.ts';
+import { ServiceClock } from '../../src/domain/service-clock.ts';
+import type { ClientWish, Wish } from '../../src/domain/wish.ts';
+import { observe, type Sources } from '../../src/plan/observe.ts';
+import { at, wishWith } from '../domain/sightings.ts';
+import { inScene, type Scene } from '../network/scene.ts';
+import { wholeWish } from './worlds.ts';
+
+/** The labels of a client that this action made. */
+export const LABELS = { [MARKER.key]: MARKER.value };
+
+/** A wish for a client in the one repository. */
+export function wishFor(client: Partial<ClientWish> = {}, fields: Partial<Wish> = {}): Wish {
+  return wholeWish({ subjects: [{ client: wishWith(client), destinations: [at('o/a')] }], ...fields });
+}
+
+/** Where facts come from in a scene. */
+export function sourcesIn({ source, store, line: { clock } }: Scene, memory: Memory = emptyMemory()): Sources {
+  const clocks = { confidenceClock: new ServiceClock(clock), githubClock: new ServiceClock(clock) };
+  return { source: source(), store: store(), clock, memory, ...clocks };
+}
+
+/** What a run observes. */
+export async function look(scene: Scene, wish: Wish, memory: Memory = emptyMemory()): Promise<Facts> {
+  return await observe(wish, sourcesIn(scene, memory));
+}
+
+/** A scene with one repository, in which nothing is written. */
+export async function lookingAt(
+  confidence: Partial<ConfidenceVariant>,
+  act: (scene: Scene) => Promise<void>,
+): Promise<void> {
+  await inScene({ confidence }, async (opened) => {
+    opened.sandbox.github.addRepository('o/a');
+    await act(opened);
+  });
+}
+
+/** A pair that is there, written so many milliseconds from now. */
+export function putPair({ sandbox: { github } }: Scene, afterMs = 5_000): void {
+  for (const name of ['ID', 'SECRET']) github.putSecret('o/a', name, 'x', new Date(Date.now() + afterMs));
+}
+
+const HOUR_MS = 3_600_000;
+/** When a client was made, so many hours ago, as Confidence tells it. */
+export function hoursAgo(hours: number): string {
+  return new Date(Date.now() - hours * HOUR_MS).toISOString().replace('Z', '000Z');
+}

@@ -1,0 +1,196 @@
+import { describe, expect, test } from '@jest/globals';
+import { type ApiClient, MARKER, RETIRE_AFTER_LABEL } from '../../src/domain/api-client.ts';
+import { retireAfterText } from '../../src/domain/retire-after.ts';
+import type { Wish } from '../../src/domain/wish.ts';
+import { DAY_MS, HOUR_MS, halfOf, retirementTold, written } from '../domain/lineages.ts';
+import { clientWith, T0_MS, targetWith } from '../domain/sightings.ts';
+import { planOf, type SomeFacts, stepsOf, theRest, wholeWish } from './worlds.ts';
+
+const OURS = { [MARKER.key]: MARKER.value };
+/** A client made so many days before or after {@link T0_MS}. */
+function made(name: string, days: number, labels: Readonly<Record<string, string>> = OURS): ApiClient {
+  const createTimeUs = (T0_MS + days * DAY_MS) * 1000;
+  return clientWith({ name: `apiClients/${name}`, clientId: `id-${name}`, createTimeUs, labels });
+}
+
+const goes = (days: number) => ({ ...OURS, [RETIRE_AFTER_LABEL]: retireAfterText(T0_MS + days * DAY_MS) });
+const [old, young] = [made('old', -1), made('young', 0)];
+const later = { githubNowMs: T0_MS + HOUR_MS };
+const readable = new Set([young.name]);
+const rotate = (terms: Partial<Wish['rotation']> = {}, fields: Partial<Wish> = {}): Partial<Wish> => ({
+  ...fields,
+  operation: 'rotate',
+  rotation: { ...wholeWish().rotation, ...terms },
+});
+
+/** What becomes of predecessors, and whether the run looks once more before that. */
+function retiring(facts: SomeFacts, wish: Partial<Wish> = {}): string {
+  const { retirement, isToBeConfirmed } = planOf({ ...later, ...facts }, wish);
+  const told = retirement === undefined ? 'nothing' : retirementTold(retirement);
+  return `${isToBeConfirmed ? 'looks again, then ' : ''}${told}`;
+}
+
+const everywhere = { clients: [young, old], targets: [targetWith(60_000)] };
+const half = { clients: [young, old], readable, targets: [targetWith(60_000), theRest(targetWith(-60_000))] };
+const lost = {
+  ...half,
+  readable: new Set<string>(),
+  targets: [targetWith(60_000), theRest(targetWith())],
+  githubNowMs: T0_MS + DAY_MS,
+};
+
+describe('what becomes of predecessors', () => {
+  test.each<[string, SomeFacts, Partial<Wish>, string]>([
+    ['published: told a time', everywhere, {}, 'label old 49h'],
+    ['published, without overlap: deleted', everywhere, rotate({ overlapMs: 0 }), 'remove old'],
+    [
+      'published, and their time has come',
+      { ...everywhere, clients: [young, made('old', -1, goes(0))] },
+      {},
+      'remove old',
+    ],
+    ['not published: once it is seen to be everywhere', half, {}, 'looks again, then label old 49h'],
+    ['the same without overlap', half, rotate({ overlapMs: 0 }), 'looks again, then remove old'],
+    [
+      'a successor is made first',
+      everywhere,
+      rotate({ force: true }),
+      'looks again, then label young 49h; label old 49h',
+    ],
+    [
+      'the same without overlap',
+      everywhere,
+      rotate({ force: true, overlapMs: 0 }),
+      'looks again, then remove young, old',
+    ],
+    ['a lost one gets a successor', lost, {}, 'looks again, then label young 72h; label old 72h'],
+    ['there are none', { clients: [young], readable, targets: [targetWith()] }, {}, 'nothing'],
+    ['a first one is made', { targets: [targetWith()] }, {}, 'nothing'],
+  ])('%s', (_, facts, wish, expected) => {
+    expect(retiring(facts, wish)).toBe(expected);
+  });
+
+  test.each<[string, SomeFacts, Partial<Wish>, string]>([
+    [
+      'a target that only-targets leaves out still lacks the newest',
+      half,
+      rotate({ overlapMs: 0 }, { only: ['octo-org/checkout'] }),
+      'nothing',
+    ],
+    [
+      'the same, though another that lacked it is written',
+      { ...half, targets: [targetWith(-60_000), theRest(targetWith(-60_000))] },
+      rotate({ overlapMs: 0 }, { only: ['octo-org/checkout'] }),
+      'nothing',
+    ],
+    ['no target can be seen', { ...everywhere, targets: [] }, rotate({ overlapMs: 0 }), 'nothing'],
+    [
+      'GitHub does not show yet what this run wrote',
+      { ...everywhere, ofThisRun: readable, targets: [written('young', -60_000)] },
+      rotate({ overlapMs: 0 }),
+      'looks again, then nothing',
+    ],
+    [
+      'a lost one that nobody holds is deleted first',
+      { ...lost, targets: [targetWith(-60_000)] },
+      rotate({ overlapMs: 0 }),
+      'looks again, then nothing',
+    ],
+    [
+      'another run may be at work',
+      { ...lost, ...later, githubNowMs: T0_MS + 61_000 },
+      rotate({ overlapMs: 0 }),
+      'nothing',
+    ],
+  ])('nothing happens to them while %s', (_, facts, wish, expected) => {
+    expect(retiring(facts, wish)).toBe(expected);
+  });
+
+  test('those that only-targets writes last are enough', () => {
+    const wish = rotate({ overlapMs: 0 }, { only: ['octo-org/rest'] });
+    expect(retiring(half, wish)).toBe('looks again, then remove old');
+  });
+
+  test('without a time a target is not written again, which would put off their end', () => {
+    const facts = { ...everywhere, readable };
+    expect(stepsOf(facts)).toEqual(['keep', 'skip: already current, and a predecessor is still to be retired']);
+    const told = { ...facts, clients: [young, made('old', -1, goes(9))] };
+    expect(stepsOf(told)).toEqual(['keep', 'write: current, refresh: always']);
+  });
+
+  test('what this run wrote and GitHub does not show yet is left alone', () => {
+    const facts = { ...everywhere, ofThisRun: readable, targets: [written('young', -60_000)] };
+    expect(stepsOf(facts)).toEqual(['keep', 'skip: written by this run, which GitHub does not show yet']);
+  });
+
+  test('a target written in the room around a mint is written again, which is told', () => {
+    expect(stepsOf({ ...everywhere, readable, targets: [targetWith(1_000)] })).toEqual([
+      'keep',
+      'write: written too near to the making of another client to be sure which it holds',
+    ]);
+  });
+});
+
+describe('five living clients', () => {
+  const five = [0, -1, -2, -3].map((days) => made(`g${-days}`, days));
+  const all = [...five, made('g4', -4, goes(9))];
+  const published = { clients: all, targets: [targetWith(60_000)] };
+
+  test('are the most there may be: retiring goes on, and when there is room is told', () => {
+    const wish = rotate({ force: true });
+    expect(stepsOf({ ...published, ...later }, wish)).toEqual([
+      'stuck: 5 API clients "flags" are alive, the most there may be: no further one is made',
+      'skip: left as it is: too many clients are alive',
+    ]);
+    expect(retiring(published, wish)).toBe('label g1 49h; label g2 49h; label g3 49h; g4 waits 216h: overlap');
+    const { client } = planOf({ ...published, ...later }, wish);
+    expect(client).toMatchObject({
+      problem: {
+        cure: 'Run again when predecessors are retired; the first of them may be deleted after 2026-01-24 12:00 UTC; or end them at once with operation: rotate and overlap: 0, or by hand',
+      },
+    });
+  });
+
+  test('say nothing of times where nobody was told one', () => {
+    const { client } = planOf(
+      { clients: [...five, made('g4', -4)], ...later, targets: [targetWith(60_000)] },
+      rotate({ force: true }),
+    );
+    expect(client).toMatchObject({
+      problem: { cure: expect.stringMatching(/^Run again when predecessors are retired; or end/) },
+    });
+  });
+
+  test('say nothing of times where the newest is lost and nobody may be told one', () => {
+    const facts = { clients: [...five, made('g4', -4)], ...later, targets: [halfOf(60_000)] };
+    expect(retiring(facts)).toBe(['g1', 'g2', 'g3', 'g4'].map((name) => `${name} waits: overlap`).join('; '));
+    const { client } = planOf(facts);
+    expect(client).toMatchObject({
+      problem: { cure: expect.stringMatching(/^Run again when predecessors are retired; or end/) },
+    });
+  });
+
+  test('make room first, and the run decides again', () => {
+    const facts = { ...published, ...later, clients: [...five, made('g4', -4, goes(0))] };
+    expect(stepsOf(facts, rotate({ force: true }))).toEqual(['keep', 'skip: left until there is room for a successor']);
+    expect(retiring(facts, rotate({ force: true }))).toBe(
+      'looks again, then label g1 49h; label g2 49h; label g3 49h; remove g4',
+    );
+  });
+});
+
+test('two that were made at once are left alone while one of them may be taken back', () => {
+  const [one, other] = [made('one', 0, { ...OURS, succeeds: 'old' }), made('other', 0, { ...OURS, succeeds: 'old' })];
+  const facts = { clients: [old, one, other], readable, targets: [targetWith(-60_000)], githubNowMs: T0_MS + 60_000 };
+  const [step] = stepsOf(facts, rotate({ force: true }));
+  expect(step).toMatch(
+    /^stuck, in passing: API client apiClients\/other "flags" was made while another run made one too/,
+  );
+});
+
+test('who gave way to another run does not force its client aside', () => {
+  const lostYoung = { clients: [old, young], targets: [targetWith(-60_000)], githubNowMs: T0_MS + 60_000 };
+  expect(stepsOf(lostYoung, rotate({ force: true }))[0]).toBe('discard apiClients/young');
+  const gaveWay = { ...lostYoung, gaveWay: new Set(['flags']) };
+  expect(stepsOf(gaveWay, rotate({ force: true }))[0]).toMatch(/^stuck, in passing/);
+});

@@ -1,0 +1,72 @@
+import { type Destination, keyOf, nameOf } from '../domain/destination.ts';
+import { isUnclear, type Problem, problemOf, Refused } from '../domain/errors.ts';
+import type { Facts, TargetFacts } from '../domain/facts.ts';
+import type { TargetOutcome } from '../domain/outcome.ts';
+import { writesAt } from '../domain/pace.ts';
+import type { Plan, TargetStep } from '../domain/plan.ts';
+import type { Progress } from '../domain/progress.ts';
+import type { LiveClient } from './client.ts';
+import type { Turn } from './pacer.ts';
+import type { Tools } from './tools.ts';
+
+// As many as requests may be under way at once: each target has one at a time, and none has to wait with half a pair.
+export const MOST_AT_ONCE = 20;
+
+/** What the targets of a plan are written with. */
+export interface Work {
+  plan: Plan;
+  facts: Facts;
+  tools: Tools;
+  turn: Turn;
+  told: Progress;
+}
+
+/** A target that is not written. */
+export function leftAlone({ destination, reason }: TargetStep): TargetOutcome {
+  return { kind: 'skipped', destination, reason };
+}
+
+/** A target for which there was nothing to write. */
+export function untried({ destination }: TargetStep): TargetOutcome {
+  const problem = { what: `${nameOf(destination)}: not tried, there is no client to write` };
+  return { kind: 'failed', destination, problem, untouched: true, tried: false };
+}
+
+/** Writes a target, or leaves it alone, as its step says. Failures are outcomes. */
+export async function carryOutTarget(step: TargetStep, live: LiveClient, work: Work): Promise<TargetOutcome> {
+  const { plan, facts, tools, turn, told } = work;
+  const { destination, reason } = step;
+  const name = nameOf(destination);
+  // The plan has told it.
+  if (step.action === 'skip') return leftAlone(step);
+  try {
+    const target = facts.targets.get(keyOf(destination));
+    if (target === undefined) throw new TypeError('the plan writes a target of which nothing is known');
+    await turn(writesAt(destination, plan.names));
+    await write(target, live, { plan, tools });
+    told.done(`${name}: written (${reason})`);
+    return { kind: 'written', destination, reason };
+  } catch (error) {
+    const problem = problemOf(error);
+    told.done(`${name}: FAILED`, true);
+    const untouched = error instanceof Refused && !isUnclear(error);
+    return { kind: 'failed', destination, problem: named(destination, problem), untouched, tried: true };
+  }
+}
+
+async function write(
+  target: TargetFacts,
+  { client }: LiveClient,
+  { plan, tools }: Pick<Work, 'plan' | 'tools'>,
+): Promise<void> {
+  const { clientId, clientSecret } = client;
+  if (clientSecret === undefined) throw new TypeError(`the plan writes a client whose secret is not known`);
+  await tools.store.write(target, plan.names, { clientId, clientSecret });
+  tools.memory.held.set(keyOf(target.destination), client.name);
+}
+
+/** A problem that begins with the name of its target. */
+export function named(destination: Destination, problem: Problem): Problem {
+  const name = nameOf(destination);
+  return problem.what.startsWith(`${name}:`) ? problem : { ...problem, what: `${name}: ${problem.what}` };
+}

@@ -1,0 +1,41 @@
+import { type ApiClient, SUCCEEDS_LABEL } from './api-client.ts';
+import { takesVariable } from './destination.ts';
+import { GUARD_MS } from './evidence.ts';
+import type { GenerationFacts, RotationFacts } from './rotation.ts';
+
+/** When a client was made, in milliseconds on Confidence's clock. */
+export function madeAtMs({ createTimeUs }: ApiClient): number {
+  return createTimeUs / 1000;
+}
+
+/** When any target was last written, in milliseconds on Confidence's clock; long ago where none ever was. */
+export function lastWriteMs({ targets, githubAheadMs }: Pick<RotationFacts, 'targets' | 'githubAheadMs'>): number {
+  const times = targets.flatMap(({ pair }) => [pair.clientIdAtMs ?? 0, pair.clientSecretAtMs ?? 0]);
+  return Math.max(0, ...times) - githubAheadMs;
+}
+
+/** Whether no target can hold a generation, nor a half of it: what is unclear counts as held. */
+export function isHeldNowhere(
+  one: GenerationFacts,
+  { generations, targets, githubAheadMs, usesVariable }: RotationFacts,
+): boolean {
+  const newer = generations.slice(0, generations.indexOf(one));
+  // Whoever made it may have gone on writing it after its twin was made.
+  const successor = newer.findLast((other) => !areTwins(one, other));
+  const fromMs = madeAtMs(one.client) - GUARD_MS;
+  // In the middle of the room around a mint: what is later is the successor, beyond doubt.
+  const toMs = successor === undefined ? Number.POSITIVE_INFINITY : madeAtMs(successor.client) + GUARD_MS / 2;
+  return targets.every(({ destination, variable, pair, holds }) => {
+    const isTold = usesVariable && takesVariable(destination) && variable === one.client.clientId;
+    const isWrittenThen = [pair.clientIdAtMs, pair.clientSecretAtMs].some(
+      (atMs) => atMs !== undefined && atMs - githubAheadMs >= fromMs && atMs - githubAheadMs < toMs,
+    );
+    return !isTold && !isWrittenThen && holds !== one.client.name;
+  });
+}
+
+/** Whether two runs made them at the same time, to succeed the same one. */
+export function areTwins({ client: one }: GenerationFacts, { client: other }: GenerationFacts): boolean {
+  const succeeded = one.labels[SUCCEEDS_LABEL];
+  return one !== other && succeeded !== undefined && succeeded === other.labels[SUCCEEDS_LABEL];
+}

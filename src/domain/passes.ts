@@ -1,0 +1,119 @@
+import { keyOf } from './destination.ts';
+import { type Problem, problemOf, sentence } from './errors.ts';
+import { mostFarReaching, type Run, type SubjectOutcome, type TargetOutcome } from './outcome.ts';
+import type { Clock } from './ports.ts';
+import type { Wish } from './wish.ts';
+
+// A client discarded, one made, one seen to be everywhere, and as much again where another run comes between.
+const MOST_PASSES = 6;
+const PATIENCE_MS = 60_000;
+const POLL_MS = 2_000;
+
+/**
+ * Looks, decides and acts until nothing is left to do: what was changed is seen to have worked before anything is retired.
+ * What another run or GitHub has to do first is waited for, a minute at most. A first pass waits for nobody.
+ * @param pass looks at the subjects of a wish, decides and acts
+ */
+export async function inPasses(wish: Wish, pass: (wish: Wish) => Promise<Run>, clock: Clock): Promise<Run> {
+  const runs: [Run, ...Run[]] = [await pass(wish)];
+  let untilMs: number | undefined;
+  for (let passes = 1; ; ) {
+    const run = together(runs);
+    const open = run.subjects.filter(({ next }) => next === 'again' || (next === 'wait' && passes > 1));
+    if (open.length === 0) return run;
+    if (passes === MOST_PASSES) return unseen(restless(run));
+    if (open.some(({ next }) => next === 'again')) passes += 1;
+    else {
+      const nowMs = clock.nowMs();
+      untilMs ??= nowMs + PATIENCE_MS;
+      if (nowMs >= untilMs) return unseen(run);
+      await clock.sleep(POLL_MS);
+    }
+    const names = new Set(open.map(({ plan }) => plan.wish.displayName));
+    const subjects = wish.subjects.filter(({ client }) => names.has(client.displayName));
+    try {
+      runs.push(await pass({ ...wish, subjects, refresh: 'stale' }));
+    } catch (error) {
+      return stopped(run, problemOf(error), ({ plan }) => names.has(plan.wish.displayName));
+    }
+  }
+}
+
+/** Who holds what is not clear yet, so nothing is retired. */
+function unseen(run: Run): Run {
+  const note = 'GitHub does not show all that was written yet: predecessors live on, and the next run retires them';
+  const subjects = run.subjects.map((subject) =>
+    subject.next === 'wait' && subject.problem === undefined
+      ? { ...subject, notes: [...subject.notes, note] }
+      : subject,
+  );
+  return { ...run, subjects };
+}
+
+/** What was done stays done and is told; what could not be looked at again is a failure. */
+function stopped(run: Run, { what, cure }: Problem, isLost: (subject: SubjectOutcome) => boolean): Run {
+  const problem = {
+    what: `not seen to be at its end, so no client was retired: ${what}`,
+    cure: cure ?? 'The next run goes on',
+  };
+  const subjects = run.subjects.map((subject) =>
+    isLost(subject) ? { ...subject, problem: joined([subject.problem, problem]), next: 'done' as const } : subject,
+  );
+  return { ...run, subjects };
+}
+
+function restless(run: Run): Run {
+  const problem = {
+    what: 'clients or secrets change while this run looks at them',
+    cure: 'Let one run at a time do this',
+  };
+  return stopped(run, problem, ({ next }) => next === 'again');
+}
+
+/** What became of the subjects in all passes: the first is about all of them, a later one about some. */
+export function together(runs: readonly [Run, ...Run[]]): Run {
+  const [first] = runs;
+  const subjects = first.subjects.map((one) => {
+    const outcomes = runs.flatMap((run) =>
+      run.subjects.filter(({ plan }) => plan.wish.displayName === one.plan.wish.displayName),
+    );
+    // What was waited for came, or is told by the last.
+    return outcomes.filter((outcome, index) => index === outcomes.length - 1 || !isPassing(outcome)).reduce(both);
+  });
+  return { ...first, subjects };
+}
+
+/** A failure for the moment: somebody else has to do something first. */
+function isPassing({ next, result }: SubjectOutcome): boolean {
+  return next === 'wait' && result === 'failed';
+}
+
+function both(first: SubjectOutcome, second: SubjectOutcome): SubjectOutcome {
+  const result = mostFarReaching([first.result, second.result]);
+  // A pass that has no client in the end did not do what it planned.
+  const isFirst = result === first.result && (first.client !== undefined || second.client === undefined);
+  const seen = new Map(first.targets.map((target) => [keyOf(target.destination), target]));
+  const gone = first.retired.filter(({ isDeleted }) => isDeleted);
+  return {
+    plan: { ...(isFirst ? first.plan : second.plan), lineage: first.plan.lineage },
+    result,
+    client: second.client ?? first.client,
+    problem: joined([first.problem, second.problem]),
+    notes: [...new Set([...first.notes, ...second.notes])],
+    targets: second.targets.map((target) => moreTold(seen.get(keyOf(target.destination)), target)),
+    retired: [...gone, ...second.retired],
+    next: second.next,
+  };
+}
+
+/** A target that was written is no news to a later pass. */
+function moreTold(first: TargetOutcome | undefined, second: TargetOutcome): TargetOutcome {
+  return first?.kind === 'written' && second.kind === 'skipped' ? first : second;
+}
+
+/** The problems as one; the same is told once. */
+function joined(problems: readonly (Problem | undefined)[]): Problem | undefined {
+  const all = problems.filter((problem) => problem !== undefined);
+  const sentences = new Set(all.map(sentence));
+  return sentences.size > 1 ? { what: [...sentences].join('; ') } : all[0];
+}

@@ -1,0 +1,33 @@
+import type { ApiClient } from '../domain/api-client.ts';
+import type { Problem } from '../domain/errors.ts';
+import type { ClientStep } from '../domain/plan.ts';
+import type { Move } from '../domain/rotation.ts';
+import { count, quoted, timeText } from '../domain/text.ts';
+
+/** Why nothing can be done for a client now, and when to come back. */
+export function stuckStep(move: Extract<Move, { kind: 'wait' | 'refuse' }>, newest: ApiClient): ClientStep {
+  return move.kind === 'wait'
+    ? { kind: 'stuck', client: newest, problem: waiting(newest, move), isPassing: true }
+    : { kind: 'stuck', client: newest, problem: tooMany(newest, move), isPassing: false };
+}
+
+function waiting({ name, displayName }: ApiClient, { untilMs, why }: Extract<Move, { kind: 'wait' }>): Problem {
+  const client = `API client ${name} ${quoted(displayName)}`;
+  if (why === 'twin') {
+    const what = `${client} was made while another run made one too, and one of them is deleted again. Nothing was changed`;
+    return { what, cure: `Run again after ${timeText(untilMs)}, and let one run at a time do this` };
+  }
+  return {
+    what: `${client} is young, its secret cannot be read back, and not every target holds it: another run may be at work with it. Nothing was changed`,
+    cure: `Run again after ${timeText(untilMs)}; where no other run is at work, operation: rotate with force: true goes on at once. Or let the client this action signs in with see client secrets`,
+  };
+}
+
+function tooMany({ displayName }: ApiClient, { living, retirement }: Extract<Move, { kind: 'refuse' }>): Problem {
+  const times = retirement.waiting.flatMap(({ untilMs }) => untilMs ?? []);
+  const first = times.length === 0 ? '' : `; the first of them may be deleted after ${timeText(Math.min(...times))}`;
+  return {
+    what: `${count(living, 'API client')} ${quoted(displayName)} are alive, the most there may be: no further one is made`,
+    cure: `Run again when predecessors are retired${first}; or end them at once with operation: rotate and overlap: 0, or by hand`,
+  };
+}
