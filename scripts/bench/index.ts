@@ -5,8 +5,15 @@ import { benchFanOut } from './fan-out.ts';
 import { benchLimits } from './limits.ts';
 import { benchMainJob } from './main-job.ts';
 import { benchMany } from './many.ts';
+import { benchRotation } from './rotation.ts';
 
-const BENCHES = { 'main-job': benchMainJob, 'fan-out': benchFanOut, limits: benchLimits, many: benchMany };
+const BENCHES = {
+  'main-job': benchMainJob,
+  'fan-out': benchFanOut,
+  limits: benchLimits,
+  many: benchMany,
+  rotation: benchRotation,
+};
 
 const wanted = process.argv.slice(2);
 const folder = await mkdtemp(join(tmpdir(), 'bench-'));

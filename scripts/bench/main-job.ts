@@ -20,7 +20,9 @@ export async function benchMainJob(folder: string): Promise<void> {
 async function requests(sandbox: Sandbox, folder: string): Promise<void> {
   const count = async (inputs: Readonly<Record<string, string>>): Promise<number> => {
     const before = sandbox.requests.length;
-    await cpuSeconds(['dist/index.js'], environment(sandbox, folder, inputs));
+    // In the workflow's own repository, as the input's default has it, where one alone is meant.
+    const own = { GITHUB_REPOSITORY: inputs.repositories ?? '', GITHUB_API_URL: sandbox.github.url };
+    await cpuSeconds(['dist/index.js'], { ...environment(sandbox, folder, inputs), ...own });
     return sandbox.requests.length - before;
   };
   const names = Array.from({ length: 11 }, (_, index) => `octo-org/repository-${index}`);
@@ -28,9 +30,10 @@ async function requests(sandbox: Sandbox, folder: string): Promise<void> {
   const one = await count({ 'display-name': 'requests one', repositories: names[0] ?? '' });
   const roles = await count({ 'display-name': 'requests roles', roles: 'Flags Editor', repositories: names[1] ?? '' });
   const eleven = await count({ 'display-name': 'requests eleven', repositories: names.join('\n') });
-  print('requests, new client in one repository', String(one), 'at most 9');
+  print("requests, new client in the workflow's own repository", String(one), 'at most 9');
   print('requests, the same with a role name to look up', String(roles), 'at most 10');
-  print('requests, each further repository', ((eleven - one) / 10).toFixed(1), 'at most 4');
+  // One request more looks up all that are named.
+  print('requests, each further repository', ((eleven - one - 1) / 10).toFixed(1), 'at most 4');
 }
 
 async function wholeProcess(sandbox: Sandbox, folder: string): Promise<void> {
