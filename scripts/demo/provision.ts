@@ -1,20 +1,9 @@
-import { type Sandbox, startSandbox } from '../sandbox/index.ts';
-import { type ActionResult, runAction } from '../sandbox/runner.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
+import { type ActionResult, runAction } from '../../sandbox/runner.ts';
+import { check, dim, logLine, say, title } from './telling.ts';
 
 const REPOSITORIES = ['octo-org/checkout', 'octo-org/storefront'];
 const CLIENT = 'checkout-service flags';
-
-const inColour = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
-const paint = (code: number) => (text: string) => (inColour ? `\u001b[${code}m${text}\u001b[0m` : text);
-const [bold, red, green, dim] = [paint(1), paint(31), paint(32), paint(2)];
-
-function say(text = ''): void {
-  process.stdout.write(`${text}\n`);
-}
-
-function title(text: string): void {
-  say(`\n${bold(`── ${text} ${'─'.repeat(Math.max(0, 76 - text.length))}`)}`);
-}
 
 /** Runs the built action as the runner would, and shows its log while it goes on. */
 async function run(sandbox: Sandbox): Promise<ActionResult> {
@@ -31,7 +20,7 @@ async function run(sandbox: Sandbox): Promise<ActionResult> {
       refresh: 'stale',
       'writes-per-minute': '0',
     },
-    onLine: (line) => say(`  ${line.startsWith('▸') ? bold(line) : line}`),
+    onLine: logLine,
   });
   say(dim(`  exit code ${result.exitCode}; ${result.masks.length} texts masked`));
   return result;
@@ -59,11 +48,6 @@ function arrived(sandbox: Sandbox): boolean {
     ];
   });
   return checks.every(Boolean);
-}
-
-function check(what: string, holds: boolean): boolean {
-  say(`  ${holds ? green('✓') : red('✗')} ${what}`);
-  return holds;
 }
 
 /** Everything both services hold, to compare before and after. */
@@ -100,11 +84,8 @@ async function demo(sandbox: Sandbox): Promise<boolean> {
   return first.exitCode === 0 && second.exitCode === 0 && isRight && isUnchanged && isHidden;
 }
 
-const sandbox = await startSandbox();
-try {
-  const isFine = await demo(sandbox);
-  say(isFine ? green('The demo went as it should.') : red('The demo did NOT go as it should.'));
-  process.exitCode = isFine ? 0 : 1;
-} finally {
-  await sandbox.close();
+/** The main job, twice: gives whether all went as it should. */
+export async function provision(): Promise<boolean> {
+  const sandbox = await startSandbox();
+  return await demo(sandbox).finally(sandbox.close);
 }
