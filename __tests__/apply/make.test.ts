@@ -5,7 +5,7 @@ import { markOf } from '../../src/domain/lineage.ts';
 import { emptyMemory } from '../../src/domain/memory.ts';
 import { madeClients } from '../network/scene.ts';
 import { afterFirst, HOUR_MS, holders, isLabelled, newest, only, PLACES, stillThere, writtenAt } from './lineages.ts';
-import { among, CLEAN_REFUSAL, put, rotation, run, runToEnd, wishFor } from './run.ts';
+import { among, CLEAN_REFUSAL, heldIn, put, rotation, run, runToEnd, wishFor } from './run.ts';
 
 const token = { service: 'confidence', path: /oauth\/token/, when: 'before' } as const;
 const policies = { service: 'confidence', path: /\/v1\/policies/, when: 'before' } as const;
@@ -215,14 +215,14 @@ describe('what a run did is remembered', () => {
       const wish = rotation(wishFor(PLACES));
       expect((await run(scene, wish, { memory })).subjects).toMatchObject([{ result: 'rotated', next: 'done' }]);
       const { name, clientSecret } = newest(scene);
-      expect(memory.held).toEqual(new Map([['o/a', name]]));
+      expect(heldIn(memory)).toEqual(new Map([['o/a', name]]));
       expect([...memory.live.values()].map((one) => [one.name, one.clientSecret?.reveal()])).toEqual([
         [name, clientSecret],
       ]);
       expect(holders(scene)).toEqual([name, first.name]);
       // A further pass brings it to the rest, though its secret cannot be read.
       await run(scene, wish, { memory });
-      expect(memory.held).toEqual(new Map(PLACES.map((place) => [place, name])));
+      expect(heldIn(memory)).toEqual(new Map(PLACES.map((place) => [place, name])));
       expect(holders(scene)).toEqual([name, name]);
       expect(madeClients(scene.sandbox)).toHaveLength(2);
     });
@@ -234,7 +234,7 @@ describe('what a run did is remembered', () => {
       const memory = emptyMemory();
       await run(scene, wishFor(PLACES), { memory });
       const { name } = only(scene);
-      expect([[...memory.live.keys()], memory.held]).toEqual([[name], new Map([['o/b', name]])]);
+      expect([[...memory.live.keys()], heldIn(memory)]).toEqual([[name], new Map([['o/b', name]])]);
     });
   });
 });

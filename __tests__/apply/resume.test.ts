@@ -18,7 +18,7 @@ import {
   succeeding,
   writtenAt,
 } from './lineages.ts';
-import { CLEAN_REFUSAL, put, rotation, run, runToEnd, wishFor } from './run.ts';
+import { CLEAN_REFUSAL, heldIn, put, rotation, run, runToEnd, wishFor } from './run.ts';
 
 const policies = { service: 'confidence', path: /\/v1\/policies/, when: 'before' } as const;
 const remove = { service: 'confidence', method: 'DELETE', path: /\/v1\/apiClients/, when: 'before' } as const;
@@ -49,7 +49,7 @@ describe('a rotation that was cut is finished', () => {
       expect(madeClients(scene.sandbox).map(({ name }) => name)).toEqual([first.name, cut.name]);
       // What it finished counts as its own: a further pass neither waits for it nor replaces it.
       expect([...memory.live.keys()]).toEqual([cut.name]);
-      expect(memory.held).toEqual(new Map(PLACES.map((place) => [place, cut.name])));
+      expect(heldIn(memory)).toEqual(new Map(PLACES.map((place) => [place, cut.name])));
     });
   });
 

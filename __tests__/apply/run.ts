@@ -97,3 +97,8 @@ export function holdsWorkingPair({ sandbox }: Scene, repository: string): boolea
   const isMade = madeClients(sandbox).some((client) => client.clientId === clientId);
   return isMade && sandbox.confidence.signsIn(clientId, held.get('SECRET') ?? '');
 }
+
+/** What a run remembers to have written: the names of clients, by the keys of targets. */
+export function heldIn({ held }: Memory): ReadonlyMap<string, string> {
+  return new Map([...held].map(([key, { name }]) => [key, name]));
+}

@@ -62,6 +62,7 @@ const wish: fc.Arbitrary<RotationWish> = fc.record({
   overlapMs: fc.constantFrom(0, 48 * HOUR_MS),
   force: fc.boolean(),
   adopt: fc.boolean(),
+  hasWaited: fc.boolean(),
 });
 
 type Seed<Of> = Of extends fc.Arbitrary<infer Value> ? Value : never;

@@ -8,7 +8,13 @@ export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 
 /** What `rotate` asks where no input says otherwise, and how others differ from it. */
-export const ROTATE: RotationWish = { rotateAfterMs: 90 * DAY_MS, overlapMs: 48 * HOUR_MS, force: false, adopt: false };
+export const ROTATE: RotationWish = {
+  rotateAfterMs: 90 * DAY_MS,
+  overlapMs: 48 * HOUR_MS,
+  force: false,
+  adopt: false,
+  hasWaited: false,
+};
 export const PROVISION: RotationWish = { ...ROTATE, rotateAfterMs: undefined };
 export const FORCE: RotationWish = { ...ROTATE, force: true };
 export const AT_ONCE: RotationWish = { ...ROTATE, overlapMs: 0 };

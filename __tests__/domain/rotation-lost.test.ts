@@ -33,7 +33,14 @@ describe('the newest, unpublished, whose secret is not known', () => {
         `wait for first until ${YOUNG_MS}: unreadable`,
       ],
       ['then nobody holds it, and it goes', factsOf([first], [undefined]), ROTATE, YOUNG_MS, 'discard first'],
-      ['forced, it goes at once', factsOf([first], [undefined]), FORCE, 5, 'discard first'],
+      [
+        'forced, it is succeeded at once, and lives on while its run may write it',
+        factsOf([first], [undefined]),
+        FORCE,
+        5,
+        'mint: unreadable',
+      ],
+      ['forced when it is old, it goes', factsOf([first], [undefined]), FORCE, YOUNG_MS, 'discard first'],
       ['as a successor it goes as well', factsOf([lost, old], [0]), ROTATE, SETTLED, 'discard lost'],
       [
         'one that this run made is not waited for',

@@ -52,7 +52,7 @@ describe('what a run did itself', () => {
       scene.sandbox.faults.add({ service: 'confidence', path: /apiClients\?/, when: 'before', answer });
       const memory = emptyMemory();
       memory.live.set(name, ownClient(clientSecret, { name, clientId, labels: LABELS }));
-      memory.held.set('o/a', name);
+      memory.held.set('o/a', { name, atMs: Date.now() });
       memory.gaveWay.add('flags');
       const facts = await look(scene, wishFor(), memory);
       expect(facts).toMatchObject({

@@ -1,14 +1,17 @@
+import type { ApiClient } from '../domain/api-client.ts';
 import { isToBeMade, nameOf } from '../domain/destination.ts';
 import { CannotProceed, type Problem, problemOf, sentence } from '../domain/errors.ts';
 import type { Facts } from '../domain/facts.ts';
 import { fanOut } from '../domain/fan-out.ts';
+import { lineageOf } from '../domain/lineage.ts';
 import { mostFarReaching, type SubjectOutcome, type TargetOutcome, withoutSecret } from '../domain/outcome.ts';
 import type { Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
 import { progress } from '../domain/progress.ts';
 import { count } from '../domain/text.ts';
+import type { ClientWish } from '../domain/wish.ts';
 import { type Halt, type LiveClient, prepareClient } from './client.ts';
 import { pacer } from './pacer.ts';
-import { retire } from './retire.ts';
+import { passOnAgain, type Retiring, retire } from './retire.ts';
 import { takeBack } from './take-back.ts';
 import { carryOutTarget, leftAlone, MOST_AT_ONCE, named, untried, type Work } from './target.ts';
 import type { Tools } from './tools.ts';
@@ -107,10 +110,13 @@ async function concluded(
   const isRight = targets.every(({ kind }) => kind !== 'failed');
   const isFinished = subject.client.kind === 'keep' && subject.client.heirTo.length > 0;
   if (isRight && isFinished) work.tools.memory.live.set(client.name, client);
-  const retiring = isRight ? await retired(subject, work) : NOT_RETIRED;
+  const retiring = isRight ? await retired(subject, work, client) : NOT_RETIRED;
   const isChanged =
     retiring.retired.some(({ isDeleted }) => isDeleted) || targets.some(({ kind }) => kind === 'written');
   const problems = [...(prepared.problem === undefined ? [] : [prepared.problem]), ...retiring.problems];
+  // Beside a client that was just made others were looked for already.
+  const isWritten = subject.client.kind === 'keep' && targets.some(({ kind }) => kind === 'written');
+  const isOvertaken = isWritten && !subject.isToBeConfirmed && (await isSucceeded(client, subject.wish, work));
   return {
     ...outcomeOf(subject),
     result: mostFarReaching([result, retiring.result]),
@@ -119,17 +125,33 @@ async function concluded(
     notes: [...subject.notes, ...notes, ...retiring.notes],
     targets,
     retired: retiring.retired,
-    next: !isRight || !subject.isToBeConfirmed ? 'done' : isChanged ? 'again' : 'wait',
+    next: isOvertaken ? 'again' : !isRight || !subject.isToBeConfirmed ? 'done' : isChanged ? 'again' : 'wait',
   };
+}
+
+/** Whether another run made a successor while this one wrote: this one's pair may be the last that was written somewhere. */
+async function isSucceeded({ name }: ApiClient, wish: ClientWish, { plan, tools }: Work): Promise<boolean> {
+  const { clients } = await tools.source.find(new Set([wish.displayName]));
+  const lineage = lineageOf(wish, clients, plan.isAdopting);
+  return 'generations' in lineage && lineage.generations[0]?.name !== name;
 }
 
 const NOT_RETIRED = { retired: [], result: 'unchanged', problems: [], notes: [] } as const;
 
 /** What is written is seen to be there first, in a further pass; but room for a successor is made at once. */
-async function retired({ wish, retirement, client, targets, isToBeConfirmed }: SubjectPlan, { plan, tools }: Work) {
+async function retired(
+  { wish, retirement, client, targets, isToBeConfirmed }: SubjectPlan,
+  { plan, tools }: Work,
+  successor?: ApiClient,
+): Promise<Retiring> {
   const isForRoom =
     client.kind === 'keep' && targets.every(({ action }) => action === 'skip') && (retirement?.remove.length ?? 0) > 0;
   if (retirement === undefined || (isToBeConfirmed && !isForRoom)) return NOT_RETIRED;
+  try {
+    if (successor !== undefined) await passOnAgain(successor, retirement, tools);
+  } catch (error) {
+    return { ...NOT_RETIRED, problems: [problemOf(error)] };
+  }
   return await retire(retirement, { displayName: wish.displayName, isAdopting: plan.isAdopting }, tools);
 }
 

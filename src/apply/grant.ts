@@ -16,7 +16,7 @@ type Step<Kind extends ClientStep['kind']> = Extract<ClientStep, { kind: Kind }>
 export async function grant(
   client: ApiClient,
   { step, inheritance }: { step: Step<'create'>; inheritance: Inheritance },
-  { source, log }: Tools,
+  { source, log, memory }: Tools,
 ): Promise<void> {
   const roles = step.roles ?? (inheritance.roles.length > 0 ? inheritance.roles : undefined);
   if (roles !== undefined && !sameItems(client.roles ?? [], roles)) {
@@ -24,6 +24,7 @@ export async function grant(
     log.line(`bound its roles: ${roles.join(', ')}`);
   }
   const policies = await source.passOn(inheritance, client);
+  if (policies.length > 0) memory.passedOn.add(client.name);
   if (policies.length > 0) log.line(`added it to what policies give to its predecessors: ${policies.join(', ')}`);
 }
 
@@ -31,13 +32,14 @@ export async function grant(
 export async function endow(
   { client, roles, heirTo }: Step<'keep'>,
   wish: ClientWish,
-  { source, log }: Tools,
+  { source, log, memory }: Tools,
 ): Promise<void> {
   const inheritance = await source.inheritance(heirTo);
   const inherited = wish.roles === undefined && inheritance.roles.length > 0 ? inheritance.roles : undefined;
   const due = roles ?? inherited;
   if (due !== undefined && !(await source.bindRoles(client, due, wish.roleBinding))) throw noWayToBind(client);
   const policies = await source.passOn(inheritance, client);
+  if (policies.length > 0) memory.passedOn.add(client.name);
   if (policies.length > 0)
     log.line(`${client.name} has what policies give to its predecessors: ${policies.join(', ')}`);
 }

@@ -2,7 +2,7 @@ import { type ApiClient, RETIRE_AFTER_LABEL } from '../domain/api-client.ts';
 import { type Problem, problemOf } from '../domain/errors.ts';
 import type { ClientResult, Retired } from '../domain/outcome.ts';
 import type { Warrant } from '../domain/ports.ts';
-import { retireAfterText } from '../domain/retire-after.ts';
+import { retireAfterMsOf, retireAfterText } from '../domain/retire-after.ts';
 import type { Retirement, Stay, ToLabel } from '../domain/retirement.ts';
 import { timeText } from '../domain/text.ts';
 import type { Tools } from './tools.ts';
@@ -27,6 +27,21 @@ interface End {
   retired: readonly Retired[];
   problems: readonly Problem[];
   isLabelled?: boolean;
+}
+
+/** Another run that changed such a policy at the same time may have undone what was passed on. */
+export async function passOnAgain(
+  client: ApiClient,
+  { label, remove }: Retirement,
+  { source, memory }: Tools,
+): Promise<void> {
+  // Of one that this run made it is known whether there was anything to pass on.
+  if (memory.live.has(client.name) && !memory.passedOn.has(client.name)) return;
+  const untold = remove.filter((one) => retireAfterMsOf(one) === undefined);
+  const going = [...label.map((one) => one.client), ...untold];
+  if (going.length === 0) return;
+  const inheritance = await source.inheritance(going);
+  await source.passOn({ ...inheritance, fixedRoles: [] }, client);
 }
 
 /** Labels predecessors, or deletes them. One failure hides no other; the next run goes on with what is left. */

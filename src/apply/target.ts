@@ -62,7 +62,8 @@ async function write(
   const { clientId, clientSecret } = client;
   if (clientSecret === undefined) throw new TypeError(`the plan writes a client whose secret is not known`);
   await tools.store.write(target, plan.names, { clientId, clientSecret });
-  tools.memory.held.set(keyOf(target.destination), client.name);
+  const atMs = tools.clock.nowMs() + tools.githubClock.aheadMs;
+  tools.memory.held.set(keyOf(target.destination), { name: client.name, atMs });
 }
 
 /** A problem that begins with the name of its target. */

@@ -8,6 +8,7 @@ export interface Tools {
   store: SecretStore;
   clock: Clock;
   confidenceClock: ServiceClock;
+  githubClock: ServiceClock;
   log: Log;
   /** What this run did so far; what it does is noted there. */
   memory: Memory;

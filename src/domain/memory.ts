@@ -4,13 +4,21 @@ import type { ApiClient } from './api-client.ts';
 export interface Memory {
   /** Clients that the run made, or finished the rotation to, with their secrets; by name. */
   readonly live: Map<string, ApiClient>;
-  /** Name of the client that the run wrote last; by the key of the destination. */
-  readonly held: Map<string, string>;
+  /** What the run wrote last; by the key of the destination. */
+  readonly held: Map<string, Written>;
+  /** Names of clients that were added to policies of people. */
+  readonly passedOn: Set<string>;
   /** Display names for which another run made a client at the same time, and goes on with it. */
   readonly gaveWay: Set<string>;
 }
 
+/** A client that the run wrote to a target, and when that was done, in milliseconds on GitHub's clock. */
+export interface Written {
+  name: string;
+  atMs: number;
+}
+
 /** Nothing done yet. */
 export function emptyMemory(): Memory {
-  return { live: new Map(), held: new Map(), gaveWay: new Set() };
+  return { live: new Map(), held: new Map(), passedOn: new Set(), gaveWay: new Set() };
 }

@@ -17,6 +17,7 @@ const POLL_MS = 2_000;
 export async function inPasses(wish: Wish, pass: (wish: Wish) => Promise<Run>, clock: Clock): Promise<Run> {
   const runs: [Run, ...Run[]] = [await pass(wish)];
   let untilMs: number | undefined;
+  let hasWaited = false;
   for (let passes = 1; ; ) {
     const run = together(runs);
     const open = run.subjects.filter(({ next }) => next === 'again' || (next === 'wait' && passes > 1));
@@ -26,13 +27,14 @@ export async function inPasses(wish: Wish, pass: (wish: Wish) => Promise<Run>, c
     else {
       const nowMs = clock.nowMs();
       untilMs ??= nowMs + PATIENCE_MS;
-      if (nowMs >= untilMs) return unseen(run);
-      await clock.sleep(POLL_MS);
+      if (hasWaited) return unseen(run);
+      hasWaited = nowMs >= untilMs;
+      if (!hasWaited) await clock.sleep(POLL_MS);
     }
     const names = new Set(open.map(({ plan }) => plan.wish.displayName));
     const subjects = wish.subjects.filter(({ client }) => names.has(client.displayName));
     try {
-      runs.push(await pass({ ...wish, subjects, refresh: 'stale' }));
+      runs.push(await pass({ ...wish, subjects, refresh: 'stale', hasWaited }));
     } catch (error) {
       return stopped(run, problemOf(error), ({ plan }) => names.has(plan.wish.displayName));
     }

@@ -46,6 +46,8 @@ export interface RotationWish {
   force: boolean;
   /** Whether clients may be retired that this action did not make. */
   adopt: boolean;
+  /** Whether the run waited in vain for another one. */
+  hasWaited: boolean;
 }
 
 /** Why a client is made. */
@@ -114,9 +116,13 @@ function unpublished(newest: GenerationFacts, lacking: readonly TargetFacts[], q
   const isAnothers = isOurs(client) && !isOfThisRun && nowMs < untilMs;
   // Of twins one is deleted again by the run that made it, so nobody else may bring it anywhere.
   if (isAnothers && hasTwin(newest, facts)) return { kind: 'wait', client, untilMs, why: 'twin' };
-  if (isAnothers && !isReadable && !wish.force) return { kind: 'wait', client, untilMs, why: 'unreadable' };
+  // What this run wrote over it nobody else knows of, nor can put right.
+  const isOverwritten = wish.hasWaited && unwritten.some(({ holds }) => holds !== undefined);
+  if (isAnothers && !isReadable && !wish.force && !isOverwritten)
+    return { kind: 'wait', client, untilMs, why: 'unreadable' };
   if (isReadable) return { kind: 'publish', client, targets: unwritten };
-  return isOrphan(newest, facts) ? { kind: 'discard', client } : succeed('unreadable', question);
+  // The run that made a young one may still write it, whatever is forced: it is succeeded, and lives on for a while.
+  return isOrphan(newest, facts) && !isAnothers ? { kind: 'discard', client } : succeed('unreadable', question);
 }
 
 /** A client of which it is certain that nobody holds it, and that this run may delete. */

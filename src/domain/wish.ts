@@ -75,6 +75,8 @@ export interface Wish extends Terms {
   leftOut: readonly LeftOut[];
   /** What was asked for and cannot be. */
   problems: readonly Problem[];
+  /** Whether this run waited in vain for another one to end its work. */
+  hasWaited?: boolean;
 }
 
 /** How to sign in to Confidence. */

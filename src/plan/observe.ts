@@ -9,6 +9,9 @@ import type { ServiceClock } from '../domain/service-clock.ts';
 import type { Subject, Wish } from '../domain/wish.ts';
 import { lineageFor, moveFor, type Scene, targetsOf } from './subject.ts';
 
+// GitHub's times and the reading of its clock are each true to about a second.
+const CLOCK_SLACK_MS = 2_000;
+
 /** Where facts come from. */
 export interface Sources {
   source: CredentialSource;
@@ -63,8 +66,11 @@ function secretOf(client: ApiClient | undefined): Partial<ApiClient> {
 }
 
 function remembered(target: TargetFacts, { held }: Memory): TargetFacts {
-  const holds = held.get(keyOf(target.destination));
-  return holds === undefined ? target : { ...target, holds };
+  const written = held.get(keyOf(target.destination));
+  const { clientIdAtMs = 0, clientSecretAtMs = 0 } = target.pair;
+  // Another run wrote it whole since then.
+  const isOver = written !== undefined && Math.min(clientIdAtMs, clientSecretAtMs) > written.atMs + CLOCK_SLACK_MS;
+  return written === undefined || isOver ? target : { ...target, holds: written.name };
 }
 
 type ConfidenceFacts = Pick<Facts, 'clients' | 'clientsSeen' | 'roles'>;

@@ -37,11 +37,11 @@ export function confidenceNowMs({ githubNowMs, githubAheadMs }: Facts): number {
 }
 
 /** What a subject asks of its lineage: only `rotate` replaces a client for its age, or adopts one. */
-export function rotationWishOf({ operation, rotation }: Wish): RotationWish {
+export function rotationWishOf({ operation, rotation, hasWaited = false }: Wish): RotationWish {
   const { overlapMs, rotateAfterMs, force, adopt } = rotation;
   return operation === 'rotate'
-    ? { overlapMs, rotateAfterMs, force, adopt }
-    : { overlapMs, rotateAfterMs: undefined, force: false, adopt: false };
+    ? { overlapMs, rotateAfterMs, force, adopt, hasWaited }
+    : { overlapMs, rotateAfterMs: undefined, force: false, adopt: false, hasWaited };
 }
 
 /** What the rotation rules look at. */
