@@ -65,7 +65,7 @@ export function wishOf(...displayNames: readonly string[]): Wish {
 
 /** A clock on which only sleep passes, and passes of which each gives what a list says, or throws it; the last is given again. */
 export function played(...passes: readonly (Run | Error)[]) {
-  const looks: { names: readonly string[]; refresh: string; atMs: number }[] = [];
+  const looks: { names: readonly string[]; refresh: string; atMs: number; isLast: boolean }[] = [];
   let nowMs = 0;
   const clock: Clock = {
     nowMs: () => nowMs,
@@ -73,8 +73,9 @@ export function played(...passes: readonly (Run | Error)[]) {
       nowMs += ms;
     },
   };
-  const pass = async ({ subjects, refresh }: Wish): Promise<Run> => {
-    looks.push({ names: subjects.map(({ client }) => client.displayName), refresh, atMs: nowMs });
+  const pass = async ({ subjects, refresh, hasWaited = false }: Wish): Promise<Run> => {
+    const names = subjects.map(({ client }) => client.displayName);
+    looks.push({ names, refresh, atMs: nowMs, isLast: hasWaited });
     const run = passes[Math.min(looks.length, passes.length) - 1];
     if (run === undefined || run instanceof Error) throw run ?? new RangeError('no pass was planned');
     return run;

@@ -18,7 +18,7 @@ async function play(names: readonly string[], ...passes: readonly (Run | Error)[
 describe('a run looks again', () => {
   test('not at all where the first pass does all', async () => {
     const { run, looks } = await play(['a', 'b'], done('a', 'b'));
-    expect(looks).toEqual([{ names: ['a', 'b'], refresh: 'always', atMs: 0 }]);
+    expect(looks).toMatchObject([{ names: ['a', 'b'], refresh: 'always', atMs: 0 }]);
     expect(run).toEqual(done('a', 'b'));
   });
 
@@ -30,7 +30,7 @@ describe('a run looks again', () => {
       runOf(outcomeOf('b'), outcomeOf('c', { next: 'again' })),
       done('c'),
     );
-    expect(looks).toEqual([
+    expect(looks).toMatchObject([
       { names: ['a', 'b', 'c'], refresh: 'always', atMs: 0 },
       { names: ['b', 'c'], refresh: 'stale', atMs: 0 },
       { names: ['c'], refresh: 'stale', atMs: 0 },
@@ -85,6 +85,24 @@ describe('a run waits', () => {
     expect(looks.at(-1)?.atMs).toBe(60_000);
     expect(told).toEqual(['', expect.stringMatching(/predecessors live on, and the next run retires them$/)]);
     expect(run.subjects[1]?.notes).toHaveLength(1);
+  });
+
+  test('and looks once more after that, at what only it can put right', async () => {
+    const many = Array.from({ length: 31 }, () => waiting('a'));
+    const { looks, told } = await play(['a'], again('a'), ...many, done('a'));
+    const last = looks.slice(-2).map(({ atMs, isLast }) => [atMs, isLast]);
+    expect(last).toEqual([
+      [60_000, false],
+      [60_000, true],
+    ]);
+    expect(looks.filter(({ isLast }) => isLast)).toHaveLength(1);
+    expect(told).toEqual(['']);
+  });
+
+  test('and is known to have waited in all passes after that', async () => {
+    const many = Array.from({ length: 31 }, () => waiting('a'));
+    const { looks } = await play(['a'], again('a'), ...many, again('a'), done('a'));
+    expect(looks.slice(-3).map(({ isLast }) => isLast)).toEqual([false, true, true]);
   });
 
   test('a minute in all, whatever happens between', async () => {

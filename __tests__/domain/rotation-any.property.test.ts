@@ -57,13 +57,13 @@ describe('whatever is known, what comes next', () => {
   });
 
   test('deletes the newest only where it is lost, nobody can hold it and nobody else is at work with it', () => {
-    everyMove((move, { facts, wish, nowMs }) => {
+    everyMove((move, { facts, nowMs }) => {
       const [newest] = facts.generations;
       if (newest === undefined || !removedBy(move).some(({ name }) => name === newest.client.name)) return;
       expect(move.kind).toBe('discard');
       expect([newest.isReadable, newest.isForTheseTargets, isHeldNowhere(newest, facts)]).toEqual([false, true, true]);
       const isOld = nowMs >= madeAtMs(newest.client) + YOUNG_MS;
-      expect(isOld || wish.force || newest.isOfThisRun).toBe(true);
+      expect(isOld || newest.isOfThisRun).toBe(true);
     });
   });
 

@@ -106,6 +106,32 @@ describe('the newest, unpublished, whose secret is not known', () => {
     ),
   )('%s', check);
 
+  test.each(
+    rows(
+      [
+        'what this run wrote over it nobody else can put right: a further one is made',
+        factsOf([lost, old], [written('old', WRITTEN), 0]),
+        { ...ROTATE, hasWaited: true },
+        DAY_MS + 60_000,
+        'mint: unreadable',
+      ],
+      [
+        'before that its own run may come to its end',
+        factsOf([lost, old], [written('old', WRITTEN), 0]),
+        ROTATE,
+        DAY_MS + 60_000,
+        `wait for lost until ${DAY_MS + YOUNG_MS}: unreadable`,
+      ],
+      [
+        'and where this run wrote nothing, it is left to that run',
+        factsOf([lost, old], [0]),
+        { ...ROTATE, hasWaited: true },
+        DAY_MS + 60_000,
+        `wait for lost until ${DAY_MS + YOUNG_MS}: unreadable`,
+      ],
+    ),
+  )('after it was waited for in vain: %s', check);
+
   const others = made('lost', DAY_MS, { ...LOST, isForTheseTargets: false });
   const withVariable = { ...targetWith(0), variable: 'id-lost' };
 

@@ -60,15 +60,17 @@ export function perform(world: World, run: SmallRun, look: Look): boolean {
     look(world, done);
   };
   let untilMs: number | undefined;
+  let hasWaited = false;
   for (let turn = 0; turn < MOST_TURNS && left > 0; turn += 1) {
     const { facts, nowMs } = seen(world, own, run.readsBack);
-    const move = next(facts, run.wish, nowMs);
+    const move = next(facts, { ...run.wish, hasWaited }, nowMs);
     if (move.kind !== 'wait' && move.kind !== 'confirm') {
       if (!carryOut(move, { world, run, own, facts, step, cut })) return left > 0;
     } else {
       untilMs ??= world.nowMs + PATIENCE_MS;
-      if (turn === 0 || world.nowMs >= untilMs) return true;
-      world.nowMs += 2_000;
+      if (turn === 0 || hasWaited) return true;
+      hasWaited = world.nowMs >= untilMs;
+      world.nowMs += hasWaited ? 0 : 2_000;
     }
   }
   return false;

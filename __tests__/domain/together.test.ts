@@ -43,6 +43,14 @@ describe('the passes of a run, told together', () => {
     expect(inAll({ plan: one }, { plan: two, result: 'retired' }).plan).toEqual({ ...two, lineage });
   });
 
+  test('tell the plan of a later pass where the first has no client in the end', () => {
+    const [one, two] = [planFor('a', { notes: ['one'] }), planFor('a', { notes: ['two'] })];
+    const client = withoutSecret(clientWith());
+    expect(inAll({ plan: one }, { plan: two, client }).plan.notes).toEqual(['two']);
+    expect(inAll({ plan: one, client }, { plan: two, client }).plan.notes).toEqual(['one']);
+    expect(inAll({ plan: one }, { plan: two }).plan.notes).toEqual(['one']);
+  });
+
   test('tell a target that was written as written, and any other as it was seen last', () => {
     const targets = [target('written', 'o/a'), target('skipped', 'o/b'), target('skipped', 'o/c', 'left')];
     const later = [target('skipped', 'o/a'), target('written', 'o/b'), target('skipped', 'o/c', 'current')];

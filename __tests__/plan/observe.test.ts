@@ -83,6 +83,29 @@ describe('what a run did itself', () => {
     });
   });
 
+  test.each([
+    ['that was written before', -60_000, 'apiClients/one'],
+    ['that may have been written then', 1_000, 'apiClients/one'],
+    ['that another run wrote since', 60_000, undefined],
+  ])('is at a target %s', async (_, afterMs, expected) => {
+    await lookingAt({}, async (scene) => {
+      const memory = emptyMemory();
+      memory.held.set('o/a', { name: 'apiClients/one', atMs: Date.now() });
+      putPair(scene, afterMs);
+      expect((await look(scene, wishFor(), memory)).targets.get('o/a')?.holds).toBe(expected);
+    });
+  });
+
+  test('is at a target of which another run wrote only a half since', async () => {
+    await lookingAt({}, async (scene) => {
+      const memory = emptyMemory();
+      memory.held.set('o/a', { name: 'apiClients/one', atMs: Date.now() });
+      putPair(scene, -60_000);
+      scene.sandbox.github.putSecret('o/a', 'ID', 'x', new Date(Date.now() + 60_000));
+      expect((await look(scene, wishFor(), memory)).targets.get('o/a')?.holds).toBe('apiClients/one');
+    });
+  });
+
   test('is asked for once where the list shows it', async () => {
     await lookingAt({}, async (scene) => {
       const { name, clientId } = scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });

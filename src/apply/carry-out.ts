@@ -1,6 +1,6 @@
 import type { ApiClient } from '../domain/api-client.ts';
 import { isToBeMade, nameOf } from '../domain/destination.ts';
-import { CannotProceed, type Problem, problemOf, sentence } from '../domain/errors.ts';
+import { ActionError, CannotProceed, type Problem, problemOf, sentence } from '../domain/errors.ts';
 import type { Facts } from '../domain/facts.ts';
 import { fanOut } from '../domain/fan-out.ts';
 import { lineageOf } from '../domain/lineage.ts';
@@ -131,9 +131,15 @@ async function concluded(
 
 /** Whether another run made a successor while this one wrote: this one's pair may be the last that was written somewhere. */
 async function isSucceeded({ name }: ApiClient, wish: ClientWish, { plan, tools }: Work): Promise<boolean> {
-  const { clients } = await tools.source.find(new Set([wish.displayName]));
-  const lineage = lineageOf(wish, clients, plan.isAdopting);
+  // Where the list fails the run looks again, and tells why it cannot.
+  const found = await tools.source.find(new Set([wish.displayName])).catch(unlessDefect);
+  if (found === undefined) return true;
+  const lineage = lineageOf(wish, found.clients, plan.isAdopting);
   return 'generations' in lineage && lineage.generations[0]?.name !== name;
+}
+
+function unlessDefect(error: unknown): undefined {
+  if (!(error instanceof ActionError)) throw error;
 }
 
 const NOT_RETIRED = { retired: [], result: 'unchanged', problems: [], notes: [] } as const;
