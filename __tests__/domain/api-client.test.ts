@@ -58,6 +58,6 @@ describe('the mark of a display name', () => {
 });
 
 test('labels that the action sets itself are reserved', () => {
-  const known = ['managed-by', 'request', 'retire-after', 'lineage', 'succeeds', 'made-for'];
+  const known = ['managed-by', 'request', 'retire-after', 'lineage', 'succeeds', 'line', 'made-for', 'clocks'];
   expect([...RESERVED_LABELS].sort()).toEqual([...known].sort());
 });

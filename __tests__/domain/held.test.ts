@@ -27,8 +27,12 @@ describe('no target can hold a client', () => {
 
   test.each<[boolean, string, RotationFacts]>([
     [true, 'where none has a secret', factsOf(generations, [undefined])],
-    [true, 'where all were written before it was made', factsOf(generations, [DAY_MS - 5_001])],
-    [false, 'but for the room before it was made', factsOf(generations, [DAY_MS - 5_000])],
+    [true, 'where all were written before it was made', factsOf(generations, [DAY_MS - 900_001])],
+    [
+      false,
+      'but for what was written so shortly before that a clock may have been set',
+      factsOf(generations, [DAY_MS - 900_000]),
+    ],
     [false, 'but for a write since', factsOf(generations, [undefined, DAY_MS + 1])],
     [false, 'but for half of one', factsOf(generations, [targetWith(0, DAY_MS + 1)])],
     [false, 'but for the other half', factsOf(generations, [targetWith(DAY_MS + 1, 0)])],
@@ -43,8 +47,8 @@ describe('no target can hold a client', () => {
       factsOf(generations, [{ ...told, destination: { ...at('o/r'), store: 'dependabot' } }], { usesVariable: true }),
     ],
     [false, 'but for what this run wrote', factsOf(generations, [written('mid', 0)])],
-    [true, 'on clocks that are apart', factsOf(generations, [DAY_MS + 60_000], { githubAheadMs: 65_001 })],
-    [false, 'on clocks that are less apart', factsOf(generations, [DAY_MS + 60_000], { githubAheadMs: 65_000 })],
+    [true, 'on clocks that are apart', factsOf(generations, [DAY_MS + 60_000], { githubAheadMs: 960_001 })],
+    [false, 'on clocks that are less apart', factsOf(generations, [DAY_MS + 60_000], { githubAheadMs: 960_000 })],
   ])('%p: %s', (expected, _, facts) => {
     expect(isHeldNowhere(mid, facts)).toBe(expected);
   });

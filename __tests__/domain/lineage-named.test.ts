@@ -9,11 +9,17 @@ function client(name: string, createTimeUs: number, fields: Partial<ApiClient> =
   return clientWith({ name: `apiClients/${name}`, createTimeUs, ...fields });
 }
 
+/** Labels of a client of the line of `theirs`. */
+function ofLine(succeeded: string): Partial<ApiClient> {
+  const { labels = {} } = succeeding(succeeded);
+  return { labels: { ...labels, line: 'theirs' } };
+}
+
 const theirs = client('theirs', 1, { labels: {} });
 const twin = client('twin', 2, { labels: {} });
 const first = client('first', 3, succeeding('none'));
-const heir = client('heir', 4, succeeding('theirs'));
-const second = client('second', 5, succeeding('heir'));
+const heir = client('heir', 4, ofLine('theirs'));
+const second = client('second', 5, ofLine('heir'));
 // Made by an older version, which said nothing of whom it succeeds.
 const bare = client('bare', 6);
 
@@ -43,6 +49,7 @@ describe('the lineage of a client that is named', () => {
     ],
     ['has nobody that does not say so', [bare, theirs], 'theirs | '],
     ['lives on in its heirs when it is gone', [second, heir, twin, bare], 'second, heir | '],
+    ['also where one between them is gone', [second, theirs], 'second, theirs | '],
     ['not in a first one of its name', [second, first], 'second | '],
   ])('%s', (_, clients, expected) => {
     expect(named(clients)).toBe(expected);

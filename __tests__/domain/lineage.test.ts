@@ -32,9 +32,26 @@ describe('the lineage of a wish', () => {
     const elder = { ...stranger, createTimeUs: 0 };
     const { createTimeUs } = young;
     const twin = clientWith({ name: 'apiClients/zwin', labels: {}, createTimeUs });
-    const clients = [twin, old, elder, young];
-    expect(lineageOf(wishWith(), clients, true)).toEqual({ generations: [young, old, elder], strangers: [twin] });
-    expect(lineageOf(wishWith(), clients)).toEqual({ generations: [young, old], strangers: [elder, twin] });
+    const [adopted, left] = [
+      [old, elder, young],
+      [old, twin, young],
+    ].map((clients) => lineageOf(wishWith(), clients, true));
+    expect([adopted, left]).toEqual([
+      { generations: [young, old, elder], strangers: [] },
+      { generations: [young, old], strangers: [twin] },
+    ]);
+    expect(lineageOf(wishWith(), [twin, old, elder, young])).toEqual({
+      generations: [young, old],
+      strangers: [elder, twin],
+    });
+  });
+
+  test('has of several that were there before ours only the one that ours succeeds, where they are adopted', () => {
+    const elder = { ...stranger, name: 'apiClients/elder', createTimeUs: 0 };
+    const other = { ...elder, name: 'apiClients/another' };
+    const heir = { ...young, labels: { ...young.labels, succeeds: 'elder', line: 'elder' } };
+    const lineage = lineageOf(wishWith(), [other, elder, heir], true);
+    expect(lineage).toEqual({ generations: [heir, elder], strangers: [other] });
   });
 
   test.each([true, false])('is the only one of the name, whether it is adopted or not: %p', (isAdopting) => {

@@ -174,7 +174,7 @@ describe('the newest, unpublished, whose secret is not known', () => {
         LATER,
         'mint: unreadable',
       ],
-      ['none of that', factsOf([lost, old], [DAY_MS - 5_001]), ROTATE, LATER, 'discard lost'],
+      ['none of that', factsOf([lost, old], [DAY_MS - 900_001]), ROTATE, LATER, 'discard lost'],
     ),
   )('is not deleted where %s', check);
 });
@@ -204,6 +204,34 @@ describe('what this run wrote and GitHub does not show yet', () => {
         AT_ONCE,
         LATER,
         'retire: remove old',
+      ],
+    ),
+  )('%s', check);
+});
+
+describe('what is uncertain for good', () => {
+  test.each(
+    rows(
+      [
+        'a target seems to be written after now: no client is made beside it',
+        factsOf([old], [LATER + 600_000]),
+        FORCE,
+        LATER,
+        `wait for old until ${LATER + 600_000}: clock`,
+      ],
+      [
+        'but for what the reading of clocks lets seem so',
+        factsOf([old], [LATER + 10_000]),
+        FORCE,
+        LATER,
+        'mint: forced',
+      ],
+      [
+        'what this run wrote over the client of another one, which did not end its work, is succeeded',
+        factsOf([made('young', DAY_MS, { isReadable: false }), old], [written('old', DAY_MS + 10_000)]),
+        { ...ROTATE, hasWaited: true },
+        DAY_MS + 20_000,
+        'mint: unreadable',
       ],
     ),
   )('%s', check);

@@ -105,7 +105,7 @@ describe('a client that is to be made', () => {
       why: 'first',
       wish: wishWith(asked),
       roles: ['roles/editor'],
-      marks: { [SUCCEEDS_LABEL]: 'none', [TARGETS_LABEL]: mark },
+      marks: { [SUCCEEDS_LABEL]: 'none', [TARGETS_LABEL]: mark, clocks: '0' },
       predecessors: [],
       heirTo: [],
     });

@@ -92,7 +92,7 @@ describe('what becomes of predecessors', () => {
     ],
     [
       'a lost one that nobody holds is deleted first',
-      { ...lost, targets: [targetWith(-60_000)] },
+      { ...lost, targets: [targetWith(-1_000_000)] },
       rotate({ overlapMs: 0 }),
       'looks again, then nothing',
     ],
@@ -193,4 +193,10 @@ test('who gave way to another run does not force its client aside', () => {
   expect(stepsOf(lostYoung, rotate({ force: true }))[0]).toMatch(/^create/);
   const gaveWay = { ...lostYoung, gaveWay: new Set(['flags']) };
   expect(stepsOf(gaveWay, rotate({ force: true }))[0]).toMatch(/^stuck, in passing/);
+});
+
+test('nothing is made beside a target that seems to be written after the run: a clock was set', () => {
+  const set = { clients: [old], targets: [targetWith(86_400_000 + 600_000)], githubNowMs: T0_MS + 86_400_000 };
+  const [step] = stepsOf(set, rotate({ force: true }));
+  expect(step).toMatch(/^stuck, in passing: .*a clock was set/);
 });

@@ -72,7 +72,7 @@ function clientLines(sandbox: Sandbox): string[] {
 
 function clientLine(sandbox: Sandbox, { name, displayName, clientId, description, labels }: StoredClient): string[] {
   const told = Object.entries(labels)
-    .filter(([key]) => key !== 'request')
+    .filter(([key]) => key !== 'request' && key !== 'clocks')
     .map(([key, value]) => `${key}=${value}`);
   return [
     `  ${name} ${JSON.stringify(displayName)}, client id ${clientId}`,

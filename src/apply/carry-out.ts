@@ -107,7 +107,7 @@ async function concluded(
   work: Work,
 ): Promise<SubjectOutcome> {
   const { client, result, notes } = prepared;
-  const isRight = targets.every(({ kind }) => kind !== 'failed');
+  const isRight = prepared.problem === undefined && targets.every(({ kind }) => kind !== 'failed');
   const isFinished = subject.client.kind === 'keep' && subject.client.heirTo.length > 0;
   if (isRight && isFinished) work.tools.memory.live.set(client.name, client);
   const retiring = isRight ? await retired(subject, work, client) : NOT_RETIRED;

@@ -11,8 +11,12 @@ export const RETIRE_AFTER_LABEL = 'retire-after';
 export const LINEAGE_LABEL = 'lineage';
 /** The label that tells which client a new one was made to succeed: two that say the same were made by two runs at once. */
 export const SUCCEEDS_LABEL = 'succeeds';
+/** The label that tells from which client a lineage comes, however many there were since. */
+export const LINE_LABEL = 'line';
 /** The label that tells for which targets a client was made: see `targetsMark`. */
 export const TARGETS_LABEL = 'made-for';
+/** The label that tells how many seconds GitHub's clock was ahead of Confidence's when a client was made. */
+export const CLOCKS_LABEL = 'clocks';
 /** Labels the action sets itself and nobody may give as input. */
 export const RESERVED_LABELS: readonly string[] = [
   MARKER.key,
@@ -20,7 +24,9 @@ export const RESERVED_LABELS: readonly string[] = [
   RETIRE_AFTER_LABEL,
   LINEAGE_LABEL,
   SUCCEEDS_LABEL,
+  LINE_LABEL,
   TARGETS_LABEL,
+  CLOCKS_LABEL,
 ];
 
 /** A machine user of Confidence. */

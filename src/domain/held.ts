@@ -3,6 +3,9 @@ import { takesVariable } from './destination.ts';
 import { GUARD_MS } from './evidence.ts';
 import type { GenerationFacts, RotationFacts } from './rotation.ts';
 
+// As far as a clock may be set, in either direction.
+const CLOCK_STEP_MS = 900_000;
+
 /** When a client was made, in milliseconds on Confidence's clock. */
 export function madeAtMs({ createTimeUs }: ApiClient): number {
   return createTimeUs / 1000;
@@ -22,7 +25,8 @@ export function isHeldNowhere(
   const newer = generations.slice(0, generations.indexOf(one));
   // Whoever made it may have gone on writing it after its twin was made.
   const successor = newer.findLast((other) => !areTwins(one, other));
-  const fromMs = madeAtMs(one.client) - GUARD_MS;
+  // GitHub's clock may have been set since it was written.
+  const fromMs = madeAtMs(one.client) - CLOCK_STEP_MS;
   // In the middle of the room around a mint: what is later is the successor, beyond doubt.
   const toMs = successor === undefined ? Number.POSITIVE_INFINITY : madeAtMs(successor.client) + GUARD_MS / 2;
   return targets.every(({ destination, variable, pair, holds }) => {

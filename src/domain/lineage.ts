@@ -1,4 +1,4 @@
-import { type ApiClient, byAge, isOurs, SUCCEEDS_LABEL, standsFor } from './api-client.ts';
+import { type ApiClient, byAge, isOurs, LINE_LABEL, SUCCEEDS_LABEL, standsFor } from './api-client.ts';
 import type { Problem } from './errors.ts';
 import { plain, quoted } from './text.ts';
 import type { ClientWish } from './wish.ts';
@@ -20,7 +20,9 @@ export function lineageOf(wish: ClientWish, clients: readonly ApiClient[], isAdo
   const { ours, strangers } = namesakes(wish, clients);
   const [newest] = ours;
   if (newest !== undefined && isAdopting) {
-    const adopted = strangers.filter((client) => byAge(client, newest) < 0);
+    // Of several only those that one of ours was made to succeed.
+    const isMeant = (client: ApiClient): boolean => strangers.length === 1 || ours.some((one) => isOfLine(one, client));
+    const adopted = strangers.filter((client) => byAge(client, newest) < 0 && isMeant(client));
     const rest = strangers.filter((client) => !adopted.includes(client));
     return { generations: [...ours, ...adopted].sort(byAge).reverse(), strangers: rest };
   }
@@ -51,7 +53,7 @@ function theOneNamed(wish: ClientWish, name: string, clients: readonly ApiClient
   const { ours } = namesakes(wish, clients);
   if (client === undefined) {
     // A client that was succeeded is deleted some day, and the workflow that names it goes on.
-    const heirs = ours.filter(({ labels }) => (labels[SUCCEEDS_LABEL] ?? NOBODY) !== NOBODY);
+    const heirs = ours.filter((one) => [lineOf(one), one.labels[SUCCEEDS_LABEL]].includes(markOf({ name })));
     if (heirs.length > 0) return { generations: heirs, strangers: [] };
     return {
       what: `API client ${name} does not exist, or is not visible to the client this action signs in with`,
@@ -63,16 +65,18 @@ function theOneNamed(wish: ClientWish, name: string, clients: readonly ApiClient
   return { what, cure: 'Check client-name and display-name' };
 }
 
-/** The clients that succeed one, directly or not, newest first. */
+/** The clients that succeed one, directly or not, newest first: also where one between them is gone. */
 function heirsOf(client: ApiClient, ours: readonly ApiClient[]): readonly ApiClient[] {
-  const line = new Set([markOf(client)]);
-  // Oldest first, so that each is looked at after the one that it succeeds.
-  const heirs = [...ours].sort(byAge).filter((one) => {
-    const isHeir = one !== client && line.has(one.labels[SUCCEEDS_LABEL] ?? '');
-    if (isHeir) line.add(markOf(one));
-    return isHeir;
-  });
-  return heirs.reverse();
+  return ours.filter((one) => byAge(client, one) < 0 && isOfLine(one, client));
+}
+
+function isOfLine(heir: ApiClient, client: ApiClient): boolean {
+  return lineOf(heir) === lineOf(client) || heir.labels[SUCCEEDS_LABEL] === markOf(client);
+}
+
+/** From which client a lineage comes, as the label of its successors tells it. */
+export function lineOf(client: ApiClient): string {
+  return client.labels[LINE_LABEL] ?? markOf(client);
 }
 
 /** How the label of a successor names the client that it succeeds; `none` for a first one. */

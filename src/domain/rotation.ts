@@ -1,4 +1,4 @@
-import { type ApiClient, isOurs } from './api-client.ts';
+import { type ApiClient, CLOCKS_LABEL, isOurs } from './api-client.ts';
 import { takesVariable } from './destination.ts';
 import { type Generation, GUARD_MS, standing } from './evidence.ts';
 import type { TargetFacts } from './facts.ts';
@@ -9,6 +9,9 @@ import { type Retirement, retirementOf } from './retirement.ts';
 export const MOST_GENERATIONS = 5;
 /** How long the newest generation, unpublished, may be another run's that is still at work, in milliseconds. */
 export const YOUNG_MS = 600_000;
+// Times of GitHub and the reading of its clock are true to about two seconds.
+const CLOCK_SLACK_MS = 10_000;
+const CLOCK_STEP_MS = 3_000;
 // A run that made a twin of a client writes no more after this.
 const LONGEST_RUN_MS = 86_400_000;
 
@@ -63,7 +66,7 @@ export type Move =
   /** Delete a client that nobody holds and nobody can use, and decide again. */
   | { kind: 'discard'; client: ApiClient }
   /** Another run may be at work on this one. */
-  | { kind: 'wait'; client: ApiClient; untilMs: number; why: 'unreadable' | 'twin' }
+  | { kind: 'wait'; client: ApiClient; untilMs: number; why: 'unreadable' | 'twin' | 'clock' }
   /** There are too many living generations for a further one; retiring goes on. */
   | { kind: 'refuse'; why: MintReason; living: number; retirement: Retirement }
   /** `isForRoom`: so that a further one can be made. */
@@ -134,7 +137,13 @@ function isOrphan(newest: GenerationFacts, { generations, targets, ...facts }: R
 
 /** A further client, or room for one. */
 function succeed(why: MintReason, question: Question): Move {
-  const living = question.facts.generations.length;
+  const { facts, nowMs } = question;
+  const [newest] = facts.generations;
+  const untilMs = lastWriteMs(facts);
+  // GitHub's clock was set back: what was written before would seem to be of the client that is made now.
+  if (newest !== undefined && untilMs > nowMs + CLOCK_SLACK_MS)
+    return { kind: 'wait', client: newest.client, untilMs, why: 'clock' };
+  const living = facts.generations.length;
   if (living < MOST_GENERATIONS) return { kind: 'mint', why };
   const retirement = retirementOf(question, why === 'unreadable');
   return retirement.remove.length > 0
@@ -151,7 +160,7 @@ function isClearlyCurrent(target: TargetFacts, newest: GenerationFacts, facts: R
   if (standing(target, heldAgainst(newest, facts)) !== 'current') return false;
   if (facts.generations.length === 1 || (facts.usesVariable && takesVariable(target.destination))) return true;
   const { clientIdAtMs = 0, clientSecretAtMs = 0 } = target.pair;
-  const sinceMs = Math.min(clientIdAtMs, clientSecretAtMs) - facts.githubAheadMs - madeAtMs(newest.client);
+  const sinceMs = Math.min(clientIdAtMs, clientSecretAtMs) - mostAheadMs(newest, facts) - madeAtMs(newest.client);
   const isKnown = target.holds !== undefined || !hasTwin(newest, facts);
   return sinceMs >= (isKnown ? GUARD_MS / 2 : LONGEST_RUN_MS);
 }
@@ -164,7 +173,15 @@ function hasTwin(newest: GenerationFacts, { generations }: RotationFacts): boole
   return generations.some((one) => one.retireAfterMs === undefined && areTwins(one, newest));
 }
 
-function heldAgainst({ client }: GenerationFacts, facts: RotationFacts): Generation {
-  const { githubAheadMs, usesVariable, generations } = facts;
-  return { client, alone: generations.length === 1, githubAheadMs, usesVariable };
+function heldAgainst(newest: GenerationFacts, facts: RotationFacts): Generation {
+  const { usesVariable, generations } = facts;
+  const githubAheadMs = mostAheadMs(newest, facts);
+  return { client: newest.client, alone: generations.length === 1, githubAheadMs, usesVariable };
+}
+
+/** How far GitHub's clock is ahead; where it was set back since the client was made, how far it was then: old writes look young. */
+function mostAheadMs({ client }: GenerationFacts, { githubAheadMs }: RotationFacts): number {
+  const label = client.labels[CLOCKS_LABEL] ?? '';
+  const thenMs = /^-?\d{1,7}$/.test(label) ? Number(label) * 1_000 : githubAheadMs;
+  return thenMs - githubAheadMs > CLOCK_STEP_MS ? thenMs : githubAheadMs;
 }

@@ -1,5 +1,6 @@
 import {
   type ApiClient,
+  LINE_LABEL,
   RESERVED_LABELS,
   RETIRE_AFTER_LABEL,
   SUCCEEDS_LABEL,
@@ -7,7 +8,7 @@ import {
   TARGETS_LABEL,
 } from '../domain/api-client.ts';
 import type { Facts } from '../domain/facts.ts';
-import { markOf } from '../domain/lineage.ts';
+import { lineOf, markOf } from '../domain/lineage.ts';
 import type { Changes, ClientStep, Order } from '../domain/plan.ts';
 import { retireAfterMsOf } from '../domain/retire-after.ts';
 import type { ClientWish } from '../domain/wish.ts';
@@ -30,6 +31,7 @@ export function orderOf(
   const [newest] = generations;
   const marks = { [SUCCEEDS_LABEL]: markOf(newest), [TARGETS_LABEL]: mark };
   if (newest === undefined) return { wish, roles, marks, predecessors: [], heirTo: [] };
+  const ofLine = { ...marks, [LINE_LABEL]: lineOf(newest) };
   const own = Object.entries(newest.labels).filter(([key]) => !RESERVED_LABELS.includes(key));
   return {
     wish: {
@@ -39,7 +41,7 @@ export function orderOf(
       labels: { ...Object.fromEntries(own), ...wish.labels },
     },
     roles: roles ?? unlessEmpty(newest.roles),
-    marks,
+    marks: ofLine,
     predecessors: generations,
     heirTo: isUnfinished ? testators(generations) : [newest],
   };

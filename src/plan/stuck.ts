@@ -17,6 +17,10 @@ function waiting({ name, displayName }: ApiClient, { untilMs, why }: Extract<Mov
     const what = `${client} was made while another run made one too, and one of them is deleted again. Nothing was changed`;
     return { what, cure: `Run again after ${timeText(untilMs)}, and let one run at a time do this` };
   }
+  if (why === 'clock') {
+    const what = `a target of ${client} seems to be written after this run: a clock was set. Nothing was changed`;
+    return { what, cure: `Run again after ${timeText(untilMs)}, and check the clocks of GitHub and Confidence` };
+  }
   return {
     what: `${client} is young, its secret cannot be read back, and not every target holds it: another run may be at work with it. Nothing was changed`,
     cure: `Run again after ${timeText(untilMs)}; where no other run is at work, operation: rotate with force: true goes on at once. Or let the client this action signs in with see client secrets`,

@@ -1,4 +1,4 @@
-import { type ApiClient, isOurs } from '../domain/api-client.ts';
+import { type ApiClient, CLOCKS_LABEL, isOurs } from '../domain/api-client.ts';
 import { keyOf } from '../domain/destination.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { TargetFacts } from '../domain/facts.ts';
@@ -96,7 +96,8 @@ function clientStep(steps: readonly TargetStep[], { subject, lineage, move, role
       generations,
       isUnfinished: move.why === 'unreadable',
     });
-    return { kind: 'create', why: move.why, ...order };
+    const clocks = String(Math.round(facts.githubAheadMs / 1_000));
+    return { kind: 'create', why: move.why, ...order, marks: { ...order.marks, [CLOCKS_LABEL]: clocks } };
   }
   if (newest === undefined) return { kind: 'none' };
   if (move.kind === 'wait' || move.kind === 'refuse') return stuckStep(move, newest);
