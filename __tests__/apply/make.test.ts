@@ -55,6 +55,8 @@ describe('a successor', () => {
       expect(labels).toEqual({
         team: 'web',
         tier: 'two',
+        line: markOf(first),
+        clocks: expect.stringMatching(/^-?\d+$/),
         [MARKER.key]: MARKER.value,
         [REQUEST_LABEL]: expect.any(String),
         succeeds: markOf(first),
