@@ -113,7 +113,7 @@ test('a run remembers nothing at first, and nothing of another run', () => {
   const memory = emptyMemory();
   expect([memory.live.size, memory.held.size, memory.gaveWay.size]).toEqual([0, 0, 0]);
   memory.live.set(client.name, client);
-  memory.held.set('o/a', { name: client.name, atMs: 0 });
+  memory.held.set('o/a', { name: client.name, times: 1, atMs: 0 });
   memory.passedOn.add(client.name);
   memory.gaveWay.add('flags');
   expect(emptyMemory()).toEqual({ live: new Map(), held: new Map(), passedOn: new Set(), gaveWay: new Set() });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { next } from '../../src/domain/rotation.ts';
-import { AT_ONCE, DAY_MS, factsOf, made, ROTATE, told, written } from './lineages.ts';
+import { AT_ONCE, DAY_MS, factsOf, made, PROVISION, ROTATE, told, written } from './lineages.ts';
 import { check, rows } from './moves.ts';
 import { at, T0_MS, targetWith } from './sightings.ts';
 
@@ -8,6 +8,45 @@ const [old, young] = [made('old', 0), made('young', DAY_MS)];
 const LATER = 2 * DAY_MS;
 // Long enough after the younger one was made that no clock confuses it.
 const WRITTEN = DAY_MS + 10_000;
+
+describe('one that was told when to go, and is the newest', () => {
+  const going = { ...old, retireAfterMs: T0_MS + LATER };
+  const withVariable = { usesVariable: true };
+
+  test.each(
+    rows(
+      [
+        'what is later may be of its successor, which is gone',
+        factsOf([going], [WRITTEN]),
+        ROTATE,
+        LATER,
+        'publish old to 1',
+      ],
+      ['what this run wrote is of it', factsOf([going], [written('old', WRITTEN)]), PROVISION, LATER, 'rest'],
+      [
+        'the variable tells',
+        factsOf([going], [{ ...targetWith(WRITTEN), variable: 'id-old' }], withVariable),
+        PROVISION,
+        LATER,
+        'rest',
+      ],
+      [
+        'one that cannot be read is succeeded',
+        factsOf([{ ...going, isReadable: false }], [WRITTEN]),
+        PROVISION,
+        LATER,
+        'mint: unreadable',
+      ],
+      [
+        'of one that this action did not make nobody knows who told it',
+        factsOf([made('old', 0, { client: { labels: {} }, retireAfterMs: T0_MS + LATER })], [WRITTEN]),
+        PROVISION,
+        LATER,
+        'rest',
+      ],
+    ),
+  )('%s', check);
+});
 
 describe('what tells a target', () => {
   const withVariable = (afterMs: number, variable: string | undefined) =>
@@ -46,6 +85,20 @@ describe('what tells a target', () => {
         AT_ONCE,
         LATER,
         'publish young to 1',
+      ],
+      [
+        'what another run wrote over it since is written once more',
+        factsOf([young, old], [{ ...written('young', WRITTEN), isOverwritten: true }]),
+        AT_ONCE,
+        LATER,
+        'publish young to 1',
+      ],
+      [
+        'what another run wrote over the predecessor is of the newest',
+        factsOf([young, old], [{ ...written('old', WRITTEN), isOverwritten: true }]),
+        AT_ONCE,
+        LATER,
+        'retire: remove old',
       ],
     ),
   )('%s', check);

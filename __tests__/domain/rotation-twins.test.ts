@@ -48,6 +48,27 @@ describe('two that were made at once, to succeed the same one', () => {
         'retire: remove one, old',
       ],
       [
+        'while the other is young, its run may be writing it',
+        factsOf([{ ...other, isOfThisRun: true }, one, old], [written('other', WRITTEN)]),
+        FORCE,
+        DAY_MS + YOUNG_MS - 1,
+        `wait for other until ${DAY_MS + YOUNG_MS}: twin`,
+      ],
+      [
+        'then it is retired',
+        factsOf([{ ...other, isOfThisRun: true }, one, old], [written('other', WRITTEN)]),
+        AT_ONCE,
+        DAY_MS + YOUNG_MS,
+        'retire: remove one, old',
+      ],
+      [
+        'what another run wrote over it may be of either',
+        factsOf([other, one, old], [{ ...written('old', WRITTEN), isOverwritten: true }]),
+        AT_ONCE,
+        LATER,
+        'publish other to 1',
+      ],
+      [
         'the variable tells them apart',
         factsOf([other, one, old], [{ ...targetWith(WRITTEN), variable: 'id-other' }], { usesVariable: true }),
         AT_ONCE,

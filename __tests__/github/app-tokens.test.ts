@@ -26,7 +26,8 @@ async function write(scene: Scene, store: ReturnType<typeof storeOf>, repository
 async function put(scene: Scene, store: ReturnType<typeof storeOf>, repository: string): Promise<void> {
   const destination = { scope: 'repository', store: 'actions', owner: 'octo-org', repository } as const;
   const target = { destination, pair: { clientIdAtMs: undefined, clientSecretAtMs: undefined }, variable: undefined };
-  await store.write(target, NAMES, { clientId: 'the-id', clientSecret: scene.line.masks.secret('the-secret') });
+  const credential = { clientId: 'the-id', clientSecret: scene.line.masks.secret('the-secret') };
+  await store.write(target, { names: NAMES, credential });
 }
 
 /** Lets the time of the run and of GitHub pass. */

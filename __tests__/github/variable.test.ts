@@ -12,7 +12,7 @@ const PAIR = { ID: 'the-client-id', SECRET: 'the secret — of 32 bytes ✓' };
 
 async function write({ store, line }: Scene, names = NAMES, facts = target, token?: string): Promise<void> {
   const clientSecret = line.masks.secret(PAIR.SECRET);
-  await store(token).write(facts, names, { clientId: PAIR.ID, clientSecret });
+  await store(token).write(facts, { names, credential: { clientId: PAIR.ID, clientSecret } });
 }
 
 /** What the repository holds, by name. */

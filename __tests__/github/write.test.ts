@@ -12,7 +12,7 @@ const PAIR = { ID: 'the-client-id', SECRET: 'the secret — of 32 bytes ✓' };
 
 async function write({ store, line }: Scene, names = NAMES, facts = target, token?: string): Promise<void> {
   const clientSecret = line.masks.secret(PAIR.SECRET);
-  await store(token).write(facts, names, { clientId: PAIR.ID, clientSecret });
+  await store(token).write(facts, { names, credential: { clientId: PAIR.ID, clientSecret } });
 }
 
 /** What the repository holds, by name. */
@@ -49,7 +49,8 @@ describe('writing a pair', () => {
       const store = scene.store();
       await store.survey([at('o/a')], NAMES);
       scene.sandbox.github.rotateKey('o/a');
-      await store.write(target, NAMES, { clientId: PAIR.ID, clientSecret: scene.line.masks.secret(PAIR.SECRET) });
+      const credential = { clientId: PAIR.ID, clientSecret: scene.line.masks.secret(PAIR.SECRET) };
+      await store.write(target, { names: NAMES, credential });
       expect(held(scene)).toEqual(PAIR);
     });
   });
@@ -158,11 +159,11 @@ describe('writing a pair', () => {
       scene.sandbox.faults.add({ ...put('ID'), when: 'before', answer });
       const store = scene.store();
       const credential = { clientId: PAIR.ID, clientSecret: scene.line.masks.secret(PAIR.SECRET) };
-      const error = await failureOf(store.write(target, NAMES, credential));
+      const error = await failureOf(store.write(target, { names: NAMES, credential }));
       expect(error.message).toMatch(/GitHub limits this sign-in: run again later, or with fewer writes-per-minute$/);
       expect(scene.said).toEqual(['warning: GitHub limits this sign-in and asks to wait 7200 s: given up']);
       const asked = scene.sandbox.requests.length;
-      const next = await failureOf(store.write(target, NAMES, credential));
+      const next = await failureOf(store.write(target, { names: NAMES, credential }));
       expect(next.message).toMatch(/not sent, since GitHub limits this sign-in and asks to wait another 120 minutes/);
       expect(scene.sandbox.requests.slice(asked).filter(({ method }) => method === 'PUT')).toEqual([]);
     });
@@ -184,7 +185,7 @@ describe('writing a pair', () => {
       await store.survey([at('o/a')], NAMES);
       scene.sandbox.github.renameRepository('o/a', 'o/b');
       const credential = { clientId: PAIR.ID, clientSecret: scene.line.masks.secret(PAIR.SECRET) };
-      const error = await failureOf(store.write(target, NAMES, credential));
+      const error = await failureOf(store.write(target, { names: NAMES, credential }));
       expect(error.message).toMatch(/answered 307, a redirect, which is not followed/);
       expect(scene.sandbox.github.secrets('o/b')).toEqual([]);
     });

@@ -34,11 +34,21 @@ describe('a client that is there', () => {
       { labels: { team: 'app', tier: '1' } },
       { labels: { team: 'web', tier: '1' } },
     ],
-    ['a time to go, of a successor that is gone', {}, { labels: { ...OURS, ...GOES } }, { labels: OURS }],
     ['other permissions', { permissions: ['a'] }, { permissions: ['b'] }, { permissions: ['a'] }],
     ['permissions that this service does not keep', { permissions: ['a'] }, { permissions: undefined }, {}],
   ])('is brought in step: %s', (_, asked, held, changes) => {
     expect(stepFor(asked, { clients: [clientWith(held)] })).toMatchObject({ kind: 'keep', changes });
+  });
+
+  test('loses its time to go, of a successor that is gone, once every target is seen to hold it', () => {
+    const labelled = clientWith({ labels: { ...OURS, ...GOES, team: 'app' } });
+    const going = { clients: [labelled], readable: new Set([mine.name]) };
+    const written = { ...going, targets: [{ ...targetWith(60_000), holds: mine.name }] };
+    expect(stepFor({}, written)).toMatchObject({ changes: { labels: { ...OURS, team: 'app' } } });
+    expect(stepFor({}, going)).toMatchObject({ changes: {} });
+    const labels = { ...OURS, ...GOES, team: 'web' };
+    expect(stepFor({ labels: { team: 'web' } }, going)).toMatchObject({ changes: { labels } });
+    expect(stepFor({}, { clients: [clientWith({ labels: GOES })] })).toMatchObject({ changes: { labels: {} } });
   });
 
   test.each<[string, readonly string[] | undefined, readonly string[] | undefined, readonly string[] | undefined]>([

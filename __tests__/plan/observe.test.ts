@@ -52,7 +52,7 @@ describe('what a run did itself', () => {
       scene.sandbox.faults.add({ service: 'confidence', path: /apiClients\?/, when: 'before', answer });
       const memory = emptyMemory();
       memory.live.set(name, ownClient(clientSecret, { name, clientId, labels: LABELS }));
-      memory.held.set('o/a', { name, atMs: Date.now() });
+      memory.held.set('o/a', { name, times: 1, atMs: Date.now() });
       memory.gaveWay.add('flags');
       const facts = await look(scene, wishFor(), memory);
       expect(facts).toMatchObject({
@@ -84,22 +84,24 @@ describe('what a run did itself', () => {
   });
 
   test.each([
-    ['that was written before', -60_000, 'apiClients/one'],
-    ['that may have been written then', 1_000, 'apiClients/one'],
-    ['that another run wrote since', 60_000, undefined],
-  ])('is at a target %s', async (_, afterMs, expected) => {
+    ['that was written before', -60_000, 1, { holds: 'apiClients/one', isOverwritten: false }],
+    ['that may have been written then', 1_000, 1, { holds: 'apiClients/one', isOverwritten: false }],
+    ['that another run wrote since', 60_000, 1, { holds: 'apiClients/one', isOverwritten: true }],
+    ['that another run wrote since, once more', 60_000, 2, { holds: undefined, isOverwritten: undefined }],
+  ])('is at a target %s', async (_, afterMs, times, expected) => {
     await lookingAt({}, async (scene) => {
       const memory = emptyMemory();
-      memory.held.set('o/a', { name: 'apiClients/one', atMs: Date.now() });
+      memory.held.set('o/a', { name: 'apiClients/one', times, atMs: Date.now() });
       putPair(scene, afterMs);
-      expect((await look(scene, wishFor(), memory)).targets.get('o/a')?.holds).toBe(expected);
+      const { holds, isOverwritten } = (await look(scene, wishFor(), memory)).targets.get('o/a') ?? {};
+      expect({ holds, isOverwritten }).toEqual(expected);
     });
   });
 
   test('is at a target of which another run wrote only a half since', async () => {
     await lookingAt({}, async (scene) => {
       const memory = emptyMemory();
-      memory.held.set('o/a', { name: 'apiClients/one', atMs: Date.now() });
+      memory.held.set('o/a', { name: 'apiClients/one', times: 1, atMs: Date.now() });
       putPair(scene, -60_000);
       scene.sandbox.github.putSecret('o/a', 'ID', 'x', new Date(Date.now() + 60_000));
       expect((await look(scene, wishFor(), memory)).targets.get('o/a')?.holds).toBe('apiClients/one');

@@ -14,6 +14,7 @@ export type SomeFacts = Partial<Omit<Facts, 'targets'>> & { targets?: readonly T
 export function factsWith({ targets = [], ...fields }: SomeFacts = {}): Facts {
   return {
     clients: [],
+    listedAtMs: T0_MS,
     clientsSeen: 0,
     readable: new Set(),
     ofThisRun: new Set(),

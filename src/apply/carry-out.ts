@@ -3,16 +3,15 @@ import { isToBeMade, nameOf } from '../domain/destination.ts';
 import { ActionError, CannotProceed, type Problem, problemOf, sentence } from '../domain/errors.ts';
 import type { Facts } from '../domain/facts.ts';
 import { fanOut } from '../domain/fan-out.ts';
-import { lineageOf } from '../domain/lineage.ts';
 import { mostFarReaching, type SubjectOutcome, type TargetOutcome, withoutSecret } from '../domain/outcome.ts';
 import type { Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
 import { progress } from '../domain/progress.ts';
 import { count } from '../domain/text.ts';
-import type { ClientWish } from '../domain/wish.ts';
 import { type Halt, type LiveClient, prepareClient } from './client.ts';
+import { isNewest, type Lease, leaseOn } from './lease.ts';
 import { pacer } from './pacer.ts';
 import { passOnAgain, type Retiring, retire } from './retire.ts';
-import { takeBack } from './take-back.ts';
+import { placesOf, takeBack } from './take-back.ts';
 import { carryOutTarget, leftAlone, MOST_AT_ONCE, named, untried, type Work } from './target.ts';
 import type { Tools } from './tools.ts';
 
@@ -55,11 +54,14 @@ async function makeReady(writes: readonly TargetStep[], { store, log }: Tools): 
 }
 
 async function carryOutSubject(subject: SubjectPlan, work: Work): Promise<SubjectOutcome> {
-  const prepared = await prepareClient(subject, work.tools).catch(problemOf);
+  const startedAtMs = work.tools.clock.nowMs();
+  const prepared = await prepareClient(subject, work).catch(problemOf);
   if ('what' in prepared)
     return { ...outcomeOf(subject), result: 'failed', problem: prepared, targets: subject.targets.map(untried) };
   if ('halt' in prepared) return await halted(subject, prepared, work);
-  const results = await fanOut(subject.targets, MOST_AT_ONCE, (step) => carryOutTarget(step, prepared, work));
+  const lease = leaseFor(subject, { client: prepared.client, startedAtMs }, work);
+  const leased = { client: prepared.client, lease };
+  const results = await fanOut(subject.targets, MOST_AT_ONCE, (step) => carryOutTarget(step, leased, work));
   const targets = results.map((result) => {
     if (result.status === 'rejected') throw result.reason;
     return result.value;
@@ -70,10 +72,10 @@ async function carryOutSubject(subject: SubjectPlan, work: Work): Promise<Subjec
   if (isUnplaced) {
     work.tools.log.line(`${prepared.client.name} could be placed nowhere`);
     work.tools.memory.live.delete(prepared.client.name);
-    const problem = await takeBack(prepared.client, work.tools.source);
+    const problem = await takeBack(prepared.client, placesOf(subject, work), work.tools);
     return { ...outcomeOf(subject), result: 'failed', problem, targets };
   }
-  return await concluded(subject, { prepared, targets }, work);
+  return await concluded(subject, { prepared, targets, lease }, work);
 }
 
 function outcomeOf(subject: SubjectPlan): SubjectOutcome {
@@ -103,7 +105,7 @@ async function halted(
 /** The end of a subject: predecessors are retired only where nothing failed. */
 async function concluded(
   subject: SubjectPlan,
-  { prepared, targets }: { prepared: LiveClient; targets: readonly TargetOutcome[] },
+  { prepared, targets, lease }: { prepared: LiveClient; targets: readonly TargetOutcome[]; lease: Lease },
   work: Work,
 ): Promise<SubjectOutcome> {
   const { client, result, notes } = prepared;
@@ -116,7 +118,8 @@ async function concluded(
   const problems = [...(prepared.problem === undefined ? [] : [prepared.problem]), ...retiring.problems];
   // Beside a client that was just made others were looked for already.
   const isWritten = subject.client.kind === 'keep' && targets.some(({ kind }) => kind === 'written');
-  const isOvertaken = isWritten && !subject.isToBeConfirmed && (await isSucceeded(client, subject.wish, work));
+  const isUnsure = isWritten && !subject.isToBeConfirmed;
+  const isOvertaken = lease.isLost() || (isUnsure && !(await isStillNewest(client, subject, work).catch(unlessDefect)));
   return {
     ...outcomeOf(subject),
     result: mostFarReaching([result, retiring.result]),
@@ -129,17 +132,25 @@ async function concluded(
   };
 }
 
-/** Whether another run made a successor while this one wrote: this one's pair may be the last that was written somewhere. */
-async function isSucceeded({ name }: ApiClient, wish: ClientWish, { plan, tools }: Work): Promise<boolean> {
-  // Where the list fails the run looks again, and tells why it cannot.
-  const found = await tools.source.find(new Set([wish.displayName])).catch(unlessDefect);
-  if (found === undefined) return true;
-  const lineage = lineageOf(wish, found.clients, plan.isAdopting);
-  return 'generations' in lineage && lineage.generations[0]?.name !== name;
+/** Another run may have made a successor while this one wrote: this one's pair may be the last that was written somewhere. */
+async function isStillNewest(client: ApiClient, { wish }: SubjectPlan, { plan, tools }: Work): Promise<boolean> {
+  return await isNewest(client, { wish, isAdopting: plan.isAdopting }, tools.source);
 }
 
-function unlessDefect(error: unknown): undefined {
+/** Where that cannot be seen the run looks again, and tells why it cannot. */
+function unlessDefect(error: unknown): false {
   if (!(error instanceof ActionError)) throw error;
+  return false;
+}
+
+/** A client that is kept was seen when all were listed, a new one when it was made. */
+function leaseFor(
+  subject: SubjectPlan,
+  { client, startedAtMs }: { client: ApiClient; startedAtMs: number },
+  work: Work,
+): Lease {
+  const seenAtMs = subject.client.kind === 'create' ? startedAtMs : work.facts.listedAtMs;
+  return leaseOn(client, { seenAtMs, look: () => isStillNewest(client, subject, work) }, work.tools.clock);
 }
 
 const NOT_RETIRED = { retired: [], result: 'unchanged', problems: [], notes: [] } as const;

@@ -6,6 +6,8 @@ import type { ClientWish } from '../domain/wish.ts';
 import { endow } from './grant.ts';
 import { makeClient } from './make.ts';
 import { standBack } from './room.ts';
+import { placesOf } from './take-back.ts';
+import type { Work } from './target.ts';
 import type { Tools } from './tools.ts';
 
 /** A client that is ready to be written, and what was done to make it so. */
@@ -28,10 +30,12 @@ export interface Halt extends Omit<LiveClient, 'client'> {
  * Makes the client of a plan ready: new, granted and proved to work, or the one that is there, brought in step.
  * @throws ActionError where there is no client that works; one made on the way is deleted again
  */
-export async function prepareClient({ wish, client: step }: SubjectPlan, tools: Tools): Promise<LiveClient | Halt> {
+export async function prepareClient(subject: SubjectPlan, work: Work): Promise<LiveClient | Halt> {
+  const { wish, client: step } = subject;
+  const { tools } = work;
   const nothing = { result: 'unchanged', client: undefined, problem: undefined, notes: [] } as const;
   if (step.kind === 'none') return { ...nothing, halt: 'done' };
-  if (step.kind === 'create') return await makeClient(wish, step, tools);
+  if (step.kind === 'create') return await makeClient(step, { wish, places: placesOf(subject, work) }, tools);
   if (step.kind === 'keep') return await keepClient(wish, step, tools);
   if (step.kind === 'discard') {
     const left = await tools.source.remove(step.client, { displayName: wish.displayName, isAdopting: false });

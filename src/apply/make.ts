@@ -10,7 +10,7 @@ import type { Halt, LiveClient } from './client.ts';
 import { grant } from './grant.ts';
 import { winnerOver } from './rivals.ts';
 import { standBack } from './room.ts';
-import { takeBack } from './take-back.ts';
+import { deleteAgain, type Places, takeBack } from './take-back.ts';
 import type { Tools } from './tools.ts';
 
 const NOTHING: Inheritance = { policies: [], roles: [], fixedRoles: [] };
@@ -21,13 +21,16 @@ type Create = Extract<ClientStep, { kind: 'create' }>;
  * Makes a client: granted all that it is to have, proved to work, and the only one that runs at the same time made.
  * @throws CannotProceed where there is none in the end; one made on the way is deleted again
  */
-export async function makeClient(asked: ClientWish, step: Create, tools: Tools): Promise<LiveClient | Halt> {
+export async function makeClient(
+  step: Create,
+  { wish: { displayName }, places }: { wish: ClientWish; places: Places },
+  tools: Tools,
+): Promise<LiveClient | Halt> {
   const { source, log, memory } = tools;
   // Before anything is made: where this cannot be read, a successor would lack what its predecessor has.
   const inheritance = step.heirTo.length === 0 ? NOTHING : await source.inheritance(step.heirTo);
   const client = await source.create(step);
   log.line(`created ${client.name} ${quoted(client.displayName)}, client id ${client.clientId}`);
-  const { displayName } = asked;
   try {
     if (step.predecessors.length > 0) mustBeKnownAgain(client, displayName);
     const winner = await winnerOver({ client, displayName }, tools);
@@ -40,7 +43,7 @@ export async function makeClient(asked: ClientWish, step: Create, tools: Tools):
     if (step.predecessors.length > 0) await standBack(client, tools);
   } catch (error) {
     // Also after a defect: nothing is left behind.
-    const end = await takeBack(client, source);
+    const end = await takeBack(client, places, tools);
     throw new CannotProceed([problemOf(error), end], { cause: error });
   }
   memory.live.set(client.name, client);
@@ -66,7 +69,8 @@ function mustBeKnownAgain(client: ApiClient, displayName: string): void {
 }
 
 async function giveWay(client: ApiClient, winner: ApiClient, { source, log }: Tools): Promise<Halt> {
-  const end = await takeBack(client, source);
+  // Twins are left to the runs that made them, so nobody brought it anywhere.
+  const end = await deleteAgain(client, source);
   const note = `another run made ${winner.name} at the same time, and a moment earlier: ${end.what}`;
   log.line(note);
   return { halt: 'again', result: 'unchanged', client: undefined, problem: undefined, notes: [note] };

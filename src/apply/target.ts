@@ -1,3 +1,4 @@
+import type { ApiClient } from '../domain/api-client.ts';
 import { type Destination, keyOf, nameOf } from '../domain/destination.ts';
 import { isUnclear, type Problem, problemOf, Refused } from '../domain/errors.ts';
 import type { Facts, TargetFacts } from '../domain/facts.ts';
@@ -5,7 +6,7 @@ import type { TargetOutcome } from '../domain/outcome.ts';
 import { writesAt } from '../domain/pace.ts';
 import type { Plan, TargetStep } from '../domain/plan.ts';
 import type { Progress } from '../domain/progress.ts';
-import type { LiveClient } from './client.ts';
+import type { Lease } from './lease.ts';
 import type { Turn } from './pacer.ts';
 import type { Tools } from './tools.ts';
 
@@ -21,6 +22,12 @@ export interface Work {
   told: Progress;
 }
 
+/** What is written: a client, as long as it is the one to write. */
+export interface Leased {
+  client: ApiClient;
+  lease: Lease;
+}
+
 /** A target that is not written. */
 export function leftAlone({ destination, reason }: TargetStep): TargetOutcome {
   return { kind: 'skipped', destination, reason };
@@ -33,7 +40,7 @@ export function untried({ destination }: TargetStep): TargetOutcome {
 }
 
 /** Writes a target, or leaves it alone, as its step says. Failures are outcomes. */
-export async function carryOutTarget(step: TargetStep, live: LiveClient, work: Work): Promise<TargetOutcome> {
+export async function carryOutTarget(step: TargetStep, leased: Leased, work: Work): Promise<TargetOutcome> {
   const { plan, facts, tools, turn, told } = work;
   const { destination, reason } = step;
   const name = nameOf(destination);
@@ -43,7 +50,7 @@ export async function carryOutTarget(step: TargetStep, live: LiveClient, work: W
     const target = facts.targets.get(keyOf(destination));
     if (target === undefined) throw new TypeError('the plan writes a target of which nothing is known');
     await turn(writesAt(destination, plan.names));
-    await write(target, live, { plan, tools });
+    await write(target, leased, { plan, tools });
     told.done(`${name}: written (${reason})`);
     return { kind: 'written', destination, reason };
   } catch (error) {
@@ -56,14 +63,21 @@ export async function carryOutTarget(step: TargetStep, live: LiveClient, work: W
 
 async function write(
   target: TargetFacts,
-  { client }: LiveClient,
+  { client, lease }: Leased,
   { plan, tools }: Pick<Work, 'plan' | 'tools'>,
 ): Promise<void> {
   const { clientId, clientSecret } = client;
   if (clientSecret === undefined) throw new TypeError(`the plan writes a client whose secret is not known`);
-  await tools.store.write(target, plan.names, { clientId, clientSecret });
+  await tools.store.write(target, {
+    names: plan.names,
+    credential: { clientId, clientSecret },
+    lastLook: lease.renew,
+  });
   const atMs = tools.clock.nowMs() + tools.githubClock.aheadMs;
-  tools.memory.held.set(keyOf(target.destination), { name: client.name, atMs });
+  const key = keyOf(target.destination);
+  const before = tools.memory.held.get(key);
+  const times = before?.name === client.name ? before.times + 1 : 1;
+  tools.memory.held.set(key, { name: client.name, atMs, times });
 }
 
 /** A problem that begins with the name of its target. */

@@ -17,6 +17,8 @@ export interface TargetFacts {
   sharing?: SharingFacts;
   /** Name of the client that this run wrote there; absent where it wrote none. */
   holds?: string;
+  /** Whether another run wrote it since: then it may hold anything. */
+  isOverwritten?: boolean;
 }
 
 /** Who is to have an organization's secrets, and whether that is as it is now. */
@@ -37,6 +39,8 @@ export interface LeftOut {
 export interface Facts {
   /** Every client that carries one of the display names, or is named by the wish. */
   clients: readonly ApiClient[];
+  /** When they were listed, on this machine's clock, in milliseconds. */
+  listedAtMs: number;
   /** Number of clients that were looked through. */
   clientsSeen: number;
   /** Names of the clients whose secret was read back and signs in, or is known because this run made them. */

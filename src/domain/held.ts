@@ -38,6 +38,14 @@ export function isHeldNowhere(
   });
 }
 
+/** Whether any target was written since a client was made. One that was written in the room around that counts too. */
+export function isWrittenSince(
+  client: ApiClient,
+  { targets, githubAheadMs }: Pick<RotationFacts, 'targets' | 'githubAheadMs'>,
+): boolean {
+  return lastWriteMs({ targets, githubAheadMs }) >= madeAtMs(client) - GUARD_MS / 2;
+}
+
 /** Whether two runs made them at the same time, to succeed the same one. */
 export function areTwins({ client: one }: GenerationFacts, { client: other }: GenerationFacts): boolean {
   const succeeded = one.labels[SUCCEEDS_LABEL];

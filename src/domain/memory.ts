@@ -12,10 +12,13 @@ export interface Memory {
   readonly gaveWay: Set<string>;
 }
 
-/** A client that the run wrote to a target, and when that was done, in milliseconds on GitHub's clock. */
+/** A client that the run wrote to a target. */
 export interface Written {
   name: string;
+  /** When that was done, in milliseconds on GitHub's clock. */
   atMs: number;
+  /** How often. */
+  times: number;
 }
 
 /** Nothing done yet. */

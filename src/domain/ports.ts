@@ -96,6 +96,14 @@ export interface Selected {
   problems: readonly Problem[];
 }
 
+/** What a target gets. */
+export interface Pair {
+  names: PairNames;
+  credential: Credential;
+  /** Asked just before the first half is sent, each time it is: where this throws, it is not sent. */
+  lastLook?: () => Promise<void>;
+}
+
 /** Where pairs go. */
 export interface SecretStore {
   /** Finds the places that are meant, at most so many. What stands in the way is told, not thrown. */
@@ -109,7 +117,7 @@ export interface SecretStore {
   /** Proves that pairs can be sealed for a destination: after this only a write can fail. */
   rehearse(destination: Destination): Promise<void>;
   /** Seals both halves, then writes them back to back, then the variable. Throws {@link HalfDone} where only a part was written. */
-  write(target: TargetFacts, names: PairNames, credential: Credential): Promise<void>;
+  write(target: TargetFacts, pair: Pair): Promise<void>;
   /** Ends what the store signed in with, as far as it made it itself. */
   close(): Promise<void>;
 }

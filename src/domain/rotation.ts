@@ -94,6 +94,10 @@ export function next(facts: RotationFacts, wish: RotationWish, nowMs: number): M
   // One that is alone and in use has no rotation to be finished: whoever forces one wants it gone.
   const isToBeFinished = predecessors.length > 0 || !wish.force || isHeldNowhere(newest, facts);
   if (lacking.length > 0 && (isToBeFinished || newest.isOfThisRun)) return unpublished(newest, lacking, question);
+  // The run that made a young twin may be writing it, where a list did not show it in time.
+  const rival = newest.isOfThisRun ? twinOf(newest, facts) : undefined;
+  const untilMs = rival === undefined ? 0 : madeAtMs(rival.client) + YOUNG_MS;
+  if (nowMs < untilMs) return { kind: 'wait', client: newest.client, untilMs, why: 'twin' };
   if (wish.force && !newest.isOfThisRun) return succeed('forced', question);
   const dueMs = wish.rotateAfterMs === undefined ? undefined : madeAtMs(newest.client) + wish.rotateAfterMs;
   const isDue = dueMs !== undefined && nowMs >= dueMs;
@@ -111,14 +115,14 @@ function isIdle({ label, remove }: Retirement): boolean {
 function unpublished(newest: GenerationFacts, lacking: readonly TargetFacts[], question: Question): Move {
   const { facts, wish, nowMs } = question;
   const { client, isReadable, isOfThisRun } = newest;
-  const unwritten = lacking.filter(({ holds }) => holds !== client.name);
+  const unwritten = lacking.filter(({ holds, isOverwritten }) => holds !== client.name || isOverwritten === true);
   if (unwritten.length === 0) return { kind: 'confirm', client, targets: lacking };
   // Whoever writes a target now may be the run that made it.
-  const byOthers = facts.targets.filter(({ holds }) => holds === undefined);
+  const byOthers = facts.targets.filter(({ holds, isOverwritten }) => holds === undefined || isOverwritten === true);
   const untilMs = Math.max(madeAtMs(client), lastWriteMs({ ...facts, targets: byOthers })) + YOUNG_MS;
   const isAnothers = isOurs(client) && !isOfThisRun && nowMs < untilMs;
   // Of twins one is deleted again by the run that made it, so nobody else may bring it anywhere.
-  if (isAnothers && hasTwin(newest, facts)) return { kind: 'wait', client, untilMs, why: 'twin' };
+  if (isAnothers && twinOf(newest, facts) !== undefined) return { kind: 'wait', client, untilMs, why: 'twin' };
   // What this run wrote over it nobody else knows of, nor can put right.
   const isOverwritten = wish.hasWaited && unwritten.some(({ holds }) => holds !== undefined);
   if (isAnothers && !isReadable && !wish.force && !isOverwritten)
@@ -156,21 +160,26 @@ function succeed(why: MintReason, question: Question): Move {
  * have been, may be of either: it is written again.
  */
 function isClearlyCurrent(target: TargetFacts, newest: GenerationFacts, facts: RotationFacts): boolean {
-  if (target.holds !== undefined && target.holds !== newest.client.name) return false;
+  const { holds, isOverwritten = false } = target;
+  // What another run wrote over this one's is of this client too only where this run wrote another one.
+  if (holds !== undefined && (holds === newest.client.name) === isOverwritten) return false;
   if (standing(target, heldAgainst(newest, facts)) !== 'current') return false;
-  if (facts.generations.length === 1 || (facts.usesVariable && takesVariable(target.destination))) return true;
+  if (facts.usesVariable && takesVariable(target.destination)) return true;
+  // Only one whose successor was everywhere is told when to go: what is later may be of that successor, which is gone.
+  if (isOurs(newest.client) && newest.retireAfterMs !== undefined && holds === undefined) return false;
+  if (facts.generations.length === 1) return true;
   const { clientIdAtMs = 0, clientSecretAtMs = 0 } = target.pair;
   const sinceMs = Math.min(clientIdAtMs, clientSecretAtMs) - mostAheadMs(newest, facts) - madeAtMs(newest.client);
-  const isKnown = target.holds !== undefined || !hasTwin(newest, facts);
+  const isKnown = holds === newest.client.name || twinOf(newest, facts) === undefined;
   return sinceMs >= (isKnown ? GUARD_MS / 2 : LONGEST_RUN_MS);
 }
 
 /**
- * Whether another run made a client at the same time, to succeed the same one: then times do not tell which of the two a
- * target holds. One that is labelled to be retired was dealt with.
+ * A client that another run made at the same time, to succeed the same one: times do not tell which of the two a target holds.
+ * One that is labelled to be retired was dealt with.
  */
-function hasTwin(newest: GenerationFacts, { generations }: RotationFacts): boolean {
-  return generations.some((one) => one.retireAfterMs === undefined && areTwins(one, newest));
+function twinOf(newest: GenerationFacts, { generations }: RotationFacts): GenerationFacts | undefined {
+  return generations.find((one) => one.retireAfterMs === undefined && areTwins(one, newest));
 }
 
 function heldAgainst(newest: GenerationFacts, facts: RotationFacts): Generation {

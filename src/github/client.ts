@@ -44,6 +44,14 @@ export interface Reply<T> {
   data: T;
 }
 
+/** How a request passes the gate. */
+export interface Entry {
+  /** To wait for: one that begins a row of writes waits for those of all, the rest for none. */
+  points: number;
+  /** Asked after the wait, before each try. */
+  lastLook?: (() => Promise<void>) | undefined;
+}
+
 /** GitHub's API for one sign-in. */
 export interface GitHub {
   /**
@@ -58,10 +66,9 @@ export interface GitHub {
   ): Promise<Reply<T>>;
   /**
    * One write, which GitHub answers with 201 or 204: another 2xx comes from something in between.
-   * @param points to wait for: one that begins a row of writes waits for those of all, the rest for none
-   * @throws Refused, Unreachable, Garbled
+   * @throws Refused, Unreachable, Garbled, and what the last look throws
    */
-  write(route: string, parameters: Readonly<Record<string, unknown>>, points?: number): Promise<void>;
+  write(route: string, parameters: Readonly<Record<string, unknown>>, entry?: Entry): Promise<void>;
   /** What `/graphql` comes after, at the same GitHub. */
   graphqlBaseUrl: string;
 }
@@ -73,7 +80,7 @@ export function githubClient(line: Line, account: Account): GitHub {
     const problem = `${what} answered ${status} with something GitHub does not promise${detail}`;
     return new Garbled([{ what: problem, cure: 'Check that github-api-url is the address of a GitHub REST API' }]);
   };
-  const request = async (route: string, parameters: Readonly<Record<string, unknown>>, points: number) => {
+  const request = async (route: string, parameters: Readonly<Record<string, unknown>>, entry: Entry) => {
     const what = (): string => {
       const { method, url } = octokit.request.endpoint(route, parameters);
       return `${method} ${url.replace(/\?.*$/s, '')}`;
@@ -82,7 +89,7 @@ export function githubClient(line: Line, account: Account): GitHub {
     const onUnclear = (): void => {
       isAfterUnclear = true;
     };
-    const watched = { ...parameters, request: { onUnclear, points } };
+    const watched = { ...parameters, request: { onUnclear, ...entry } };
     const answer: Reply<unknown> = await octokit.request(route, watched).catch((error: unknown) => {
       throw refusalFrom(error, { what: what(), isAfterUnclear, unaccepted: account.cure }, line.masks);
     });
@@ -93,14 +100,14 @@ export function githubClient(line: Line, account: Account): GitHub {
     graphqlBaseUrl: account.apiUrl.replace(/\/api\/v3$/, '/api'),
     send: async (route, parameters, schema) => {
       const points = /^(?:GET|POST \/graphql)/.test(route) ? READ_POINTS : WRITE_POINTS;
-      const { what, answer } = await request(route, parameters, points);
+      const { what, answer } = await request(route, parameters, { points });
       const parsed = v.safeParse(schema, answer.data);
       if (parsed.success) return { status: answer.status, headers: answer.headers, data: parsed.output };
       const fields = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the body').join(', ');
       throw garbled(what(), answer.status, ` (${line.masks.clean(fields)})`);
     },
-    write: async (route, parameters, points = WRITE_POINTS) => {
-      const { what, answer } = await request(route, parameters, points);
+    write: async (route, parameters, entry = { points: WRITE_POINTS }) => {
+      const { what, answer } = await request(route, parameters, entry);
       if (![201, 204].includes(answer.status)) throw garbled(what(), answer.status, '');
     },
   };

@@ -13,11 +13,12 @@ const refusal = v.object({
 
 // Octokit gives a broken connection the status 500 too.
 const unclear = v.object({ status: v.pipe(v.number(), v.minValue(500)) });
-const watched = v.object({ request: v.object({ onUnclear: v.function(), points: v.number() }) });
+const entry = { onUnclear: v.function(), points: v.number(), lastLook: v.optional(v.function()) };
+const watched = v.object({ request: v.object(entry) });
 
 /**
  * Octokit plugin, to be registered before the retry and throttling plugins, so that each try of a request comes through
- * here: it waits at the gate, and tells the gate of limits. It makes the others see what they would miss: a 403 or 429 that
+ * here: it waits at the gate, looks once more where that is asked, and tells the gate of limits. It makes the others see what they would miss: a 403 or 429 that
  * is a limit without saying so in the words the throttling plugin looks for gets those words and the wait; a 5xx with
  * `retry-after` waits for that time before it is repeated. And `onUnclear` of a request is told of each try without a clear
  * answer, which repeating would hide.
@@ -36,10 +37,14 @@ export function limits(gate: Gate, clock: Clock): (octokit: Pick<Octokit, 'hook'
   };
   return (octokit) => {
     octokit.hook.wrap('request', async (request, options) => {
-      const { onUnclear, points } = v.parse(watched, options).request;
+      const { onUnclear, points, lastLook } = v.parse(watched, options).request;
       const leave = await gate.enter(points);
+      const send = async () => {
+        await lastLook?.();
+        return await request(options);
+      };
       try {
-        const answer = await Promise.resolve(request(options)).finally(leave);
+        const answer = await send().finally(leave);
         gate.passed(answer.headers);
         return answer;
       } catch (error) {

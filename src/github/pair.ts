@@ -1,10 +1,9 @@
-import type { Credential } from '../domain/credential.ts';
 import { type Destination, nameOf } from '../domain/destination.ts';
 import { ActionError, Garbled, HalfDone, Refused } from '../domain/errors.ts';
 import type { TargetFacts } from '../domain/facts.ts';
 import { writesAt } from '../domain/pace.ts';
-import type { PairNames } from '../domain/wish.ts';
-import type { GitHub } from './client.ts';
+import type { Pair } from '../domain/ports.ts';
+import type { Entry, GitHub } from './client.ts';
 import { WRITE_POINTS } from './gate.ts';
 import type { PublicKeys } from './public-keys.ts';
 import { parametersOf, routesFor } from './routes.ts';
@@ -52,11 +51,7 @@ function unsealable(destination: Destination): (cause: unknown) => never {
  * Seals both halves, then sends them back to back: id, then secret, then the variable where one is used.
  * @throws HalfDone where only a part was written; Refused, Unreachable, Garbled
  */
-export async function writePair(
-  pen: Pen,
-  target: TargetFacts,
-  { names, credential }: { names: PairNames; credential: Credential },
-): Promise<void> {
+export async function writePair(pen: Pen, target: TargetFacts, { names, credential, lastLook }: Pair): Promise<void> {
   const { destination, sharing } = target;
   const { clientId, clientSecret } = credential;
   const key = await pen.keys.of(destination);
@@ -73,9 +68,9 @@ export async function writePair(
   const put = putting(pen, destination, key);
   // The first waits until there is room for all, so that nothing waits between the halves.
   const writes = writesAt(destination, names);
-  await put(first, boxes[0], writes * WRITE_POINTS);
+  await put(first, boxes[0], { points: writes * WRITE_POINTS, lastLook });
   const halfWritten = `half written, so its pair may not work now: ${first.name} was written, ${second.name} was not`;
-  await put(second, boxes[1], 0).catch(halfDone(destination, halfWritten));
+  await put(second, boxes[1], { points: 0 }).catch(halfDone(destination, halfWritten));
   if (names.variable === undefined || writes < 3) return;
   await writeVariable(pen.github, target, { name: names.variable, value: clientId }).catch(
     halfDone(destination, 'the pair was written, the variable was not'),
@@ -85,21 +80,18 @@ export async function writePair(
 /** Writes one half; one that is refused for its key is sealed again for the new key, once. */
 function putting({ github, keys }: Pen, destination: Destination, key: PublicKey) {
   const { write } = routesFor(destination);
-  return async (half: Half, box: string | undefined, points: number): Promise<void> => {
+  return async (half: Half, box: string | undefined, entry: Entry): Promise<void> => {
     const parameters = { ...parametersOf(destination), ...half.sharing, secret_name: half.name };
     try {
-      await github.write(write, { ...parameters, encrypted_value: box, key_id: key.id }, points);
+      await github.write(write, { ...parameters, encrypted_value: box, key_id: key.id }, entry);
     } catch (error) {
       if (!(error instanceof Refused && error.status === 422 && /key/i.test(error.serviceMessage))) throw error;
       const fresh = await keys.again(destination, key).catch((failure: unknown) => {
         throw withoutKey(error, failure);
       });
       const [again] = await sealFor(destination, [half.value], fresh);
-      await github.write(
-        write,
-        { ...parameters, encrypted_value: again, key_id: fresh.id },
-        Math.min(points, WRITE_POINTS),
-      );
+      const points = Math.min(entry.points, WRITE_POINTS);
+      await github.write(write, { ...parameters, encrypted_value: again, key_id: fresh.id }, { ...entry, points });
     }
   };
 }

@@ -40,9 +40,9 @@ export function secretStore(line: Omit<Line, 'gate'>, account: GitHubAccount, pe
     open: gated.gate.open,
     make: async (environment) => await makeEnvironment(environment, await accounts.of(environment.owner)),
     rehearse: async (destination) => await rehearse(destination, await keys.of(destination)),
-    write: async (target, names, credential) => {
+    write: async (target, pair) => {
       const github = await accounts.of(target.destination.owner);
-      await writePair({ github, keys }, target, { names, credential });
+      await writePair({ github, keys }, target, pair);
     },
     close: accounts.close,
   };

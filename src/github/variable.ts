@@ -42,13 +42,14 @@ export async function writeVariable(
   const routes = variableRoutes(destination);
   const parameters = { ...parametersOf(destination), ...sharingFields(sharing?.clientId), name, value };
   // What begins the pair has waited for the points of all three writes.
-  const update = async (): Promise<void> => await github.write(routes.update, { ...parameters, variable: name }, 0);
+  const update = async (): Promise<void> =>
+    await github.write(routes.update, { ...parameters, variable: name }, { points: 0 });
   if (held !== undefined) {
     await update();
     return;
   }
   try {
-    await github.write(routes.create, parameters, 0);
+    await github.write(routes.create, parameters, { points: 0 });
   } catch (error) {
     // Somebody made it meanwhile, or a repeated request found what the first one made.
     if (!(error instanceof Refused && error.status === 409)) throw error;

@@ -57,40 +57,56 @@ function unlessEmpty(items: readonly string[] | undefined): readonly string[] | 
   return items?.length === 0 ? undefined : items;
 }
 
-/** How the client that is there is brought in step with a wish. One that this run made is in step. */
+/**
+ * How the client that is there is brought in step with a wish. One that this run made is in step.
+ * @param isPublished whether every target is seen to hold it
+ */
 export function keepStep(
   wish: ClientWish,
   client: ApiClient,
-  { roles, facts, heirTo = [] }: { roles: readonly string[] | undefined; facts: Facts; heirTo?: readonly ApiClient[] },
+  {
+    roles,
+    facts,
+    heirTo,
+    isPublished,
+  }: {
+    roles: readonly string[] | undefined;
+    facts: Facts;
+    heirTo: readonly ApiClient[];
+    isPublished: boolean;
+  },
 ): ClientStep {
   const bound = [...new Set([...(facts.policies.get(client.name)?.roles ?? []), ...(client.roles ?? [])])];
   const isInStep = facts.ofThisRun.has(client.name);
   return {
     kind: 'keep',
     client,
-    changes: isInStep ? {} : changesFor(wish, client),
+    changes: isInStep ? {} : changesFor(wish, client, isPublished),
     bound,
     roles: isInStep || roles === undefined || sameItems(bound, roles) ? undefined : roles,
     heirTo,
   };
 }
 
-function changesFor(wish: ClientWish, client: ApiClient): Changes {
+function changesFor(wish: ClientWish, client: ApiClient, isPublished: boolean): Changes {
   return {
     ...(wish.description === undefined || wish.description === client.description
       ? {}
       : { description: wish.description }),
-    ...labelChange(client, wish.labels),
+    ...labelChange(client, wish.labels, isPublished),
     ...permissionChange(client, wish.permissions),
   };
 }
 
-/** The live client has no time to go: one that it has is of a successor that is gone. */
-function labelChange({ labels }: ApiClient, wished: Readonly<Record<string, string>>): Changes {
+/**
+ * The live client has no time to go: one that it has is of a successor that is gone. It stays until the targets are right
+ * again, since nothing else tells that they are not.
+ */
+function labelChange({ labels }: ApiClient, wished: Readonly<Record<string, string>>, isPublished: boolean): Changes {
   const isInStep = Object.entries(wished).every(([key, value]) => labels[key] === value);
-  if (isInStep && labels[RETIRE_AFTER_LABEL] === undefined) return {};
-  const { [RETIRE_AFTER_LABEL]: _, ...kept } = labels;
-  return { labels: { ...kept, ...wished } };
+  const { [RETIRE_AFTER_LABEL]: time, ...timeless } = labels;
+  if (isInStep && (time === undefined || !isPublished)) return {};
+  return { labels: { ...(isPublished ? timeless : labels), ...wished } };
 }
 
 /** A service that keeps no permissions in clients cannot be brought in step. */

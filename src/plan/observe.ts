@@ -11,6 +11,8 @@ import { lineageFor, moveFor, type Scene, targetsOf } from './subject.ts';
 
 // GitHub's times and the reading of its clock are each true to about a second.
 const CLOCK_SLACK_MS = 2_000;
+// How often a run writes a client to a target.
+const MOST_TIMES = 2;
 
 /** Where facts come from. */
 export interface Sources {
@@ -68,18 +70,20 @@ function secretOf(client: ApiClient | undefined): Partial<ApiClient> {
 function remembered(target: TargetFacts, { held }: Memory): TargetFacts {
   const written = held.get(keyOf(target.destination));
   const { clientIdAtMs = 0, clientSecretAtMs = 0 } = target.pair;
-  // Another run wrote it whole since then.
-  const isOver = written !== undefined && Math.min(clientIdAtMs, clientSecretAtMs) > written.atMs + CLOCK_SLACK_MS;
-  return written === undefined || isOver ? target : { ...target, holds: written.name };
+  if (written === undefined) return target;
+  const isOverwritten = Math.min(clientIdAtMs, clientSecretAtMs) > written.atMs + CLOCK_SLACK_MS;
+  // Two runs that write over each other would do so for ever.
+  return isOverwritten && written.times >= MOST_TIMES ? target : { ...target, holds: written.name, isOverwritten };
 }
 
-type ConfidenceFacts = Pick<Facts, 'clients' | 'clientsSeen' | 'roles'>;
+type ConfidenceFacts = Pick<Facts, 'clients' | 'listedAtMs' | 'clientsSeen' | 'roles'>;
 
 async function readConfidence(
   wish: Wish,
-  { source, memory }: Pick<Sources, 'source' | 'memory'>,
+  { source, memory, clock }: Pick<Sources, 'source' | 'memory' | 'clock'>,
 ): Promise<ConfidenceFacts> {
   const wishes = wish.subjects.map(({ client }) => client);
+  const listedAtMs = clock.nowMs();
   const { clients, seen } = await source.find(new Set(wishes.map(({ displayName }) => displayName)));
   // What this run made is there, whether or not a list shows it already.
   const mine = [...memory.live.values()].filter((one) => wishes.some(({ displayName }) => standsFor(one, displayName)));
@@ -87,7 +91,7 @@ async function readConfidence(
   for (const { name } of clients) named.delete(name);
   const byName = await Promise.all([...named].map(async (name) => (await source.get(name)) ?? []));
   const roles = wishes.some(({ roles }) => needsLookUp(roles)) ? await source.roles() : undefined;
-  return { clients: [...clients, ...byName.flat()], clientsSeen: seen, roles };
+  return { clients: [...clients, ...byName.flat()], listedAtMs, clientsSeen: seen, roles };
 }
 
 /**

@@ -14,7 +14,7 @@ export function stuckStep(move: Extract<Move, { kind: 'wait' | 'refuse' }>, newe
 function waiting({ name, displayName }: ApiClient, { untilMs, why }: Extract<Move, { kind: 'wait' }>): Problem {
   const client = `API client ${name} ${quoted(displayName)}`;
   if (why === 'twin') {
-    const what = `${client} was made while another run made one too, and one of them is deleted again. Nothing was changed`;
+    const what = `${client} was made while another run made one too, and it is not clear yet which of them stays: nothing more is written, and nothing deleted`;
     return { what, cure: `Run again after ${timeText(untilMs)}, and let one run at a time do this` };
   }
   if (why === 'clock') {

@@ -105,7 +105,12 @@ function clientStep(steps: readonly TargetStep[], { subject, lineage, move, role
   // With a time to go for each predecessor the rotation was finished before, and a target came later.
   const isUnfinished = predecessors.some((client) => retireAfterMsOf(client) === undefined);
   const isToBeFinished = move.kind === 'publish' && isAnyWritten && isUnfinished;
-  return keepStep(subject.client, newest, { roles, facts, heirTo: isToBeFinished ? testators(predecessors) : [] });
+  return keepStep(subject.client, newest, {
+    roles,
+    facts,
+    heirTo: isToBeFinished ? testators(predecessors) : [],
+    isPublished: move.kind === 'rest' || move.kind === 'retire',
+  });
 }
 
 /** What happens to predecessors: now, or once what is written is seen to be there. */
@@ -134,7 +139,9 @@ function isToBeConfirmed(its: Case): boolean {
   const { lineage, move } = its;
   if (move.kind === 'discard' || move.kind === 'confirm') return true;
   if (move.kind === 'retire') return move.isForRoom;
-  return isPublishing(its) && lineage.generations.length > (move.kind === 'mint' ? 0 : 1);
+  const [newest, ...predecessors] = lineage.generations;
+  const isTimed = newest !== undefined && isOurs(newest) && retireAfterMsOf(newest) !== undefined;
+  return isPublishing(its) && (predecessors.length > 0 || (newest !== undefined && (move.kind === 'mint' || isTimed)));
 }
 
 function living(client: ApiClient): Living {

@@ -4,6 +4,7 @@ import type { Problem } from '../domain/errors.ts';
 import { type Standing, standing } from '../domain/evidence.ts';
 import type { TargetFacts } from '../domain/facts.ts';
 import type { TargetStep } from '../domain/plan.ts';
+import { retireAfterMsOf } from '../domain/retire-after.ts';
 import type { Move } from '../domain/rotation.ts';
 import { quoted } from '../domain/text.ts';
 import type { Scene } from './subject.ts';
@@ -75,7 +76,11 @@ function decideCurrent(target: TargetFacts, { facts, wish, generations }: View):
 /** What a target lacks of a client. */
 function lackOf(target: TargetFacts, client: ApiClient, view: View): string {
   const held = heldAt(target, client, view);
-  return held === 'current' ? 'written too near to the making of another client to be sure which it holds' : WHY[held];
+  if (held !== 'current') return WHY[held];
+  if (target.isOverwritten === true) return 'another run wrote over it';
+  return retireAfterMsOf(client) === undefined
+    ? 'written too near to the making of another client to be sure which it holds'
+    : 'it may hold a successor that is gone';
 }
 
 function heldAt(target: TargetFacts, client: ApiClient, { facts, wish, generations }: View): Standing {

@@ -1,0 +1,143 @@
+import { describe, expect, test } from '@jest/globals';
+import { leaseOn } from '../../src/apply/lease.ts';
+import { CannotProceed } from '../../src/domain/errors.ts';
+import { clientWith } from '../domain/sightings.ts';
+import { failureOf, madeClients, quickClock, type Scene } from '../network/scene.ts';
+import { afterFirst, HOUR_MS, holders, newest, only, PLACES, stillThere, writtenAt } from './lineages.ts';
+import { put, rotation, run, runToEnd, wishFor } from './run.ts';
+
+const MINUTE_MS = 60_000;
+const list = { service: 'confidence', method: 'GET', path: /\/v1\/apiClients\?/ } as const;
+
+/** GitHub asks to wait a quarter of an hour before anything is written, and something happens meanwhile. */
+function heldUp({ sandbox }: Scene, meanwhile: () => void | Promise<void>): void {
+  const headers = { 'retry-after': '900' };
+  sandbox.faults.on(put(/./), meanwhile);
+  sandbox.faults.add({
+    ...put(/./),
+    times: PLACES.length,
+    answer: { status: 429, headers, body: '{"message":"slow down"}' },
+  });
+}
+
+describe('a run that GitHub held up for longer than a client may be unpublished', () => {
+  test('writes a client that is still the newest', async () => {
+    await afterFirst({}, async (scene) => {
+      heldUp(scene, () => {});
+      const { subjects } = await runToEnd(scene, rotation(wishFor(PLACES)));
+      expect(subjects).toMatchObject([{ result: 'rotated', problem: undefined }]);
+      expect(holders(scene)).toEqual([newest(scene).name, newest(scene).name]);
+    });
+  });
+
+  test.each(['present', 'absent'] as const)(
+    'writes none that another run deleted: secrets %s',
+    async (secretOnRead) => {
+      await afterFirst({ confidence: { secretOnRead } }, async (scene, first) => {
+        const before = writtenAt(scene);
+        heldUp(scene, () => scene.sandbox.confidence.removeClient(newest(scene).name));
+        const wish = rotation(wishFor(PLACES), { force: false, rotateAfterMs: HOUR_MS });
+        const { subjects } = await run(scene, wish);
+        expect(only(scene).name).toBe(first.name);
+        expect(writtenAt(scene)).toEqual(before);
+        expect(subjects).toMatchObject([{ next: 'again' }]);
+        expect(subjects[0]?.targets.map(({ kind }) => kind)).toEqual(['failed', 'failed']);
+      });
+    },
+  );
+
+  test('decides again, and makes another one where that was deleted', async () => {
+    await afterFirst({ confidence: { secretOnRead: 'absent' } }, async (scene, first) => {
+      const gone: string[] = [];
+      heldUp(scene, () => {
+        gone.push(newest(scene).name);
+        scene.sandbox.confidence.removeClient(newest(scene).name);
+      });
+      const { subjects } = await runToEnd(scene, rotation(wishFor(PLACES)));
+      expect(subjects).toMatchObject([{ result: 'rotated', problem: undefined }]);
+      expect(gone).not.toContain(newest(scene).name);
+      expect(madeClients(scene.sandbox).map(({ name }) => name)).toEqual([first.name, newest(scene).name]);
+      expect(holders(scene)).toEqual([newest(scene).name, newest(scene).name]);
+    });
+  });
+
+  test('goes on with what succeeded it', async () => {
+    await afterFirst({}, async (scene) => {
+      heldUp(scene, async () => {
+        await runToEnd(scene, rotation(wishFor(PLACES)));
+      });
+      const { subjects } = await runToEnd(scene, wishFor(PLACES));
+      expect(subjects.map(({ problem }) => problem)).toEqual([undefined]);
+      expect(holders(scene)).toEqual([newest(scene).name, newest(scene).name]);
+    });
+  });
+
+  test('writes nothing where nobody can tell', async () => {
+    await afterFirst({}, async (scene, first) => {
+      heldUp(scene, () => scene.sandbox.faults.add({ ...list, times: 99, when: 'before', answer: { status: 403 } }));
+      const { subjects } = await run(scene, wishFor(PLACES));
+      const [target] = subjects[0]?.targets ?? [];
+      expect(target).toMatchObject({ kind: 'failed', untouched: false });
+      expect(JSON.stringify(target)).toMatch(/not written: nobody can tell whether API client \S+ is still the newest/);
+      expect(stillThere(scene, first)).toEqual(first);
+    });
+  });
+});
+
+test('a client that was looked for a moment ago is looked for no more', async () => {
+  await afterFirst({}, async (scene) => {
+    const asked = scene.asked(/v1\/apiClients\?/).length;
+    await run(scene, wishFor(PLACES));
+    // To decide, and once more when all is written.
+    expect(scene.asked(/v1\/apiClients\?/).length - asked).toBe(2);
+  });
+});
+
+describe('a lease', () => {
+  const leased = (answers: readonly boolean[]) => {
+    const clock = quickClock();
+    let looks = 0;
+    const look = async (): Promise<boolean> => {
+      await clock.sleep(1);
+      return answers[looks++] ?? true;
+    };
+    const lease = leaseOn(clientWith({ name: 'apiClients/one' }), { seenAtMs: clock.nowMs(), look }, clock);
+    return { clock, lease, looks: () => looks };
+  };
+
+  test('lasts three minutes, and is had again for all who ask together', async () => {
+    const { clock, lease, looks } = leased([]);
+    clock.advance(3 * MINUTE_MS - 1);
+    await lease.renew();
+    expect(looks()).toBe(0);
+    clock.advance(1);
+    await Promise.all([lease.renew(), lease.renew(), lease.renew()]);
+    expect(looks()).toBe(1);
+    clock.advance(2 * MINUTE_MS);
+    await lease.renew();
+    expect(looks()).toBe(1);
+    clock.advance(MINUTE_MS);
+    await lease.renew();
+    expect([looks(), lease.isLost()]).toEqual([2, false]);
+  });
+
+  test('that is lost stays lost', async () => {
+    const { clock, lease, looks } = leased([false, true]);
+    clock.advance(3 * MINUTE_MS);
+    const error = await failureOf(lease.renew());
+    expect(error).toBeInstanceOf(CannotProceed);
+    expect(error.message).toMatch(/^not written: API client apiClients\/one is not the newest .* any more/);
+    clock.advance(3 * MINUTE_MS);
+    expect(await failureOf(lease.renew())).toBeInstanceOf(CannotProceed);
+    expect([looks(), lease.isLost()]).toEqual([1, true]);
+  });
+
+  test('keeps a defect as it is', async () => {
+    const clock = quickClock();
+    const look = async (): Promise<boolean> => {
+      throw new TypeError('a defect');
+    };
+    const lease = leaseOn(clientWith(), { seenAtMs: clock.nowMs() - 3 * MINUTE_MS, look }, clock);
+    await expect(lease.renew()).rejects.toThrow(TypeError);
+  });
+});
