@@ -1,23 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { signedInAs } from '../../src/confidence/claims.ts';
 import { policyIdOf } from '../../src/confidence/policies.ts';
-import { TARGETS_LABEL } from '../../src/domain/api-client.ts';
 import { Masks } from '../../src/domain/masks.ts';
-import { bind, byHand, gist, seen, withHeir } from '../confidence/cast.ts';
+import { bind, byHand, gist, labelByHand, seen, withHeir } from '../confidence/cast.ts';
 import { WARRANT } from '../confidence/orders.ts';
 import { failureOf, madeClients } from '../network/scene.ts';
-import {
-  afterFirst,
-  HOUR_MS,
-  holders,
-  isLabelled,
-  newest,
-  PLACES,
-  stillThere,
-  succeeding,
-  writtenAt,
-} from './lineages.ts';
-import { among, rotation, run, runToEnd, wishFor } from './run.ts';
+import { afterFirst, HOUR_MS, isLabelled, newest, PLACES, stillThere, succeeding, writtenAt } from './lineages.ts';
+import { among, rotation, runToEnd, wishFor } from './run.ts';
 
 const create = { service: 'confidence', method: 'POST', path: /\/v1\/apiClients$/ } as const;
 
@@ -42,6 +31,7 @@ test('a resumed successor is not published without the roles that are asked for'
     }).toEqual({ held: true, problem: true, labelled: false });
   });
 });
+
 test('nor where the service cannot bind them', async () => {
   await afterFirst({ client: { roles: ['Reader'] } }, async (scene, first) => {
     scene.sandbox.confidence.addClient({ displayName: 'flags', labels: succeeding(first) });
@@ -52,6 +42,7 @@ test('nor where the service cannot bind them', async () => {
     expect(JSON.stringify(writtenAt(scene))).toBe(before);
   });
 });
+
 test('a forced run that gave way does not delete the winner', async () => {
   await afterFirst({ confidence: { secretOnRead: 'absent' } }, async (scene, first) => {
     const made: string[] = [];
@@ -66,6 +57,7 @@ test('a forced run that gave way does not delete the winner', async () => {
     expect(madeClients(scene.sandbox).map(({ name }) => name)).toContain(made[0]);
   });
 });
+
 test('a winner that is gone on with is written five seconds after it was made', async () => {
   await afterFirst({}, async (scene, first) => {
     scene.sandbox.faults.on(create, () => {
@@ -77,6 +69,7 @@ test('a winner that is gone on with is written five seconds after it was made', 
     expect(isLabelled(stillThere(scene, first))).toBe(true);
   });
 });
+
 test('a successor does not regain roles that only an older generation has', async () => {
   await afterFirst(
     { confidence: { generation: 'newer' }, client: { roles: ['Flags Editor'] } },
@@ -98,15 +91,17 @@ test('a successor does not regain roles that only an older generation has', asyn
     },
   );
 });
+
 test('labels that people change meanwhile are kept', async () => {
   await afterFirst({}, async (scene, first) => {
     scene.sandbox.faults.on({ service: 'github', method: 'GET', path: /secrets\?/, nth: 3 }, async () => {
-      await byHandLabels(scene, first.name, { ...first.labels, team: 'web' });
+      await labelByHand(scene, first.name, { ...first.labels, team: 'web' });
     });
     await runToEnd(scene, rotation(wishFor(PLACES)));
     expect(stillThere(scene, first)?.labels).toMatchObject({ team: 'web', 'retire-after': expect.any(String) });
   });
 });
+
 test('a policy that is gone since the list is fine', async () => {
   await withHeir(async (scene, { old, heir, other }) => {
     bind(scene, 'by-hand', ['roles/reader'], old, other);
@@ -121,6 +116,7 @@ test('a policy that is gone since the list is fine', async () => {
     expect(await own.remove(seen(old), WARRANT).then(() => 'fine', String)).toBe('fine');
   });
 });
+
 test('kept roles go where the list of policies is refused', async () => {
   await withHeir(async (scene, { old }) => {
     bind(scene, `${policyIdOf(old)}-k`, ['roles/reader'], old);
@@ -135,6 +131,7 @@ test('kept roles go where the list of policies is refused', async () => {
     expect(`policies/${policyIdOf(old)}-k` in gist(scene)).toBe(false);
   });
 });
+
 describe('claims', () => {
   const masks = new Masks(() => {});
   const told = (claims: object) =>
@@ -150,6 +147,7 @@ describe('claims', () => {
   test('a claim that is no text does not hide the others', () =>
     expect(told({ azp: 'abc', sub: 5 })?.has('abc')).toBe(true));
 });
+
 describe.each([404, 403] as const)('a predecessor deleted meanwhile, missing %d', (missingClient) => {
   test('is no failure, and no sign of a service that changes no clients', async () => {
     await afterFirst({ confidence: { missingClient } }, async (scene, first) => {
@@ -162,6 +160,7 @@ describe.each([404, 403] as const)('a predecessor deleted meanwhile, missing %d'
     });
   });
 });
+
 test('a predecessor that is gone and left a policy is told as deleted', async () => {
   await afterFirst({ confidence: { generation: 'newer' }, client: { roles: ['Reader'] } }, async (scene, first) => {
     scene.sandbox.faults.add({
@@ -177,6 +176,7 @@ test('a predecessor that is gone and left a policy is told as deleted', async ()
     expect(end.subjects[0]?.problem?.what).not.toContain('could not be retired');
   });
 });
+
 test('roles are asked for again after a failure', async () => {
   await among(PLACES, async (scene) => {
     const own = scene.source();
@@ -191,29 +191,3 @@ test('roles are asked for again after a failure', async () => {
     expect(await own.roles()).not.toEqual([]);
   });
 });
-void run;
-void TARGETS_LABEL;
-void holders;
-async function byHandLabels(
-  { sandbox, line }: Parameters<typeof byHand>[0],
-  name: string,
-  labels: object,
-): Promise<void> {
-  const { url, tokenUrl, admin } = sandbox.confidence;
-  const headers = { 'content-type': 'application/json' };
-  const text = await (
-    await line.fetch(tokenUrl, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ grantType: 'client_credentials', ...admin }),
-    })
-  ).text();
-  const authorization = `Bearer ${/"accessToken":"([^"]+)"/.exec(text)?.[1]}`;
-  await (
-    await line.fetch(`${url}/v1/${name}?updateMask=labels`, {
-      method: 'PATCH',
-      headers: { ...headers, authorization },
-      body: JSON.stringify({ labels }),
-    })
-  ).text();
-}

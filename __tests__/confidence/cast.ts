@@ -45,22 +45,37 @@ export function gist({ sandbox }: Scene): Record<string, { roles: string[]; iden
 
 /** Changes a policy as people do, from behind; without a change it is deleted. */
 export async function byHand(
-  { sandbox, line }: Scene,
+  scene: Scene,
   policyId: string,
   change?: { roles?: string[]; identities?: string[] },
 ): Promise<void> {
+  const path = `policies/${policyId}`;
+  if (change === undefined) await sendAsAdmin(scene, 'DELETE', path);
+  else await sendAsAdmin(scene, 'PATCH', `${path}?updateMask=${Object.keys(change).join(',')}`, change);
+}
+
+/** Changes the labels of a client as a person does. */
+export async function labelByHand(scene: Scene, name: string, labels: Record<string, string>): Promise<void> {
+  await sendAsAdmin(scene, 'PATCH', `${name}?updateMask=labels`, { labels });
+}
+
+async function sendAsAdmin(
+  { sandbox, line }: Scene,
+  ...[method, path, content]: [method: string, path: string, content?: object]
+): Promise<void> {
   const { url, tokenUrl, admin } = sandbox.confidence;
-  const send = async (method: string, address: string, content?: object, authorization = ''): Promise<string> => {
-    const headers = { 'content-type': 'application/json', authorization };
-    const body = content && JSON.stringify(content);
-    const answer = await line.fetch(address, { method, headers, body });
+  const send = async (address: string, how: { method: string; body?: object | undefined; authorization?: string }) => {
+    const headers = { 'content-type': 'application/json', authorization: how.authorization ?? '' };
+    const answer = await line.fetch(address, {
+      method: how.method,
+      headers,
+      body: how.body && JSON.stringify(how.body),
+    });
     const text = await answer.text();
-    if (answer.status !== 200) throw new Error(`${method} ${address} answered ${answer.status}: ${text}`);
+    if (answer.status !== 200) throw new Error(`${how.method} ${address} answered ${answer.status}: ${text}`);
     return text;
   };
-  const text = await send('POST', tokenUrl, { grantType: 'client_credentials', ...admin });
-  const bearer = `Bearer ${/"accessToken":"([^"]+)"/.exec(text)?.[1]}`;
-  const address = `${url}/v1/policies/${policyId}`;
-  if (change === undefined) await send('DELETE', address, undefined, bearer);
-  else await send('PATCH', `${address}?updateMask=${Object.keys(change).join(',')}`, change, bearer);
+  const text = await send(tokenUrl, { method: 'POST', body: { grantType: 'client_credentials', ...admin } });
+  const authorization = `Bearer ${/"accessToken":"([^"]+)"/.exec(text)?.[1]}`;
+  await send(`${url}/v1/${path}`, { method, body: content, authorization });
 }

@@ -54,6 +54,7 @@ export function wishOf(...displayNames: readonly string[]): Wish {
     operation: 'rotate',
     rotation: { rotateAfterMs: 0, overlapMs: 0, force: false, adopt: false },
     subjects: displayNames.map((displayName) => ({ client: wishWith({ displayName }), destinations: [at('o/r')] })),
+    github: 'https://api.github.com',
     names: { clientId: 'ID', clientSecret: 'SECRET', variable: undefined },
     refresh: 'always',
     dryRun: false,

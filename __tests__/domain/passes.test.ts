@@ -69,9 +69,10 @@ describe('a run waits', () => {
     expect([looks.length, told]).toEqual([1, ['another run is at work']]);
   });
 
-  test('then for what GitHub does not show yet, looking every other second', async () => {
-    const { looks, told } = await play(['a'], again('a'), waiting('a'), waiting('a'), done('a'));
-    expect(looks.map(({ atMs }) => atMs)).toEqual([0, 0, 2_000, 4_000]);
+  test('then for what GitHub does not show yet, in longer and longer pauses', async () => {
+    const six = Array.from({ length: 6 }, () => waiting('a'));
+    const { looks, told } = await play(['a'], again('a'), ...six, done('a'));
+    expect(looks.map(({ atMs }) => atMs / 1_000)).toEqual([0, 0, 2, 6, 14, 30, 60, 60]);
     expect(told).toEqual(['']);
   });
 
@@ -88,7 +89,7 @@ describe('a run waits', () => {
   });
 
   test('and looks once more after that, at what only it can put right', async () => {
-    const many = Array.from({ length: 31 }, () => waiting('a'));
+    const many = Array.from({ length: 6 }, () => waiting('a'));
     const { looks, told } = await play(['a'], again('a'), ...many, done('a'));
     const last = looks.slice(-2).map(({ atMs, isLast }) => [atMs, isLast]);
     expect(last).toEqual([
@@ -100,13 +101,13 @@ describe('a run waits', () => {
   });
 
   test('and is known to have waited in all passes after that', async () => {
-    const many = Array.from({ length: 31 }, () => waiting('a'));
+    const many = Array.from({ length: 6 }, () => waiting('a'));
     const { looks } = await play(['a'], again('a'), ...many, again('a'), done('a'));
     expect(looks.slice(-3).map(({ isLast }) => isLast)).toEqual([false, true, true]);
   });
 
   test('a minute in all, whatever happens between', async () => {
-    const many = [...Array.from({ length: 20 }, () => waiting('a')), again('a'), waiting('a')];
+    const many = [...Array.from({ length: 3 }, () => waiting('a')), again('a'), waiting('a')];
     const { looks } = await play(['a'], again('a'), ...many);
     expect(looks.at(-1)?.atMs).toBe(60_000);
   });

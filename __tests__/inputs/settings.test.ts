@@ -41,6 +41,7 @@ describe('settings', () => {
         stores: ['actions'],
         repositories: { patterns: [pattern('octo-org/checkout')], exclude: [], topics: [], properties: [] },
       },
+      github: 'https://api.github.com',
       maxTargets: 500,
       only: undefined,
       names: { clientId: 'CONFIDENCE_CLIENT_ID', clientSecret: 'CONFIDENCE_CLIENT_SECRET', variable: undefined },

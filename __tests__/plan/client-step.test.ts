@@ -179,21 +179,48 @@ describe('a client that is to be made', () => {
   });
 });
 
+describe('a successor of a client that this action did not make, cut before it got its rights', () => {
+  const byHand = clientWith({ name: 'apiClients/by-hand', createTimeUs: (T0_MS - DAY_MS) * 1000, labels: {} });
+  const other = { ...byHand, name: 'apiClients/other' };
+  const heir = clientWith({ labels: { ...OURS, [SUCCEEDS_LABEL]: 'by-hand' } });
+  const readable = new Set([heir.name]);
+  const before = { clients: [heir, byHand, other], readable, targets: [targetWith(-3 * DAY_MS)] };
+
+  test.each<[string, SomeFacts, readonly ApiClient[]]>([
+    ['gets what that one has', before, [byHand]],
+    ['has all of it where it is at a target already', { ...before, targets: [targetWith(60_000, -60_000)] }, []],
+    ['has nothing to get where it is a first one', { ...before, clients: [mine, byHand], readable }, []],
+  ])('%s', (_, facts, heirTo) => {
+    expect(stepFor({}, facts)).toMatchObject({ kind: 'keep', heirTo });
+  });
+});
+
+interface Odd {
+  secret?: string;
+  variable?: string;
+  github?: string;
+}
+
 describe('the mark of targets', () => {
-  const markOf = (names: readonly string[], secret = 'SECRET', variable?: string): string =>
+  const markOf = (
+    names: readonly string[],
+    { secret = 'SECRET', variable, github = 'https://api.github.com' }: Odd = {},
+  ) =>
     targetsMark(
       { client: wishWith(), destinations: names.map(at) },
-      { names: { clientId: 'ID', clientSecret: secret, variable } },
+      { github, names: { clientId: 'ID', clientSecret: secret, variable } },
     );
 
   test('is the same for the same places in any order and any case, and fits into a label', () => {
     expect(markOf(['o/a', 'o/b'])).toBe(markOf(['o/b', 'O/A']));
-    expect(markOf(['o/a'], 'SECRET', 'VARIABLE')).toBe(markOf(['o/a']));
+    expect(markOf(['o/a'], { variable: 'VARIABLE' })).toBe(markOf(['o/a']));
     expect(markOf(['o/a'])).toMatch(/^[0-9a-f]{16}$/);
   });
 
-  test('is another for other places, and for other names of the secrets', () => {
-    const all = [markOf(['o/a']), markOf(['o/b']), markOf(['o/a', 'o/b']), markOf([]), markOf(['o/a'], 'OTHER')];
+  test('is another for other places, on another GitHub, and for other names of the secrets', () => {
+    const others: readonly Odd[] = [{ secret: 'OTHER' }, { github: 'https://github.example.com/api/v3' }];
+    const odd = others.map((one) => markOf(['o/a'], one));
+    const all = [markOf(['o/a']), markOf(['o/b']), markOf(['o/a', 'o/b']), markOf([]), ...odd];
     expect(new Set(all).size).toBe(all.length);
   });
 });

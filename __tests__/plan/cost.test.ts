@@ -6,7 +6,7 @@ import type { ClientWish, Wish } from '../../src/domain/wish.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { DAY_MS } from '../domain/lineages.ts';
 import { at, clientWith, T0_MS, targetWith, wishWith } from '../domain/sightings.ts';
-import { factsWith, type SomeFacts, wholeWish } from './worlds.ts';
+import { factsWith, madeFor, type SomeFacts, wholeWish } from './worlds.ts';
 
 const mine = clientWith();
 const old = clientWith({ name: 'apiClients/old', createTimeUs: (T0_MS - DAY_MS) * 1000 });
@@ -41,7 +41,7 @@ describe('the requests of a plan', () => {
     ['no target', { targets: [] }, {}, {}, 0],
     [
       'one that is lost and held nowhere: deleted, and looked again',
-      { ...lineage([mine]), readable: new Set() },
+      { ...lineage([madeFor(mine, targetsAt())]), readable: new Set() },
       {},
       {},
       2 + 4,

@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { TARGETS_LABEL } from '../../src/domain/api-client.ts';
 import { CannotProceed } from '../../src/domain/errors.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
 import { YOUNG_MS } from '../../src/domain/rotation.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { HOUR_MS } from '../domain/lineages.ts';
 import { at, clientWith, T0_MS, targetWith, wishWith } from '../domain/sightings.ts';
-import { factsWith, problemsOf, type SomeFacts, stepsOf, theRest, wholeWish } from './worlds.ts';
+import { factsWith, madeFor, problemsOf, type SomeFacts, stepsOf, theRest, wholeWish } from './worlds.ts';
 
 const mine = clientWith();
 const theirs = clientWith({ name: 'apiClients/theirs', labels: {} });
@@ -69,13 +68,16 @@ describe('a value that is lost', () => {
   });
 
   test('of one that nobody holds is no loss: it goes, and the run decides again', () => {
-    const nowhere = { ...lost, targets: [targetWith(-1_000_000), theRest(targetWith())] };
+    const targets = [targetWith(-1_000_000), theRest(targetWith())];
+    const nowhere = { ...lost, clients: [madeFor(mine, targets)], targets };
     const skip = 'skip: left until the run has decided again';
     expect(stepsOf(nowhere)).toEqual(['discard apiClients/one', skip, skip]);
   });
 
-  test('of one that was made for other targets is one, whoever holds it', () => {
-    const other = clientWith({ labels: { ...mine.labels, [TARGETS_LABEL]: 'others' } });
+  test.each([
+    ['made for other targets', madeFor(mine, [theRest(targetWith())])],
+    ['made for nobody knows which targets', mine],
+  ])('of one that was %s is one, though none of these holds it', (_, other) => {
     expect(stepsOf({ ...lost, clients: [other], targets: [targetWith()] })[0]).toBe('create: unreadable');
   });
 

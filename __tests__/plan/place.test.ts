@@ -23,6 +23,7 @@ function asked(displayName: string, only?: readonly string[]): Asked {
     maxTargets: 500,
     operation: 'rotate',
     rotation: TERMS,
+    github: 'https://github.example.com/api/v3',
     names: NAMES,
     refresh: 'always',
     dryRun: false,
@@ -41,6 +42,7 @@ describe('the places of a wish', () => {
     expect(wish).toMatchObject({
       operation: 'rotate',
       rotation: TERMS,
+      github: 'https://github.example.com/api/v3',
       names: NAMES,
       refresh: 'always',
       dryRun: false,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiClient } from '../../src/domain/api-client.ts';
+import type { Wish } from '../../src/domain/wish.ts';
 import { DAY_MS } from '../domain/lineages.ts';
 import { at, clientWith, T0_MS, targetWith, wishWith } from '../domain/sightings.ts';
-import { planOf, problemsOf, type SomeFacts, stepsOf, wholeWish } from './worlds.ts';
+import { madeFor, planOf, problemsOf, type SomeFacts, stepsOf, wholeWish } from './worlds.ts';
 
 const mine = clientWith();
 const older = clientWith({ name: 'apiClients/older', clientId: 'older', createTimeUs: (T0_MS - DAY_MS) * 1000 });
@@ -30,7 +31,11 @@ describe('several clients of ours', () => {
   });
 
   test.each<[string, SomeFacts, string]>([
-    ['nowhere: it goes, and the run decides again', { targets: [targetWith(-1_000_000)] }, 'discard apiClients/one'],
+    [
+      'nowhere: it goes, and the run decides again',
+      { clients: [older, madeFor(mine, [targetWith()])], targets: [targetWith(-1_000_000)] },
+      'discard apiClients/one',
+    ],
     [
       'somewhere: a further one is made, though the older one could be read',
       { targets: [targetWith(60_000, -60_000)] },
@@ -113,4 +118,30 @@ describe('clients that this action did not make', () => {
 test('the only one, made by this action, needs no note, nor does a new one', () => {
   expect(live({ clients: [mine], readable: all, targets: [targetWith()] })).toEqual([mine.name]);
   expect(live({ targets: [targetWith()] })).toEqual(['create']);
+});
+
+describe('a client that was made for other targets than these', () => {
+  const elsewhere = madeFor(older, [{ destination: at('octo-org/other') }]);
+  const here = madeFor(older, [targetWith()]);
+  const warning =
+    'apiClients/older was made for other targets than these, or for a part of them, and is to be retired: a workflow that uses the same display name for other targets has to give its client a name of its own';
+  const force = { ...rotate, rotation: { ...wholeWish().rotation, force: true } };
+  const retiring = (client: ApiClient): SomeFacts => ({ clients: [client, mine], targets: [targetWith(60_000)] });
+  const alone = (client: ApiClient): SomeFacts => ({ clients: [client], targets: [targetWith(60_000)] });
+
+  test.each<[string, SomeFacts, Partial<Wish>, readonly string[]]>([
+    ['it is succeeded', alone(elsewhere), force, [warning]],
+    ['it is told when to go', retiring(elsewhere), rotate, [warning]],
+    [
+      'it is deleted',
+      retiring(elsewhere),
+      { ...rotate, rotation: { ...wholeWish().rotation, overlapMs: 0 } },
+      [warning],
+    ],
+    ['it goes on', alone(elsewhere), rotate, []],
+    ['it was made for these', retiring(here), rotate, []],
+    ['nobody knows for which', retiring(older), rotate, []],
+  ])('is told of where it is to go: %s', (_, facts, wish, notes) => {
+    expect(planOf(facts, wish).notes).toEqual(notes);
+  });
 });

@@ -4,7 +4,7 @@ import { retireAfterText } from '../../src/domain/retire-after.ts';
 import type { Wish } from '../../src/domain/wish.ts';
 import { DAY_MS, HOUR_MS, halfOf, retirementTold, written } from '../domain/lineages.ts';
 import { clientWith, T0_MS, targetWith } from '../domain/sightings.ts';
-import { planOf, type SomeFacts, stepsOf, theRest, wholeWish } from './worlds.ts';
+import { madeFor, planOf, type SomeFacts, stepsOf, theRest, wholeWish } from './worlds.ts';
 
 const OURS = { [MARKER.key]: MARKER.value };
 /** A client made so many days before or after {@link T0_MS}. */
@@ -92,7 +92,7 @@ describe('what becomes of predecessors', () => {
     ],
     [
       'a lost one that nobody holds is deleted first',
-      { ...lost, targets: [targetWith(-1_000_000)] },
+      { ...lost, clients: [madeFor(young, [targetWith()]), old], targets: [targetWith(-1_000_000)] },
       rotate({ overlapMs: 0 }),
       'looks again, then nothing',
     ],
@@ -161,13 +161,18 @@ describe('five living clients', () => {
     });
   });
 
-  test('say nothing of times where the newest is lost and nobody may be told one', () => {
-    const facts = { clients: [...five, made('g4', -4)], ...later, targets: [halfOf(60_000)] };
-    expect(retiring(facts)).toBe(['g1', 'g2', 'g3', 'g4'].map((name) => `${name} waits: overlap`).join('; '));
+  test.each([
+    ['nobody may be told one', OURS, ''],
+    ['the time of one that a target may hold has come', goes(-2), ' -48h'],
+  ])('say nothing of times where the newest is lost and %s', (_, labels, time) => {
+    const targets = [halfOf(60_000), theRest(targetWith(-3.5 * DAY_MS))];
+    const facts = { clients: [...five, made('g4', -4, labels)], ...later, targets };
+    expect(retiring(facts)).toBe(
+      `${['g1', 'g2', 'g3'].map((name) => `${name} waits: overlap`).join('; ')}; g4 waits${time}: overlap`,
+    );
     const { client } = planOf(facts);
-    expect(client).toMatchObject({
-      problem: { cure: expect.stringMatching(/^Run again when predecessors are retired; or end/) },
-    });
+    const cure = 'Run again when predecessors are retired; or delete by hand those that nobody uses';
+    expect(client).toMatchObject({ problem: { cure } });
   });
 
   test('make room first, and the run decides again', () => {

@@ -1,9 +1,11 @@
+import { type ApiClient, TARGETS_LABEL } from '../../src/domain/api-client.ts';
 import { keyOf } from '../../src/domain/destination.ts';
 import { CannotProceed, type Problem } from '../../src/domain/errors.ts';
 import type { Facts, TargetFacts } from '../../src/domain/facts.ts';
 import type { ClientStep, SubjectPlan } from '../../src/domain/plan.ts';
 import type { Wish } from '../../src/domain/wish.ts';
 import { decide } from '../../src/plan/decide.ts';
+import { targetsMark } from '../../src/plan/subject.ts';
 import { DAY_MS } from '../domain/lineages.ts';
 import { at, T0_MS, wishWith } from '../domain/sightings.ts';
 
@@ -35,6 +37,7 @@ export function wholeWish(fields: Partial<Wish> = {}): Wish {
   return {
     subjects: [{ client: wishWith(), destinations: [at('octo-org/checkout')] }],
     operation: 'provision',
+    github: 'https://api.github.com',
     rotation: { rotateAfterMs: 90 * DAY_MS, overlapMs: 2 * DAY_MS, force: false, adopt: false },
     names: { clientId: 'ID', clientSecret: 'SECRET', variable: undefined },
     refresh: 'always',
@@ -44,6 +47,13 @@ export function wholeWish(fields: Partial<Wish> = {}): Wish {
     problems: [],
     ...fields,
   };
+}
+
+/** A client that says that it was made for these targets. */
+export function madeFor(client: ApiClient, targets: readonly Pick<TargetFacts, 'destination'>[]): ApiClient {
+  const destinations = targets.map(({ destination }) => destination);
+  const mark = targetsMark({ client: wishWith(), destinations }, wholeWish());
+  return { ...client, labels: { ...client.labels, [TARGETS_LABEL]: mark } };
 }
 
 /** The keys of the places that a wish names. */

@@ -35,9 +35,9 @@ async function mayBeHeld(
   { destinations, names }: Places,
   { store, githubClock, confidenceClock }: Tools,
 ): Promise<boolean> {
-  const targets = await store.survey(destinations, names);
+  const times = await store.times(destinations, names);
   const githubAheadMs = githubClock.aheadMs - confidenceClock.aheadMs;
-  return isWrittenSince(client, { targets, githubAheadMs });
+  return isWrittenSince(client, { targets: times.map((pair) => ({ pair })), githubAheadMs });
 }
 
 /** What cannot be read counts as held. */

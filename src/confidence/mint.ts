@@ -57,8 +57,19 @@ async function underFreeName(mint: Mint, order: Parts): Promise<ApiClient> {
     const suffix = ` ${retireAfterText(mint.clock.nowMs())}`;
     const suffixed = `${[...displayName].slice(0, MOST_NAME_CHARACTERS - suffix.length).join('')}${suffix}`;
     const marks = { ...order.marks, [LINEAGE_LABEL]: lineageMark(displayName) };
-    return await withSecret(mint, { ...order, wish: { ...order.wish, displayName: suffixed }, marks });
+    return await withSecret(mint, { ...order, wish: { ...order.wish, displayName: suffixed }, marks }).catch(
+      (again: unknown) => {
+        throw again instanceof Refused && again.status === 409 ? contested(displayName, again) : again;
+      },
+    );
   }
+}
+
+/** In the same second only another run asks for the same name. */
+function contested(displayName: string, cause: Refused): CannotProceed {
+  const what = `no successor of API client ${quoted(displayName)} was made: its name is taken, and so is one with the time behind it`;
+  const cure = 'Another run may be at work: let one run at a time do this, and run again';
+  return new CannotProceed([{ what, cure }], { cause });
 }
 
 async function withSecret(mint: Mint, order: Parts): Promise<ApiClient> {

@@ -1,6 +1,7 @@
 import { type ApiClient, SUCCEEDS_LABEL } from './api-client.ts';
 import { takesVariable } from './destination.ts';
 import { GUARD_MS } from './evidence.ts';
+import type { TargetFacts } from './facts.ts';
 import type { GenerationFacts, RotationFacts } from './rotation.ts';
 
 // As far as a clock may be set, in either direction.
@@ -11,8 +12,14 @@ export function madeAtMs({ createTimeUs }: ApiClient): number {
   return createTimeUs / 1000;
 }
 
+/** When targets were written, on GitHub's clock, and how far that is ahead of Confidence's. */
+interface Writes {
+  targets: readonly Pick<TargetFacts, 'pair'>[];
+  githubAheadMs: number;
+}
+
 /** When any target was last written, in milliseconds on Confidence's clock; long ago where none ever was. */
-export function lastWriteMs({ targets, githubAheadMs }: Pick<RotationFacts, 'targets' | 'githubAheadMs'>): number {
+export function lastWriteMs({ targets, githubAheadMs }: Writes): number {
   const times = targets.flatMap(({ pair }) => [pair.clientIdAtMs ?? 0, pair.clientSecretAtMs ?? 0]);
   return Math.max(0, ...times) - githubAheadMs;
 }
@@ -39,11 +46,8 @@ export function isHeldNowhere(
 }
 
 /** Whether any target was written since a client was made. One that was written in the room around that counts too. */
-export function isWrittenSince(
-  client: ApiClient,
-  { targets, githubAheadMs }: Pick<RotationFacts, 'targets' | 'githubAheadMs'>,
-): boolean {
-  return lastWriteMs({ targets, githubAheadMs }) >= madeAtMs(client) - GUARD_MS / 2;
+export function isWrittenSince(client: ApiClient, writes: Writes): boolean {
+  return lastWriteMs(writes) >= madeAtMs(client) - GUARD_MS / 2;
 }
 
 /** Whether two runs made them at the same time, to succeed the same one. */

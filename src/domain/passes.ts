@@ -7,7 +7,8 @@ import type { Wish } from './wish.ts';
 // A client discarded, one made, one seen to be everywhere, and as much again where another run comes between.
 const MOST_PASSES = 6;
 const PATIENCE_MS = 60_000;
-const POLL_MS = 2_000;
+// Doubled each time: a look is at every target, and there may be hundreds.
+const FIRST_PAUSE_MS = 2_000;
 
 /**
  * Looks, decides and acts until nothing is left to do: what was changed is seen to have worked before anything is retired.
@@ -17,6 +18,7 @@ const POLL_MS = 2_000;
 export async function inPasses(wish: Wish, pass: (wish: Wish) => Promise<Run>, clock: Clock): Promise<Run> {
   const runs: [Run, ...Run[]] = [await pass(wish)];
   let untilMs: number | undefined;
+  let pauseMs = FIRST_PAUSE_MS;
   let hasWaited = false;
   for (let passes = 1; ; ) {
     const run = together(runs);
@@ -29,7 +31,8 @@ export async function inPasses(wish: Wish, pass: (wish: Wish) => Promise<Run>, c
       untilMs ??= nowMs + PATIENCE_MS;
       if (hasWaited) return unseen(run);
       hasWaited = nowMs >= untilMs;
-      if (!hasWaited) await clock.sleep(POLL_MS);
+      if (!hasWaited) await clock.sleep(Math.min(pauseMs, untilMs - nowMs));
+      pauseMs *= 2;
     }
     const names = new Set(open.map(({ plan }) => plan.wish.displayName));
     const subjects = wish.subjects.filter(({ client }) => names.has(client.displayName));

@@ -2,7 +2,7 @@ import type { ApiClient, Policy, Role } from './api-client.ts';
 import type { Credential } from './credential.ts';
 import type { Destination, EnvironmentPlace } from './destination.ts';
 import type { Problem } from './errors.ts';
-import type { LeftOut, TargetFacts } from './facts.ts';
+import type { LeftOut, PairTimes, TargetFacts } from './facts.ts';
 import type { Changes, Order } from './plan.ts';
 import type { Selection } from './selection.ts';
 import type { ClientWish, PairNames } from './wish.ts';
@@ -110,6 +110,8 @@ export interface SecretStore {
   select(selection: Selection, most: number): Promise<Selected>;
   /** Reads every destination. Throws one error that lists every destination that cannot be written, with its cure. */
   survey(destinations: readonly Destination[], names: PairNames): Promise<readonly TargetFacts[]>;
+  /** When the pairs at destinations were last written, whether or not they can be written again. Throws where one cannot be read. */
+  times(destinations: readonly Destination[], names: PairNames): Promise<readonly PairTimes[]>;
   /** Waits as long as GitHub asks everybody to wait, and gives whether it did. */
   open(): Promise<boolean>;
   /** Creates an environment that is not there; one that is there is never touched. */

@@ -52,6 +52,8 @@ export interface RotationTerms {
 interface Terms {
   operation: Operation;
   rotation: RotationTerms;
+  /** Which GitHub the places are on, by the address of its API: each has repositories of its own. */
+  github: string;
   names: PairNames;
   refresh: 'always' | 'stale';
   dryRun: boolean;
@@ -59,7 +61,7 @@ interface Terms {
   only: readonly string[] | undefined;
 }
 
-/** Everything that is asked of a run, free of addresses and credentials. */
+/** Everything that is asked of a run, free of credentials. */
 export interface Asked extends Terms {
   /** The client; its display name may hold placeholders, filled in for each place. */
   client: ClientWish;

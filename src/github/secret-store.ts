@@ -1,3 +1,4 @@
+import type { Destination } from '../domain/destination.ts';
 import { CannotProceed } from '../domain/errors.ts';
 import { fanOut } from '../domain/fan-out.ts';
 import type { SecretStore } from '../domain/ports.ts';
@@ -12,7 +13,7 @@ import { rehearse, writePair } from './pair.ts';
 import type { Permissions } from './permissions.ts';
 import { publicKeys } from './public-keys.ts';
 import { selected } from './selection.ts';
-import { readTarget } from './target.ts';
+import { readTarget, readTimes } from './target.ts';
 
 const MOST_AT_ONCE = 20;
 // GitHub counts 900 a minute (GitHub Docs, Rate limits for the REST API); the rest is room for what counts on the way.
@@ -29,14 +30,16 @@ export function secretStore(line: Omit<Line, 'gate'>, account: GitHubAccount, pe
       await selected(where, most, { accounts, masks: line.masks, own: account.ownRepository }),
     survey: async (destinations, names) => {
       const told = progress(destinations.length, 'read', line);
-      const results = await fanOut(destinations, MOST_AT_ONCE, async (destination) => {
+      return await each(destinations, async (destination) => {
         const github = await accounts.of(destination.owner);
         return await readTarget({ github, keys }, destination, names).finally(() => told.done());
       });
-      const problems = results.flatMap((result) => (result.status === 'rejected' ? problemsOf(result.reason) : []));
-      if (problems.length > 0) throw new CannotProceed(problems);
-      return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
     },
+    times: async (destinations, names) =>
+      await each(destinations, async (destination) => {
+        const github = await accounts.of(destination.owner);
+        return await readTimes(github, destination, names);
+      }),
     open: gated.gate.open,
     make: async (environment) => await makeEnvironment(environment, await accounts.of(environment.owner)),
     rehearse: async (destination) => await rehearse(destination, await keys.of(destination)),
@@ -46,4 +49,15 @@ export function secretStore(line: Omit<Line, 'gate'>, account: GitHubAccount, pe
     },
     close: accounts.close,
   };
+}
+
+/** What is read of each destination; the problems of all where there are any. */
+async function each<T>(
+  destinations: readonly Destination[],
+  read: (destination: Destination) => Promise<T>,
+): Promise<readonly T[]> {
+  const results = await fanOut(destinations, MOST_AT_ONCE, read);
+  const problems = results.flatMap((result) => (result.status === 'rejected' ? problemsOf(result.reason) : []));
+  if (problems.length > 0) throw new CannotProceed(problems);
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }

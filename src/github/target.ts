@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Destination, isToBeMade, nameOf, takesVariable } from '../domain/destination.ts';
 import { CannotProceed, concerning, Refused } from '../domain/errors.ts';
-import type { TargetFacts } from '../domain/facts.ts';
+import type { PairTimes, TargetFacts } from '../domain/facts.ts';
 import type { PairNames } from '../domain/wish.ts';
 import type { GitHub } from './client.ts';
 import { allPages } from './pages.ts';
@@ -51,15 +51,27 @@ function ofTarget(destination: Destination, error: unknown): unknown {
   return concerning(nameOf(destination), told);
 }
 
-async function readPair(
-  github: GitHub,
-  destination: Destination,
-  names: PairNames,
-): Promise<Pick<TargetFacts, 'pair' | 'sharing'>> {
-  const routes = routesFor(destination);
+/** When a pair was last written. */
+export async function readTimes(github: GitHub, destination: Destination, names: PairNames): Promise<PairTimes> {
+  return timesOf(await readHalves(github, destination, names));
+}
+
+interface Halves {
+  clientId: Secret | undefined;
+  clientSecret: Secret | undefined;
+  /** Secrets that the place holds. */
+  total: number;
+}
+type Secret = v.InferOutput<typeof secret>;
+
+function timesOf({ clientId, clientSecret }: Halves): PairTimes {
+  return { clientIdAtMs: clientId?.updated_at, clientSecretAtMs: clientSecret?.updated_at };
+}
+
+async function readHalves(github: GitHub, destination: Destination, names: PairNames): Promise<Halves> {
   let total = 0;
   const secrets = await allPages(github, {
-    route: routes.list,
+    route: routesFor(destination).list,
     parameters: parametersOf(destination),
     schema: page,
     itemsOf: ({ total_count, secrets }) => {
@@ -68,13 +80,23 @@ async function readPair(
     },
   });
   const held = new Map(secrets.map((one) => [one.name.toUpperCase(), one]));
-  const [clientId, clientSecret] = [held.get(names.clientId), held.get(names.clientSecret)];
+  return { clientId: held.get(names.clientId), clientSecret: held.get(names.clientSecret), total };
+}
+
+async function readPair(
+  github: GitHub,
+  destination: Destination,
+  names: PairNames,
+): Promise<Pick<TargetFacts, 'pair' | 'sharing'>> {
+  const halves = await readHalves(github, destination, names);
+  const { clientId, clientSecret, total } = halves;
+  const { room } = routesFor(destination);
   const missing = [clientId, clientSecret].filter((half) => half === undefined).length;
-  if (total + missing > routes.room) {
-    const what = `${nameOf(destination)}: holds ${total} of at most ${routes.room} secrets, and ${missing} more would be needed`;
+  if (total + missing > room) {
+    const what = `${nameOf(destination)}: holds ${total} of at most ${room} secrets, and ${missing} more would be needed`;
     throw new CannotProceed([{ what, cure: 'Delete secrets that are no longer used' }]);
   }
-  const pair = { clientIdAtMs: clientId?.updated_at, clientSecretAtMs: clientSecret?.updated_at };
+  const pair = timesOf(halves);
   if (destination.scope !== 'organization') return { pair };
   const visibilities = { clientId: clientId?.visibility, clientSecret: clientSecret?.visibility };
   return { pair, sharing: await sharingOf(destination, { held: visibilities, names }, github) };

@@ -120,6 +120,7 @@ function asked(given: Inputs, where: Selection): Asked {
       roleBinding: given['role-binding'],
     },
     where,
+    github: given['github-api-url'],
     maxTargets: given['max-targets'],
     names: {
       clientId: given['client-id-secret'],

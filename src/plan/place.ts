@@ -7,7 +7,7 @@ import type { Asked, Subject, Wish } from '../domain/wish.ts';
 
 /** What is asked, with the places that GitHub told: one subject for each distinct display name, in the order of the places. */
 export function place(asked: Asked, { destinations, leftOut, problems }: Selected): Wish {
-  const { operation, rotation, names, refresh, dryRun, only } = asked;
+  const { client: _, where: __, maxTargets: ___, only, ...terms } = asked;
   const left = leftOut.map(({ destination }) => keyOf(destination));
   const known = new Set([...destinations.map(keyOf), ...left]);
   // Of a repository that is left out nobody looks which environments it has.
@@ -15,7 +15,7 @@ export function place(asked: Asked, { destinations, leftOut, problems }: Selecte
     known.has(key) || left.some((one) => key.startsWith(`${one}/environments/`));
   const odd = problems.length > 0 ? [] : noTargets((only ?? []).filter((key) => !isKnown(key)));
   const subjects = subjectsAt(asked, destinations);
-  return { subjects, operation, rotation, names, refresh, dryRun, only, leftOut, problems: [...problems, ...odd] };
+  return { ...terms, only, subjects, leftOut, problems: [...problems, ...odd] };
 }
 
 function subjectsAt({ client }: Asked, destinations: readonly Destination[]): readonly Subject[] {

@@ -4,11 +4,18 @@ import type { ClientStep } from '../domain/plan.ts';
 import type { Move } from '../domain/rotation.ts';
 import { count, quoted, timeText } from '../domain/text.ts';
 
-/** Why nothing can be done for a client now, and when to come back. */
-export function stuckStep(move: Extract<Move, { kind: 'wait' | 'refuse' }>, newest: ApiClient): ClientStep {
+/**
+ * Why nothing can be done for a client now, and when to come back.
+ * @param nowMs on Confidence's clock
+ */
+export function stuckStep(
+  move: Extract<Move, { kind: 'wait' | 'refuse' }>,
+  newest: ApiClient,
+  nowMs: number,
+): ClientStep {
   return move.kind === 'wait'
     ? { kind: 'stuck', client: newest, problem: waiting(newest, move), isPassing: true }
-    : { kind: 'stuck', client: newest, problem: tooMany(newest, move), isPassing: false };
+    : { kind: 'stuck', client: newest, problem: tooMany(newest, move, nowMs), isPassing: false };
 }
 
 function waiting({ name, displayName }: ApiClient, { untilMs, why }: Extract<Move, { kind: 'wait' }>): Problem {
@@ -27,11 +34,19 @@ function waiting({ name, displayName }: ApiClient, { untilMs, why }: Extract<Mov
   };
 }
 
-function tooMany({ displayName }: ApiClient, { living, retirement }: Extract<Move, { kind: 'refuse' }>): Problem {
-  const times = retirement.waiting.flatMap(({ untilMs }) => untilMs ?? []);
+function tooMany(
+  { displayName }: ApiClient,
+  { why, living, retirement }: Extract<Move, { kind: 'refuse' }>,
+  nowMs: number,
+): Problem {
+  // One whose time has come stays where a target may hold it.
+  const times = retirement.waiting.flatMap(({ untilMs }) => (untilMs !== undefined && untilMs > nowMs ? untilMs : []));
   const first = times.length === 0 ? '' : `; the first of them may be deleted after ${timeText(Math.min(...times))}`;
+  const atOnce = why === 'unreadable' ? 'delete by hand those that nobody uses' : AT_ONCE;
   return {
     what: `${count(living, 'API client')} ${quoted(displayName)} are alive, the most there may be: no further one is made`,
-    cure: `Run again when predecessors are retired${first}; or end them at once with operation: rotate and overlap: 0, or by hand`,
+    cure: `Run again when predecessors are retired${first}; or ${atOnce}`,
   };
 }
+
+const AT_ONCE = 'end them at once with operation: rotate and overlap: 0, or by hand';

@@ -1,8 +1,9 @@
-import { type ApiClient, CLOCKS_LABEL, isOurs } from '../domain/api-client.ts';
+import { type ApiClient, CLOCKS_LABEL, isOurs, SUCCEEDS_LABEL } from '../domain/api-client.ts';
 import { keyOf } from '../domain/destination.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { TargetFacts } from '../domain/facts.ts';
-import type { Lineage } from '../domain/lineage.ts';
+import { isHeldNowhere } from '../domain/held.ts';
+import { type Lineage, markOf } from '../domain/lineage.ts';
 import type { ClientStep, Living, SubjectPlan, TargetStep } from '../domain/plan.ts';
 import { retireAfterMsOf } from '../domain/retire-after.ts';
 import { type Retirement, retirementOf } from '../domain/retirement.ts';
@@ -57,7 +58,7 @@ export function decideSubject(subject: Subject, scene: Scene): Decision {
     retirement: retirement(its),
     isToBeConfirmed: isToBeConfirmed(its),
     lineage: generations.map(living),
-    notes: notesOf(its),
+    notes: notesOf({ ...its, mark: targetsMark(subject, scene.wish) }),
   };
   return { plans: [plan], problems };
 }
@@ -84,7 +85,8 @@ function partial({
   return [{ what, cure: 'Run again without only-targets' }];
 }
 
-function clientStep(steps: readonly TargetStep[], { subject, lineage, move, roles, facts, wish }: Case): ClientStep {
+function clientStep(steps: readonly TargetStep[], its: Case): ClientStep {
+  const { subject, lineage, move, roles, facts, wish } = its;
   const { generations } = lineage;
   const [newest, ...predecessors] = generations;
   const isAnyWritten = steps.some(({ action }) => action === 'write');
@@ -100,17 +102,25 @@ function clientStep(steps: readonly TargetStep[], { subject, lineage, move, role
     return { kind: 'create', why: move.why, ...order, marks: { ...order.marks, [CLOCKS_LABEL]: clocks } };
   }
   if (newest === undefined) return { kind: 'none' };
-  if (move.kind === 'wait' || move.kind === 'refuse') return stuckStep(move, newest);
+  if (move.kind === 'wait' || move.kind === 'refuse') return stuckStep(move, newest, confidenceNowMs(facts));
   if (move.kind === 'discard') return { kind: 'discard', client: move.client };
+  const isPublished = move.kind === 'rest' || move.kind === 'retire';
+  const heirTo = move.kind === 'publish' && isAnyWritten ? bequeathing(predecessors, its) : [];
+  return keepStep(subject.client, newest, { roles, facts, heirTo, isPublished });
+}
+
+/** Those whose rights the newest client may lack still, since a run was cut. */
+function bequeathing(
+  predecessors: readonly ApiClient[],
+  { subject, lineage, facts, wish }: Case,
+): readonly ApiClient[] {
   // With a time to go for each predecessor the rotation was finished before, and a target came later.
-  const isUnfinished = predecessors.some((client) => retireAfterMsOf(client) === undefined);
-  const isToBeFinished = move.kind === 'publish' && isAnyWritten && isUnfinished;
-  return keepStep(subject.client, newest, {
-    roles,
-    facts,
-    heirTo: isToBeFinished ? testators(predecessors) : [],
-    isPublished: move.kind === 'rest' || move.kind === 'retire',
-  });
+  if (predecessors.some((client) => retireAfterMsOf(client) === undefined)) return testators(predecessors);
+  const rotation = rotationFactsOf(subject, lineage, { facts, wish });
+  const [newest] = rotation.generations;
+  // It gets its rights before it is written anywhere.
+  if (newest === undefined || predecessors.length > 0 || !isHeldNowhere(newest, rotation)) return [];
+  return lineage.strangers.filter((one) => newest.client.labels[SUCCEEDS_LABEL] === markOf(one));
 }
 
 /** What happens to predecessors: now, or once what is written is seen to be there. */

@@ -61,15 +61,15 @@ function generationOf(client: ApiClient, mark: string, facts: Facts): Generation
     client,
     isReadable: facts.readable.has(client.name),
     isOfThisRun: facts.ofThisRun.has(client.name),
-    // One without the label was made by hand or by an older version: of those nothing else is known.
-    isForTheseTargets: (client.labels[TARGETS_LABEL] ?? mark) === mark,
+    // One without the label was made by hand or by an older version: nobody knows for what.
+    isForTheseTargets: client.labels[TARGETS_LABEL] === mark,
     retireAfterMs: retireAfterMsOf(client),
   };
 }
 
 /** Which targets a client is made for, as the value of a label: the same for the same places and names, in any order. */
-export function targetsMark({ destinations }: Subject, { names }: Pick<Wish, 'names'>): string {
+export function targetsMark({ destinations }: Subject, { github, names }: Pick<Wish, 'github' | 'names'>): string {
   const places = destinations.map(keyOf).sort();
-  const text = JSON.stringify([places, names.clientId, names.clientSecret]);
+  const text = JSON.stringify([github, places, names.clientId, names.clientSecret]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
