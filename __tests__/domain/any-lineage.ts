@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { MARKER, SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
-import type { GenerationFacts, RotationFacts, RotationWish } from '../../src/domain/rotation.ts';
+import type { GenerationFacts, RotationFacts, RotationWish } from '../../src/domain/rotation-facts.ts';
 import { DAY_MS, HOUR_MS } from './lineages.ts';
 import { at, clientWith, T0_MS } from './sightings.ts';
 

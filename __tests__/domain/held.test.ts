@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { areTwins, isHeldNowhere, lastWriteMs, madeAtMs } from '../../src/domain/held.ts';
-import type { RotationFacts } from '../../src/domain/rotation.ts';
+import type { RotationFacts } from '../../src/domain/rotation-facts.ts';
 import { DAY_MS, factsOf, halfOf, made, succeeding, written } from './lineages.ts';
 import { at, clientWith, T0_MS, targetWith } from './sightings.ts';
 

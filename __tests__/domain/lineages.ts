@@ -1,7 +1,8 @@
 import { type ApiClient, MARKER, SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
 import type { Retirement } from '../../src/domain/retirement.ts';
-import type { GenerationFacts, Move, RotationFacts, RotationWish } from '../../src/domain/rotation.ts';
+import type { Move } from '../../src/domain/rotation.ts';
+import type { GenerationFacts, RotationFacts, RotationWish } from '../../src/domain/rotation-facts.ts';
 import { clientWith, T0_MS, targetWith } from './sightings.ts';
 
 export const HOUR_MS = 3_600_000;

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
-import { next, type RotationFacts, type RotationWish } from '../../src/domain/rotation.ts';
+import { next } from '../../src/domain/rotation.ts';
+import type { RotationFacts, RotationWish } from '../../src/domain/rotation-facts.ts';
 import { told } from './lineages.ts';
 import { T0_MS } from './sightings.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { retirementOf } from '../../src/domain/retirement.ts';
-import type { RotationFacts, RotationWish } from '../../src/domain/rotation.ts';
+import type { RotationFacts, RotationWish } from '../../src/domain/rotation-facts.ts';
 import { ADOPT, AT_ONCE, DAY_MS, factsOf, HOUR_MS, made, ROTATE, retirementTold } from './lineages.ts';
 import { T0_MS } from './sightings.ts';
 

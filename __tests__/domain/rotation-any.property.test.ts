@@ -4,7 +4,8 @@ import { type ApiClient, isOurs } from '../../src/domain/api-client.ts';
 import { standing } from '../../src/domain/evidence.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
 import { isHeldNowhere, madeAtMs } from '../../src/domain/held.ts';
-import { MOST_GENERATIONS, type Move, next, type RotationFacts, YOUNG_MS } from '../../src/domain/rotation.ts';
+import { MOST_GENERATIONS, type Move, next, YOUNG_MS } from '../../src/domain/rotation.ts';
+import type { RotationFacts } from '../../src/domain/rotation-facts.ts';
 import { type AnyQuestion, anyQuestion } from './any-lineage.ts';
 
 /** Whatever is asked about whatever lineage: what holds of the move. */

@@ -1,6 +1,7 @@
 import { GUARD_MS } from '../../src/domain/evidence.ts';
 import type { ToLabel } from '../../src/domain/retirement.ts';
-import { type Move, next, type RotationFacts, type RotationWish } from '../../src/domain/rotation.ts';
+import { type Move, next } from '../../src/domain/rotation.ts';
+import type { RotationFacts, RotationWish } from '../../src/domain/rotation-facts.ts';
 import {
   add,
   type Client,

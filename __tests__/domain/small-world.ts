@@ -2,7 +2,7 @@ import { MARKER, SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
 import { guardBeforeMintMs } from '../../src/domain/evidence.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
 import { markOf } from '../../src/domain/lineage.ts';
-import type { GenerationFacts, RotationFacts } from '../../src/domain/rotation.ts';
+import type { GenerationFacts, RotationFacts } from '../../src/domain/rotation-facts.ts';
 import { at, clientWith, T0_MS } from './sightings.ts';
 
 /** A client of a small world. */

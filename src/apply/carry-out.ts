@@ -7,8 +7,9 @@ import { mostFarReaching, type SubjectOutcome, type TargetOutcome, withoutSecret
 import type { Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
 import { progress } from '../domain/progress.ts';
 import { count } from '../domain/text.ts';
-import { type Halt, type LiveClient, prepareClient } from './client.ts';
+import { prepareClient } from './client.ts';
 import { isNewest, type Lease, leaseOn } from './lease.ts';
+import type { Halt, LiveClient } from './live-client.ts';
 import { pacer } from './pacer.ts';
 import { passOnAgain, type Retiring, retire } from './retire.ts';
 import { placesOf, takeBack } from './take-back.ts';

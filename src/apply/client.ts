@@ -1,30 +1,14 @@
 import type { ApiClient } from '../domain/api-client.ts';
-import { ActionError, type Problem, sentence } from '../domain/errors.ts';
-import type { ClientResult } from '../domain/outcome.ts';
+import { ActionError, sentence } from '../domain/errors.ts';
 import type { ClientStep, SubjectPlan } from '../domain/plan.ts';
 import type { ClientWish } from '../domain/wish.ts';
 import { endow } from './grant.ts';
+import type { Halt, LiveClient } from './live-client.ts';
 import { makeClient } from './make.ts';
 import { standBack } from './room.ts';
 import { placesOf } from './take-back.ts';
 import type { Work } from './target.ts';
 import type { Tools } from './tools.ts';
-
-/** A client that is ready to be written, and what was done to make it so. */
-export interface LiveClient {
-  client: ApiClient;
-  result: ClientResult;
-  /** What could not be brought in step, where that leaves the credentials usable. */
-  problem: Problem | undefined;
-  /** What stays out of step because the service offers no way to change it. */
-  notes: readonly string[];
-}
-
-/** Nothing is written for this client in this pass. */
-export interface Halt extends Omit<LiveClient, 'client'> {
-  halt: 'done' | 'again' | 'wait';
-  client: ApiClient | undefined;
-}
 
 /**
  * Makes the client of a plan ready: new, granted and proved to work, or the one that is there, brought in step.

@@ -2,7 +2,7 @@ import { type ApiClient, SUCCEEDS_LABEL } from './api-client.ts';
 import { takesVariable } from './destination.ts';
 import { GUARD_MS } from './evidence.ts';
 import type { TargetFacts } from './facts.ts';
-import type { GenerationFacts, RotationFacts } from './rotation.ts';
+import type { GenerationFacts, RotationFacts } from './rotation-facts.ts';
 
 // As far as a clock may be set, in either direction.
 const CLOCK_STEP_MS = 900_000;

@@ -1,6 +1,6 @@
 import { type ApiClient, isOurs } from './api-client.ts';
 import { isHeldNowhere, lastWriteMs, madeAtMs } from './held.ts';
-import type { GenerationFacts, Question } from './rotation.ts';
+import type { GenerationFacts, Question } from './rotation-facts.ts';
 
 /** Why a predecessor stays for now. */
 export type Stay = 'overlap' | 'not ours' | 'signed in' | 'who is signed in';

@@ -4,6 +4,7 @@ import { type Generation, GUARD_MS, standing } from './evidence.ts';
 import type { TargetFacts } from './facts.ts';
 import { areTwins, isHeldNowhere, lastWriteMs, madeAtMs } from './held.ts';
 import { type Retirement, retirementOf } from './retirement.ts';
+import type { GenerationFacts, Question, RotationFacts, RotationWish } from './rotation-facts.ts';
 
 /** Most living clients of a lineage: at so many none is made. */
 export const MOST_GENERATIONS = 5;
@@ -14,44 +15,6 @@ const CLOCK_SLACK_MS = 10_000;
 const CLOCK_STEP_MS = 3_000;
 // A run that made a twin of a client writes no more after this.
 const LONGEST_RUN_MS = 86_400_000;
-
-/** What is known of one generation. */
-export interface GenerationFacts {
-  client: ApiClient;
-  /** Whether its secret was read back and signs in, or is known because this run made it. */
-  isReadable: boolean;
-  /** Whether this run made it, or finished it: then it is not waited for, and not replaced at once. */
-  isOfThisRun: boolean;
-  /** Whether it was made for exactly these targets: then one that none of them holds is held nowhere else either. */
-  isForTheseTargets: boolean;
-  /** Since when it may be deleted, on Confidence's clock, by its label; absent where it has none that can be read. */
-  retireAfterMs: number | undefined;
-}
-
-/** What is known of a lineage and its targets. */
-export interface RotationFacts {
-  /** Newest first. */
-  generations: readonly GenerationFacts[];
-  /** Every target, also those that this run may not write. */
-  targets: readonly TargetFacts[];
-  githubAheadMs: number;
-  usesVariable: boolean;
-  /** What the run is signed in with: that client is never deleted. Absent where nobody can tell: then none is. */
-  signedInAs: ReadonlySet<string> | undefined;
-}
-
-/** What is asked of a lineage. */
-export interface RotationWish {
-  /** Absent: no client is replaced for its age alone. */
-  rotateAfterMs: number | undefined;
-  overlapMs: number;
-  /** Rotate whatever the age; but what is unfinished is finished instead. */
-  force: boolean;
-  /** Whether clients may be retired that this action did not make. */
-  adopt: boolean;
-  /** Whether the run waited in vain for another one. */
-  hasWaited: boolean;
-}
 
 /** Why a client is made. */
 export type MintReason = 'first' | 'due' | 'forced' | 'unreadable';
@@ -73,13 +36,6 @@ export type Move =
   | ({ kind: 'retire'; isForRoom: boolean } & Retirement)
   /** Nothing. `dueMs` is when the next rotation is due, where one ever is. */
   | { kind: 'rest'; dueMs: number | undefined };
-
-/** A lineage, what is asked of it, and the time on Confidence's clock. */
-export interface Question {
-  facts: RotationFacts;
-  wish: RotationWish;
-  nowMs: number;
-}
 
 /**
  * What to do next with a lineage: the one place where that is decided. Pure.

@@ -5,7 +5,8 @@ import type { Problem } from '../domain/errors.ts';
 import type { Facts, TargetFacts } from '../domain/facts.ts';
 import { type Lineage, lineageOf } from '../domain/lineage.ts';
 import { retireAfterMsOf } from '../domain/retire-after.ts';
-import { type GenerationFacts, type Move, next, type RotationFacts, type RotationWish } from '../domain/rotation.ts';
+import { type Move, next } from '../domain/rotation.ts';
+import type { GenerationFacts, RotationFacts, RotationWish } from '../domain/rotation-facts.ts';
 import type { Subject, Wish } from '../domain/wish.ts';
 
 /** The facts of a run and what it wants: what every rule of this room looks at. */
