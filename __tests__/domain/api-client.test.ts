@@ -45,6 +45,7 @@ describe('the mark of a display name', () => {
 
   test('is like the name where it cannot, and told apart by a digest', () => {
     expect(lineageMark('Checkout: flags')).toMatch(/^checkout-flags-[0-9a-f]{16}$/);
+    expect(lineageMark('X'.repeat(64))).toMatch(/^x{46}-[0-9a-f]{16}$/);
   });
 
   test('always fits into a label, and is another one for another name', () => {

@@ -59,6 +59,7 @@ test.each([
 
 test('a problem without a cure is told alone', () => {
   expect([sentence(problem), sentence({ what: 'it broke' })]).toEqual(['it broke. Mend it', 'it broke']);
+  expect(sentence({ what: 'It fell. It broke.', cure: 'Mend it' })).toBe('It fell. It broke. Mend it');
 });
 
 describe('an error as one problem', () => {

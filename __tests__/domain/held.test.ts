@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { areTwins, isHeldNowhere, lastWriteMs, madeAtMs } from '../../src/domain/held.ts';
+import { areTwins, isHeldNowhere, isWrittenSince, lastWriteMs, madeAtMs } from '../../src/domain/held.ts';
 import type { RotationFacts } from '../../src/domain/rotation-facts.ts';
 import { DAY_MS, factsOf, halfOf, made, succeeding, written } from './lineages.ts';
 import { at, clientWith, T0_MS, targetWith } from './sightings.ts';
@@ -18,6 +18,17 @@ describe('the last write', () => {
   ])('is %s', (_, targets, githubAheadMs, expected) => {
     expect(lastWriteMs(factsOf([], targets, { githubAheadMs }))).toBe(expected);
   });
+});
+
+test.each<[boolean, string, readonly number[], number]>([
+  [true, 'any target was', [0, DAY_MS], 0],
+  [true, 'it may have been, in the room around that', [DAY_MS - 2_500], 0],
+  [false, 'all were before that', [DAY_MS - 2_501], 0],
+  [false, 'all were before that, on GitHub’s clock', [DAY_MS], 2_501],
+  [false, 'there is none', [], 0],
+])('a target was written since a client was made: %p, where %s', (expected, _, times, githubAheadMs) => {
+  const { client } = made('one', DAY_MS);
+  expect(isWrittenSince(client, factsOf([], times, { githubAheadMs }))).toBe(expected);
 });
 
 describe('no target can hold a client', () => {
@@ -40,6 +51,11 @@ describe('no target can hold a client', () => {
     [false, 'but for the room after its successor was made', factsOf(generations, [2 * DAY_MS + 2_499])],
     [true, 'where all were written after that', factsOf(generations, [2 * DAY_MS + 2_500])],
     [false, 'but for a target whose variable says it', factsOf(generations, [told], { usesVariable: true })],
+    [
+      true,
+      'where the variable says another one',
+      factsOf(generations, [{ ...told, variable: 'id-young' }], { usesVariable: true }),
+    ],
     [true, 'whatever a variable says that is not asked for', factsOf(generations, [told])],
     [
       true,
@@ -47,6 +63,12 @@ describe('no target can hold a client', () => {
       factsOf(generations, [{ ...told, destination: { ...at('o/r'), store: 'dependabot' } }], { usesVariable: true }),
     ],
     [false, 'but for what this run wrote', factsOf(generations, [written('mid', 0)])],
+    [
+      true,
+      'after its successor, on a clock that is behind',
+      factsOf(generations, [2 * DAY_MS], { githubAheadMs: -2_500 }),
+    ],
+    [false, 'before that, on such a clock', factsOf(generations, [2 * DAY_MS], { githubAheadMs: -2_499 })],
     [true, 'on clocks that are apart', factsOf(generations, [DAY_MS + 60_000], { githubAheadMs: 960_001 })],
     [false, 'on clocks that are less apart', factsOf(generations, [DAY_MS + 60_000], { githubAheadMs: 960_000 })],
   ])('%p: %s', (expected, _, facts) => {

@@ -5,7 +5,7 @@ import { told } from './lineages.ts';
 import { T0_MS } from './sightings.ts';
 
 /** What is known, what is asked, how long after {@link T0_MS}, and the move as `told` says it. */
-export type Row = [string, RotationFacts, RotationWish, number, string];
+export type Row = readonly [string, RotationFacts, RotationWish, number, string];
 
 /** Rows of a table of moves. */
 export function rows(...all: readonly Row[]): readonly Row[] {

@@ -93,6 +93,9 @@ describe('the most far-reaching result', () => {
   test.each([
     [['unchanged', 'updated', 'created'], 'created'],
     [['created', 'rotated', 'resumed'], 'rotated'],
+    [['created', 'resumed'], 'resumed'],
+    [['planned', 'updated'], 'updated'],
+    [['retired', 'created'], 'created'],
     [['planned', 'unchanged'], 'planned'],
     [['retired', 'updated'], 'retired'],
     [['rotated', 'failed'], 'failed'],

@@ -133,7 +133,7 @@ describe('a run waits', () => {
   test('while others go on, for those that had to wait at first as well', async () => {
     const first = runOf(outcomeOf('a', { next: 'again' }), outcomeOf('b', stuck('another run is at work')));
     const { looks, told } = await play(['a', 'b'], first, first, runOf(outcomeOf('a'), outcomeOf('b')));
-    expect(looks.map(({ names }) => names.join())).toEqual(['a,b', 'a', 'a,b']);
+    expect(looks.map(({ names, atMs }) => `${names.join()} ${atMs}`)).toEqual(['a,b 0', 'a 0', 'a,b 0']);
     expect(told).toEqual(['', '']);
   });
 });

@@ -18,6 +18,25 @@ describe('progress', () => {
     expect(said).toEqual(['o/a: written', 'o/b: FAILED']);
   });
 
+  test('of a few tells no rate, however long they take', () => {
+    const { said, time, told } = scene(25);
+    for (let index = 1; index <= 25; index += 1) {
+      time.nowMs += 11_000;
+      told.done();
+    }
+    expect(said).toEqual([]);
+  });
+
+  test('of many tells how long the rest will take', () => {
+    const { said, time, told } = scene(500);
+    for (let index = 1; index <= 100; index += 1) {
+      time.nowMs += 6_000;
+      told.done('o/a: written');
+    }
+    expect(said.at(-1)).toBe('read 100 of 500 targets, 10 a minute, about 40 minutes left');
+    expect(said).not.toContain('o/a: written');
+  });
+
   test('of many tells what is important, and how far it is each hundred', () => {
     const { said, time, told } = scene(1_000);
     for (let index = 1; index <= 250; index += 1) {

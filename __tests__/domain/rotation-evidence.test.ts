@@ -64,6 +64,20 @@ describe('what tells a target', () => {
         'retire: label old 96h',
       ],
       [
+        'the variable says the newest, and the halves are older than it',
+        withVariable(DAY_MS - 3_000, 'id-young'),
+        ROTATE,
+        LATER,
+        'publish young to 1',
+      ],
+      [
+        'one half was written in the room around its making, where the other is later',
+        factsOf([young, old], [targetWith(DAY_MS + 1_000, WRITTEN)]),
+        ROTATE,
+        LATER,
+        'publish young to 1',
+      ],
+      [
         'but not more than the halves: one of them is old',
         withVariable(-1, 'id-young'),
         AT_ONCE,
@@ -109,4 +123,43 @@ describe('what tells a target', () => {
     const before = factsOf([young, old], [DAY_MS - 1 + aheadMs], { githubAheadMs: aheadMs });
     expect(told(next(before, AT_ONCE, T0_MS + LATER))).toBe('publish young to 1');
   });
+});
+
+describe('where a clock of GitHub was set back since the newest was made', () => {
+  const MINUTE_MS = 60_000;
+  /** GitHub was so far ahead then, as a label says; now it is so far ahead, and a target seems to be written so long after. */
+  const then = (clocks: string, githubAheadMs: number, seemsAfterMs: number) => {
+    const labels = { ...young.client.labels, clocks };
+    const stamp = DAY_MS + seemsAfterMs + githubAheadMs;
+    return factsOf([made('young', DAY_MS, { client: { labels } }), old], [stamp], { githubAheadMs });
+  };
+
+  test.each(
+    rows(
+      ['what was written before seems to be later', then('600', 0, 8 * MINUTE_MS), ROTATE, LATER, 'publish young to 1'],
+      ['what is later by both is later', then('600', 0, 11 * MINUTE_MS), ROTATE, LATER, 'retire: label old 96h'],
+      ['both times may be behind', then('-5', -10 * MINUTE_MS, 8 * MINUTE_MS), ROTATE, LATER, 'publish young to 1'],
+      ['so little is no step', then('3', 0, 2_600), ROTATE, LATER, 'retire: label old 96h'],
+      ['so much is one', then('4', 0, 4_100), ROTATE, LATER, 'publish young to 1'],
+      ['a clock that was set forward hides nothing', then('0', 600_000, 5_000), ROTATE, LATER, 'retire: label old 96h'],
+      ...['x600', '600x', '12345678', 'long', ''].map(
+        (label) =>
+          [
+            `${label || 'nothing'} tells nothing`,
+            then(label, 0, 8 * MINUTE_MS),
+            ROTATE,
+            LATER,
+            'retire: label old 96h',
+          ] as const,
+      ),
+    ),
+  )('%s', check);
+});
+
+test('one that is due waits while one predecessor is to be told its time and another is to go', () => {
+  const [first, second] = [made('first', 0, { retireAfterMs: T0_MS + 3 * DAY_MS }), made('second', DAY_MS)];
+  const facts = factsOf([made('newest', 2 * DAY_MS), second, first], [2 * DAY_MS + 10_000]);
+  expect(told(next(facts, { ...ROTATE, rotateAfterMs: DAY_MS }, T0_MS + 4 * DAY_MS))).toBe(
+    'retire: label second 144h; remove first',
+  );
 });

@@ -22,6 +22,12 @@ function stepFor(asked: Partial<ClientWish>, facts: SomeFacts, wish = {}) {
   return planOf({ targets: [targetWith(60_000)], ...facts }, { subjects, ...wish }).client;
 }
 
+/** What of the client that is there is brought in step. */
+function changesFor(asked: Partial<ClientWish>, facts: SomeFacts): unknown {
+  const step = stepFor(asked, facts);
+  return step.kind === 'keep' ? step.changes : step.kind;
+}
+
 describe('a client that is there', () => {
   test.each<[string, Partial<ClientWish>, Partial<ApiClient>, object]>([
     ['nothing asked', {}, { description: 'x', permissions: ['y'] }, {}],
@@ -37,18 +43,18 @@ describe('a client that is there', () => {
     ['other permissions', { permissions: ['a'] }, { permissions: ['b'] }, { permissions: ['a'] }],
     ['permissions that this service does not keep', { permissions: ['a'] }, { permissions: undefined }, {}],
   ])('is brought in step: %s', (_, asked, held, changes) => {
-    expect(stepFor(asked, { clients: [clientWith(held)] })).toMatchObject({ kind: 'keep', changes });
+    expect(changesFor(asked, { clients: [clientWith(held)] })).toEqual(changes);
   });
 
   test('loses its time to go, of a successor that is gone, once every target is seen to hold it', () => {
     const labelled = clientWith({ labels: { ...OURS, ...GOES, team: 'app' } });
     const going = { clients: [labelled], readable: new Set([mine.name]) };
     const written = { ...going, targets: [{ ...targetWith(60_000), holds: mine.name }] };
-    expect(stepFor({}, written)).toMatchObject({ changes: { labels: { ...OURS, team: 'app' } } });
-    expect(stepFor({}, going)).toMatchObject({ changes: {} });
+    expect(changesFor({}, written)).toEqual({ labels: { ...OURS, team: 'app' } });
+    expect(changesFor({}, going)).toEqual({});
     const labels = { ...OURS, ...GOES, team: 'web' };
-    expect(stepFor({ labels: { team: 'web' } }, going)).toMatchObject({ changes: { labels } });
-    expect(stepFor({}, { clients: [clientWith({ labels: GOES })] })).toMatchObject({ changes: { labels: {} } });
+    expect(changesFor({ labels: { team: 'web' } }, going)).toEqual({ labels });
+    expect(changesFor({}, { clients: [clientWith({ labels: GOES })] })).toEqual({ labels: {} });
   });
 
   test.each<[string, readonly string[] | undefined, readonly string[] | undefined, readonly string[] | undefined]>([
@@ -145,6 +151,29 @@ describe('a client that is to be made', () => {
       predecessors: [old],
       heirTo: [old],
     });
+  });
+
+  test('has no label of this action’s from the one before it', () => {
+    const step = stepFor({}, { clients: [old] }, forced);
+    expect(step.kind === 'create' && step.wish.labels).toEqual({ team: 'web', tier: '1' });
+  });
+
+  test('says nothing of what the one before it does not keep', () => {
+    const bare = { ...old, permissions: undefined, roles: undefined, description: '' };
+    const step = stepFor({}, { clients: [bare] }, forced);
+    expect(step).toMatchObject({ wish: { permissions: undefined, description: undefined }, roles: undefined });
+  });
+
+  test('tells by how many seconds GitHub’s clock is ahead', () => {
+    const facts = { clients: [old], targets: [targetWith(60_000)], githubAheadMs: -65_400 };
+    expect(stepFor({}, facts, forced)).toMatchObject({ marks: { clocks: '-65' } });
+  });
+
+  test('that others wait for is heir to the newest alone where the rotation is not unfinished', () => {
+    const newest = { ...old, labels: OURS };
+    const before = { ...newest, name: 'apiClients/older', createTimeUs: (T0_MS - DAY_MS) * 1000 };
+    const facts = { clients: [newest, before], targets: [targetWith(60_000)] };
+    expect(stepFor({}, facts, forced)).toMatchObject({ why: 'forced', heirTo: [newest] });
   });
 
   test('is as it is asked for where it is asked for', () => {

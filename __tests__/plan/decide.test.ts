@@ -5,7 +5,7 @@ import { YOUNG_MS } from '../../src/domain/rotation.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { HOUR_MS } from '../domain/lineages.ts';
 import { at, clientWith, T0_MS, targetWith, wishWith } from '../domain/sightings.ts';
-import { factsWith, madeFor, problemsOf, type SomeFacts, stepsOf, theRest, wholeWish } from './worlds.ts';
+import { factsWith, madeFor, planOf, problemsOf, type SomeFacts, stepsOf, theRest, wholeWish } from './worlds.ts';
 
 const mine = clientWith();
 const theirs = clientWith({ name: 'apiClients/theirs', labels: {} });
@@ -65,6 +65,16 @@ describe('a value that is lost', () => {
       'skip: left as it is: another run may be at work',
       'skip: left as it is: another run may be at work',
     ]);
+  });
+
+  test('of a young one is told with what to do', () => {
+    const { client } = planOf({ ...lost, githubNowMs: T0_MS + 70_000 });
+    const cure =
+      '; where no other run is at work, operation: rotate with force: true goes on at once. Or let the client this action signs in with see client secrets';
+    expect(client).toMatchObject({
+      problem: { cure: expect.stringMatching(/^Run again after 2026-01-15 \d\d:\d\d UTC; /) },
+    });
+    expect(client).toMatchObject({ problem: { cure: expect.stringContaining(cure) } });
   });
 
   test('of one that nobody holds is no loss: it goes, and the run decides again', () => {

@@ -60,11 +60,13 @@ describe('the places of a wish', () => {
 
   test('must hold every one of only-targets, those that are left out among them', () => {
     const only = ['o/a', 'o/old', 'o/old/environments/prod', 'o/older', 'o/a/environments/prod'];
-    const { problems } = place(asked('flags', only), { destinations: two, leftOut: [archived], problems: [] });
+    const leftOut = [archived, { ...archived, destination: at('o/gone') }];
+    const { problems } = place(asked('flags', only), { destinations: two, leftOut, problems: [] });
     expect(problems.map(({ what }) => what)).toEqual([
       'input only-targets: "o/older" is none of the targets that the other inputs name',
       'input only-targets: "o/a/environments/prod" is none of the targets that the other inputs name',
     ]);
+    expect(problems[0]?.cure).toBe('Take it out, or name its place');
   });
 
   test('are not held against only-targets where they are not known whole', () => {

@@ -61,6 +61,23 @@ describe('several clients of ours', () => {
     ]);
   });
 
+  test.each<[string, SomeFacts, Partial<Wish>]>([
+    ['by provision', { targets: [targetWith(-60_000)] }, { rotation: { ...wholeWish().rotation, force: true } }],
+    ['that nobody forced', { targets: [targetWith(-60_000)] }, rotate],
+    [
+      'that is finished',
+      { targets: [targetWith(60_000)] },
+      { ...rotate, rotation: { ...wholeWish().rotation, force: true } },
+    ],
+    [
+      'that is a first client',
+      { clients: [mine], targets: [targetWith(-60_000)] },
+      { ...rotate, rotation: { ...wholeWish().rotation, force: true } },
+    ],
+  ])('say nothing of a rotation %s', (_, facts, wish) => {
+    expect(planOf({ clients: [older, mine], readable: all, ...facts }, wish).notes).toEqual([]);
+  });
+
   test('of which a forced rotation is under way: it is finished, which is told', () => {
     const facts = { clients: [older, mine], readable: all, targets: [targetWith(-60_000)] };
     const note = 'force: a rotation is under way already; it is finished, and no further client made';
@@ -85,6 +102,18 @@ describe('clients that this action did not make', () => {
     const { retirement, lineage } = planOf({ clients: [stranger, mine], targets: [targetWith(60_000)] }, adopting);
     expect(retirement?.label.map(({ client }) => client.name)).toEqual([stranger.name]);
     expect(lineage.map(({ name }) => name)).toEqual([mine.name, stranger.name]);
+  });
+
+  test('are told as retired only where a rotation adopts them', () => {
+    const alone = { clients: [stranger], targets: [targetWith(60_000)] };
+    expect(planOf(alone, adopting).notes).toEqual([adopted]);
+    expect(planOf(alone, { rotation: adopting.rotation }).notes).toEqual([used]);
+    expect(planOf(alone, rotate).notes).toEqual([used]);
+    const others = {
+      clients: [mine, stranger, { ...stranger, name: 'apiClients/too' }],
+      targets: [targetWith(60_000)],
+    };
+    expect(planOf(others).notes).toEqual([`${left}, apiClients/too`]);
   });
 
   test('are not adopted by provision, whatever it is told', () => {

@@ -133,7 +133,7 @@ describe('what becomes of predecessors', () => {
 
 describe('five living clients', () => {
   const five = [0, -1, -2, -3].map((days) => made(`g${-days}`, days));
-  const all = [...five, made('g4', -4, goes(9))];
+  const all = [...five.slice(0, 3), made('g3', -3, goes(10)), made('g4', -4, goes(9))];
   const published = { clients: all, targets: [targetWith(60_000)] };
 
   test('are the most there may be: retiring goes on, and when there is room is told', () => {
@@ -142,7 +142,9 @@ describe('five living clients', () => {
       'stuck: 5 API clients "flags" are alive, the most there may be: no further one is made',
       'skip: left as it is: too many clients are alive',
     ]);
-    expect(retiring(published, wish)).toBe('label g1 49h; label g2 49h; label g3 49h; g4 waits 216h: overlap');
+    expect(retiring(published, wish)).toBe(
+      'label g1 49h; label g2 49h; g3 waits 240h: overlap; g4 waits 216h: overlap',
+    );
     const { client } = planOf({ ...published, ...later }, wish);
     expect(client).toMatchObject({
       problem: {
@@ -191,6 +193,9 @@ test('two that were made at once are left alone while one of them may be taken b
   expect(step).toMatch(
     /^stuck, in passing: API client apiClients\/other "flags" was made while another run made one too/,
   );
+  const { client } = planOf(facts, rotate({ force: true }));
+  const cure = 'Run again after 2026-01-15 12:10 UTC, and let one run at a time do this';
+  expect(client).toMatchObject({ problem: { cure } });
 });
 
 test('who gave way to another run does not force its client aside', () => {
@@ -204,4 +209,90 @@ test('nothing is made beside a target that seems to be written after the run: a 
   const set = { clients: [old], targets: [targetWith(86_400_000 + 600_000)], githubNowMs: T0_MS + 86_400_000 };
   const [step] = stepsOf(set, rotate({ force: true }));
   expect(step).toMatch(/^stuck, in passing: .*a clock was set/);
+  const { client } = planOf(set, rotate({ force: true }));
+  expect(client).toMatchObject({
+    problem: { cure: 'Run again after 2026-01-16 12:10 UTC, and check the clocks of GitHub and Confidence' },
+  });
+});
+
+describe('a client that is due', () => {
+  const aged = {
+    clients: [young],
+    targets: [targetWith(60_000), theRest(targetWith(60_000))],
+    githubNowMs: T0_MS + 91 * DAY_MS,
+  };
+  const only = { only: ['octo-org/checkout'] };
+
+  test('waits for a run that writes every target', () => {
+    const skip = 'skip: already current';
+    expect(stepsOf(aged, rotate())[0]).toBe('create: due');
+    expect(stepsOf(aged, rotate({}, only))).toEqual(['keep', skip, 'skip: not among only-targets']);
+    expect(planOf(aged, rotate({}, only))).toMatchObject({ retirement: undefined, isToBeConfirmed: false });
+  });
+
+  test('waits not where there is none: what only-targets names gets a first one', () => {
+    expect(stepsOf({ ...aged, clients: [] }, rotate({}, only))).toEqual([
+      'create: first',
+      'write: new client',
+      'skip: not among only-targets',
+    ]);
+  });
+
+  test('is succeeded, and told when to go by the time it is then', () => {
+    expect(planOf(aged, rotate()).retirement?.label).toEqual([
+      { client: young, retireAfterMs: T0_MS + 93 * DAY_MS, elseMs: T0_MS + 60_000 + 2 * DAY_MS },
+    ]);
+  });
+});
+
+describe('what the variable tells', () => {
+  const names = { clientId: 'ID', clientSecret: 'SECRET', variable: 'CLIENT' };
+  const told = (variable: string): SomeFacts => ({
+    clients: [young],
+    readable,
+    targets: [{ ...targetWith(60_000), variable }],
+    ...later,
+  });
+
+  test.each([
+    ['the client', 'id-young', 'skip: already current'],
+    ['another one', 'id-old', 'write: older than the client'],
+  ])('counts more than times: it says %s', (_, variable, step) => {
+    expect(stepsOf(told(variable), { names, refresh: 'stale' })).toEqual(['keep', step]);
+    expect(stepsOf(told(variable), { refresh: 'stale' })).toEqual(['keep', 'skip: already current']);
+  });
+});
+
+describe('why a target is written', () => {
+  const near = { clients: [young, old], readable, ...later };
+  const reasonOf = (afterMs: number, fields: object = {}, clients = near.clients) =>
+    stepsOf({ ...near, clients, targets: [{ ...targetWith(afterMs), ...fields }] })[1];
+
+  test.each([
+    [
+      'a moment after the making',
+      reasonOf(1_000),
+      'write: written too near to the making of another client to be sure which it holds',
+    ],
+    ['a moment before it', reasonOf(-1_000), 'write: older than the client'],
+    [
+      'by another run since',
+      reasonOf(60_000, { holds: young.name, isOverwritten: true }),
+      'write: another run wrote over it',
+    ],
+    [
+      'for a successor that is gone',
+      reasonOf(60_000, {}, [made('young', 0, goes(9))]),
+      'write: it may hold a successor that is gone',
+    ],
+  ])('is told: written %s', (_, told, expected) => {
+    expect(told).toBe(expected);
+  });
+});
+
+test('a client that had a successor is looked at again before its label goes', () => {
+  const facts = { clients: [made('young', 0, goes(9))], readable, targets: [targetWith(60_000)], ...later };
+  expect(retiring(facts)).toBe('looks again, then nothing');
+  const { isToBeConfirmed, client } = planOf({ ...facts, targets: [written('young', 60_000)] }, rotate());
+  expect([isToBeConfirmed, client]).toMatchObject([false, { kind: 'keep', changes: { labels: OURS } }]);
 });
