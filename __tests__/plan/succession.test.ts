@@ -265,28 +265,24 @@ describe('what the variable tells', () => {
 
 describe('why a target is written', () => {
   const near = { clients: [young, old], readable, ...later };
-  const reasonOf = (afterMs: number, fields: object = {}, clients = near.clients) =>
-    stepsOf({ ...near, clients, targets: [{ ...targetWith(afterMs), ...fields }] })[1];
+  const timed = { clients: [made('young', 0, goes(9))] };
+  const overwritten = { ...written('young', 60_000), isOverwritten: true };
 
-  test.each([
+  test.each<[string, SomeFacts, string]>([
     [
       'a moment after the making',
-      reasonOf(1_000),
-      'write: written too near to the making of another client to be sure which it holds',
+      { targets: [targetWith(1_000)] },
+      'written too near to the making of another client to be sure which it holds',
     ],
-    ['a moment before it', reasonOf(-1_000), 'write: older than the client'],
-    [
-      'by another run since',
-      reasonOf(60_000, { holds: young.name, isOverwritten: true }),
-      'write: another run wrote over it',
-    ],
+    ['a moment before it', { targets: [targetWith(-1_000)] }, 'older than the client'],
+    ['by another run since', { targets: [overwritten] }, 'another run wrote over it'],
     [
       'for a successor that is gone',
-      reasonOf(60_000, {}, [made('young', 0, goes(9))]),
-      'write: it may hold a successor that is gone',
+      { ...timed, targets: [targetWith(60_000)] },
+      'it may hold a successor that is gone',
     ],
-  ])('is told: written %s', (_, told, expected) => {
-    expect(told).toBe(expected);
+  ])('is told: written %s', (_, facts, reason) => {
+    expect(stepsOf({ ...near, ...facts })[1]).toBe(`write: ${reason}`);
   });
 });
 
