@@ -82,7 +82,11 @@ describe('a client that is there', () => {
   test('is in step where this run made it', () => {
     const facts = { clients: [mine], readable: new Set([mine.name]), ofThisRun: new Set([mine.name]) };
     const step = stepFor({ description: 'x', roles: ['roles/a'] }, facts);
-    expect(step).toMatchObject({ kind: 'keep', changes: {}, roles: undefined });
+    expect(step).toMatchObject({ kind: 'keep', roles: undefined });
+    expect(changesFor({ description: 'x' }, facts)).toEqual({});
+    const going = [clientWith({ labels: { ...OURS, ...GOES } })];
+    const targets = [{ ...targetWith(60_000), holds: mine.name }];
+    expect(changesFor({ description: 'x' }, { ...facts, clients: going, targets })).toEqual({ labels: OURS });
   });
 
   const old = clientWith({ name: 'apiClients/old', createTimeUs: (T0_MS - DAY_MS) * 1000 });
@@ -217,6 +221,7 @@ describe('a successor of a client that this action did not make, cut before it g
 
   test.each<[string, SomeFacts, readonly ApiClient[]]>([
     ['gets what that one has', before, [byHand]],
+    ['gets it also where a target was written a moment before', { ...before, targets: [targetWith(-6_000)] }, [byHand]],
     ['has all of it where it is at a target already', { ...before, targets: [targetWith(60_000, -60_000)] }, []],
     ['has nothing to get where it is a first one', { ...before, clients: [mine, byHand], readable }, []],
   ])('%s', (_, facts, heirTo) => {

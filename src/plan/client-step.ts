@@ -81,7 +81,7 @@ export function keepStep(
   return {
     kind: 'keep',
     client,
-    changes: isInStep ? {} : changesFor(wish, client, isPublished),
+    changes: isInStep ? labelChange(client, {}, isPublished) : changesFor(wish, client, isPublished),
     bound,
     roles: isInStep || roles === undefined || sameItems(bound, roles) ? undefined : roles,
     heirTo,

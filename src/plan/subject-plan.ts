@@ -2,7 +2,7 @@ import { type ApiClient, CLOCKS_LABEL, isOurs, SUCCEEDS_LABEL } from '../domain/
 import { keyOf } from '../domain/destination.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { TargetFacts } from '../domain/facts.ts';
-import { isHeldNowhere } from '../domain/held.ts';
+import { isWrittenSince } from '../domain/held.ts';
 import { type Lineage, markOf } from '../domain/lineage.ts';
 import type { ClientStep, Living, SubjectPlan, TargetStep } from '../domain/plan.ts';
 import { retireAfterMsOf } from '../domain/retire-after.ts';
@@ -119,7 +119,7 @@ function bequeathing(
   const rotation = rotationFactsOf(subject, lineage, { facts, wish });
   const [newest] = rotation.generations;
   // It gets its rights before it is written anywhere.
-  if (newest === undefined || predecessors.length > 0 || !isHeldNowhere(newest, rotation)) return [];
+  if (newest === undefined || predecessors.length > 0 || isWrittenSince(newest.client, rotation)) return [];
   return lineage.strangers.filter((one) => newest.client.labels[SUCCEEDS_LABEL] === markOf(one));
 }
 
