@@ -21,6 +21,11 @@ describe('the lineage of a wish', () => {
     expect(lineageOf(wishWith(), clients)).toEqual({ generations, strangers });
   });
 
+  test('adopts nobody unless that is asked for', () => {
+    const elder = { ...stranger, createTimeUs: 0 };
+    expect(lineageOf(wishWith(), [elder, young])).toEqual({ generations: [young], strangers: [elder] });
+  });
+
   test('cannot be told among several that are not ours, and lists them all', () => {
     expect(lineageOf(wishWith(), [other, stranger])).toEqual({
       what: '2 API clients carry the display name "flags", none made by this action: apiClients/stranger (client id client-id-one), apiClients/other (client id client-id-one)',

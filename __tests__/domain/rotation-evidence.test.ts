@@ -108,6 +108,16 @@ describe('what tells a target', () => {
         'publish young to 1',
       ],
       [
+        'whoever wrote over it may be at work still',
+        factsOf(
+          [{ ...young, isReadable: false }, old],
+          [{ ...written('young', DAY_MS + 1_200_000), isOverwritten: true }, undefined],
+        ),
+        ROTATE,
+        DAY_MS + 1_500_000,
+        `wait for young until ${DAY_MS + 1_800_000}: unreadable`,
+      ],
+      [
         'what another run wrote over the predecessor is of the newest',
         factsOf([young, old], [{ ...written('old', WRITTEN), isOverwritten: true }]),
         AT_ONCE,

@@ -65,6 +65,7 @@ describe('the passes of a run, told together', () => {
     const left = { name: 'apiClients/left', untilMs: 1, isDeleted: false };
     const told = { ...left, untilMs: 2 };
     expect(inAll({ retired: [gone, left] }, { retired: [told] }).retired).toEqual([gone, told]);
+    expect(inAll({ retired: [gone], next: 'wait' }, {}).retired).toEqual([gone]);
   });
 
   test('know the live client from the last that knew one, and say each note once', () => {

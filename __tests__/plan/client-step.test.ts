@@ -215,6 +215,7 @@ describe('a client that is to be made', () => {
 describe('a successor of a client that this action did not make, cut before it got its rights', () => {
   const byHand = clientWith({ name: 'apiClients/by-hand', createTimeUs: (T0_MS - DAY_MS) * 1000, labels: {} });
   const other = { ...byHand, name: 'apiClients/other' };
+  const going = { ...byHand, name: 'apiClients/going', labels: { ...OURS, ...GOES } };
   const heir = clientWith({ labels: { ...OURS, [SUCCEEDS_LABEL]: 'by-hand' } });
   const readable = new Set([heir.name]);
   const before = { clients: [heir, byHand, other], readable, targets: [targetWith(-3 * DAY_MS)] };
@@ -223,6 +224,7 @@ describe('a successor of a client that this action did not make, cut before it g
     ['gets what that one has', before, [byHand]],
     ['gets it also where a target was written a moment before', { ...before, targets: [targetWith(-6_000)] }, [byHand]],
     ['has all of it where it is at a target already', { ...before, targets: [targetWith(60_000, -60_000)] }, []],
+    ['has it where an older one was told when to go', { ...before, clients: [heir, going, byHand] }, []],
     ['has nothing to get where it is a first one', { ...before, clients: [mine, byHand], readable }, []],
   ])('%s', (_, facts, heirTo) => {
     expect(stepFor({}, facts)).toMatchObject({ kind: 'keep', heirTo });

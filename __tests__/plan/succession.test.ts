@@ -291,4 +291,8 @@ test('a client that had a successor is looked at again before its label goes', (
   expect(retiring(facts)).toBe('looks again, then nothing');
   const { isToBeConfirmed, client } = planOf({ ...facts, targets: [written('young', 60_000)] }, rotate());
   expect([isToBeConfirmed, client]).toMatchObject([false, { kind: 'keep', changes: { labels: OURS } }]);
+  const clients = [made('young', 0, { ...goes(9), team: 'web' }), made('old', -1, goes(9))];
+  const beside = planOf({ ...facts, clients, targets: [written('young', 60_000)] }, rotate());
+  expect(beside.client).toMatchObject({ changes: { labels: { ...OURS, team: 'web' } } });
+  expect(beside.client.kind === 'keep' && beside.client.changes.labels).not.toHaveProperty(RETIRE_AFTER_LABEL);
 });
