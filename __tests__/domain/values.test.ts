@@ -6,9 +6,12 @@ import { patternText } from '../../src/domain/selection.ts';
 import { at } from './sightings.ts';
 
 // They hold types alone: that they can be loaded is all there is to them.
-test.each(['credential', 'facts', 'plan', 'ports', 'rotation-facts', 'wish'])('domain/%s.ts holds no code', async (file) => {
-  expect(Object.keys(await import(`../../src/domain/${file}.ts`))).toEqual([]);
-});
+test.each(['credential', 'facts', 'plan', 'ports', 'rotation-facts', 'wish'])(
+  'domain/%s.ts holds no code',
+  async (file) => {
+    expect(Object.keys(await import(`../../src/domain/${file}.ts`))).toEqual([]);
+  },
+);
 
 describe('a destination', () => {
   test('is named as it was written, and known by a key without case', () => {
