@@ -5,8 +5,8 @@ import { environment, median, NODE, print } from './process.ts';
 const ROUNDS = 9;
 const TARGETS = 100;
 const LATENCY_MS = 25;
-// Two sign-ins, the list of clients, the create, and the names of the repositories.
-const BESIDES = 5;
+// Two sign-ins, the list of clients before and after the create, the create, and the names of the repositories.
+const BESIDES = 6;
 const NAMES = Array.from({ length: TARGETS }, (_, index) => `octo-org/r-${index}`);
 
 /** A hundred repositories without limits, against a script that sends the same requests and does nothing else. */
