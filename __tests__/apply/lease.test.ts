@@ -4,7 +4,7 @@ import { CannotProceed } from '../../src/domain/errors.ts';
 import { clientWith } from '../domain/sightings.ts';
 import { failureOf, madeClients, quickClock, type Scene } from '../network/scene.ts';
 import { afterFirst, HOUR_MS, holders, newest, only, PLACES, stillThere, writtenAt } from './lineages.ts';
-import { put, rotation, run, runToEnd, wishFor } from './run.ts';
+import { among, put, rotation, run, runToEnd, wishFor } from './run.ts';
 
 const MINUTE_MS = 60_000;
 const list = { service: 'confidence', method: 'GET', path: /\/v1\/apiClients\?/ } as const;
@@ -84,6 +84,42 @@ describe('a run that GitHub held up for longer than a client may be unpublished'
   });
 });
 
+describe('a pair that was cut while another run went on is written whole', () => {
+  const ofRepository = (half: string) => put(new RegExp(`/o/a/.*/${half}$`));
+
+  test('where the answer to its first half was lost, and the client is not the newest any more', async () => {
+    await afterFirst({}, async (scene) => {
+      const headers = { 'retry-after': '20' };
+      scene.sandbox.faults.on(ofRepository('ID'), async () => {
+        await runToEnd(scene, rotation(wishFor(PLACES)));
+        scene.line.clock.advance(4 * MINUTE_MS);
+      });
+      scene.sandbox.faults.add({ ...ofRepository('ID'), when: 'after', answer: { status: 503, headers } });
+      const { subjects } = await runToEnd(scene, wishFor(PLACES));
+      expect(subjects.map(({ problem }) => problem)).toEqual([undefined]);
+      expect(holders(scene)).toEqual([newest(scene).name, newest(scene).name]);
+    });
+  });
+
+  test('where its second half came after a wait, in the first run of all', async () => {
+    await among(
+      PLACES,
+      async (scene) => {
+        const { faults } = scene.sandbox;
+        const headers = { 'retry-after': '900' };
+        faults.add({ ...ofRepository('SECRET'), answer: { status: 429, headers, body: '{"message":"slow down"}' } });
+        faults.on({ ...ofRepository('SECRET'), nth: 2 }, async () => {
+          faults.clear();
+          await runToEnd(scene, wishFor(PLACES));
+        });
+        await runToEnd(scene, wishFor(PLACES));
+        expect(holders(scene)).toEqual([newest(scene).name, newest(scene).name]);
+      },
+      { secretOnRead: 'absent' },
+    );
+  });
+});
+
 test('a client that was looked for a moment ago is looked for no more', async () => {
   await afterFirst({}, async (scene) => {
     const asked = scene.asked(/v1\/apiClients\?/).length;
@@ -130,6 +166,27 @@ describe('a lease', () => {
     clock.advance(3 * MINUTE_MS);
     expect(await failureOf(lease.renew())).toBeInstanceOf(CannotProceed);
     expect([looks(), lease.isLost()]).toEqual([1, true]);
+  });
+
+  test('goes on for nine minutes where nobody can tell, and asks once a minute', async () => {
+    const clock = quickClock();
+    let looks = 0;
+    const look = async (): Promise<boolean> => {
+      looks += 1;
+      throw new CannotProceed([{ what: 'no answer' }]);
+    };
+    const lease = leaseOn(clientWith(), { seenAtMs: clock.nowMs(), look }, clock);
+    clock.advance(3 * MINUTE_MS);
+    await lease.renew();
+    await lease.renew();
+    expect(looks).toBe(1);
+    clock.advance(6 * MINUTE_MS - 1);
+    await lease.renew();
+    expect(looks).toBe(2);
+    clock.advance(1);
+    const error = await failureOf(lease.renew());
+    expect(error.message).toMatch(/^not written: nobody can tell .*\(no answer\)\. Run again when Confidence answers$/);
+    expect([looks, lease.isLost()]).toEqual([2, false]);
   });
 
   test('keeps a defect as it is', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { next } from '../../src/domain/rotation.ts';
-import { AT_ONCE, DAY_MS, factsOf, made, PROVISION, ROTATE, told, written } from './lineages.ts';
+import { next, YOUNG_MS } from '../../src/domain/rotation.ts';
+import { AT_ONCE, DAY_MS, FORCE, factsOf, made, PROVISION, ROTATE, told, written } from './lineages.ts';
 import { check, rows } from './moves.ts';
 import { at, T0_MS, targetWith } from './sightings.ts';
 
@@ -38,12 +38,20 @@ describe('one that was told when to go, and is the newest', () => {
         'mint: unreadable',
       ],
       [
-        'of one that this action did not make nobody knows who told it',
-        factsOf([made('old', 0, { client: { labels: {} }, retireAfterMs: T0_MS + LATER })], [WRITTEN]),
-        PROVISION,
+        'a list may not show its successor yet, so it waits',
+        factsOf([going], [LATER - 60_000]),
+        ROTATE,
         LATER,
-        'rest',
+        `wait for old until ${LATER - 60_000 + YOUNG_MS}: successor`,
       ],
+      [
+        'but not for what this run wrote',
+        factsOf([going], [written('other', LATER - 60_000)]),
+        ROTATE,
+        LATER,
+        'publish old to 1',
+      ],
+      ['nor where a rotation is forced', factsOf([going], [LATER - 60_000]), FORCE, LATER, 'mint: forced'],
     ),
   )('%s', check);
 });

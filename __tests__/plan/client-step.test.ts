@@ -48,13 +48,20 @@ describe('a client that is there', () => {
 
   test('loses its time to go, of a successor that is gone, once every target is seen to hold it', () => {
     const labelled = clientWith({ labels: { ...OURS, ...GOES, team: 'app' } });
-    const going = { clients: [labelled], readable: new Set([mine.name]) };
+    const going = { clients: [labelled], readable: new Set([mine.name]), githubNowMs: T0_MS + DAY_MS };
     const written = { ...going, targets: [{ ...targetWith(60_000), holds: mine.name }] };
     expect(changesFor({}, written)).toEqual({ labels: { ...OURS, team: 'app' } });
     expect(changesFor({}, going)).toEqual({});
     const labels = { ...OURS, ...GOES, team: 'web' };
     expect(changesFor({ labels: { team: 'web' } }, going)).toEqual({ labels });
-    expect(changesFor({}, { clients: [clientWith({ labels: GOES })] })).toEqual({ labels: {} });
+    // Of one that this action did not make it is somebody else's, unless a rotation adopts it.
+    const theirs = { ...written, clients: [clientWith({ labels: GOES })] };
+    expect(changesFor({}, theirs)).toEqual({});
+    const adopting = { operation: 'rotate' as const, rotation: { ...wholeWish().rotation, adopt: true } };
+    const step = stepFor({}, theirs, adopting);
+    expect(step.kind === 'keep' && step.changes).toEqual({ labels: {} });
+    // Where there is no target nobody sees anything.
+    expect(changesFor({}, { ...going, targets: [] })).toEqual({});
   });
 
   test.each<[string, readonly string[] | undefined, readonly string[] | undefined, readonly string[] | undefined]>([

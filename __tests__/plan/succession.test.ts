@@ -198,6 +198,18 @@ test('two that were made at once are left alone while one of them may be taken b
   expect(client).toMatchObject({ problem: { cure } });
 });
 
+test('one that had a successor which is not listed is left alone for a while', () => {
+  const facts = { clients: [made('young', 0, goes(9))], readable, targets: [targetWith(60_000)] };
+  const { client } = planOf({ ...facts, githubNowMs: T0_MS + 120_000 });
+  expect(client).toMatchObject({
+    isPassing: true,
+    problem: {
+      what: 'API client apiClients/young "flags" had a successor that was everywhere and is not listed: it was deleted, or the list is behind. Nothing was changed',
+      cure: 'Run again after 2026-01-15 12:11 UTC',
+    },
+  });
+});
+
 test('who gave way to another run does not force its client aside', () => {
   const lostYoung = { clients: [old, young], targets: [targetWith(-60_000)], githubNowMs: T0_MS + 60_000 };
   expect(stepsOf(lostYoung, rotate({ force: true }))[0]).toMatch(/^create/);

@@ -117,8 +117,9 @@ async function concluded(
   const isChanged =
     retiring.retired.some(({ isDeleted }) => isDeleted) || targets.some(({ kind }) => kind === 'written');
   const problems = [...(prepared.problem === undefined ? [] : [prepared.problem]), ...retiring.problems];
-  // Beside a client that was just made others were looked for already.
-  const isWritten = subject.client.kind === 'keep' && targets.some(({ kind }) => kind === 'written');
+  // Beside a client that was made a moment ago others were looked for already.
+  const isKnown = subject.client.kind === 'create' && !lease.isOld();
+  const isWritten = !isKnown && targets.some(({ kind }) => kind === 'written');
   const isUnsure = isWritten && !subject.isToBeConfirmed;
   const isOvertaken = lease.isLost() || (isUnsure && !(await isStillNewest(client, subject, work).catch(unlessDefect)));
   return {

@@ -4,18 +4,23 @@ import { lineageOf } from '../domain/lineage.ts';
 import type { Clock, CredentialSource } from '../domain/ports.ts';
 import type { ClientWish } from '../domain/wish.ts';
 
-// Well below the ten minutes after which other runs may take a client for abandoned (`YOUNG_MS`).
-const LEASE_MS = 180_000;
+// Both are below the ten minutes after which other runs may take a client for abandoned (`YOUNG_MS`).
+const LOOK_AFTER_MS = 180_000;
+const GOOD_FOR_MS = 540_000;
+// A service that does not answer is not asked for each target.
+const ASK_AGAIN_MS = 60_000;
 
-/** The certainty that a client is still the one to write. It lasts for three minutes, and is had again by looking. */
+/** The certainty that a client is still the one to write: after three minutes it is looked for again, after nine it is over. */
 export interface Lease {
   /**
    * Looks again where the last look is too old: a run may have to wait for GitHub for an hour, and another one may go on meanwhile.
-   * @throws CannotProceed where the client was succeeded or deleted, or nobody can tell
+   * @throws CannotProceed where the client was succeeded or deleted, or nobody can tell for long
    */
   renew(): Promise<void>;
   /** Whether a look showed that the client is no longer the one to write. */
   isLost(): boolean;
+  /** Whether it is time to look again. */
+  isOld(): boolean;
 }
 
 /**
@@ -27,17 +32,25 @@ export function leaseOn(
   { seenAtMs, look }: { seenAtMs: number; look: () => Promise<boolean> },
   clock: Clock,
 ): Lease {
-  let knownAtMs = seenAtMs;
+  let [lookAtMs, goodUntilMs] = [seenAtMs + LOOK_AFTER_MS, seenAtMs + GOOD_FOR_MS];
   let isLost = false;
+  let failure: ActionError | undefined;
   let looking: Promise<void> | undefined;
   const lookAgain = async (): Promise<void> => {
     const atMs = clock.nowMs();
-    isLost = !(await look().catch(unclear(name)));
-    knownAtMs = atMs;
+    try {
+      isLost = !(await look());
+      [lookAtMs, goodUntilMs] = [atMs + LOOK_AFTER_MS, atMs + GOOD_FOR_MS];
+    } catch (error) {
+      if (!(error instanceof ActionError)) throw error;
+      failure = error;
+      lookAtMs = clock.nowMs() + ASK_AGAIN_MS;
+    }
   };
+  const isOld = (): boolean => clock.nowMs() >= lookAtMs;
   return {
     renew: async () => {
-      if (!isLost && clock.nowMs() - knownAtMs >= LEASE_MS) {
+      if (!isLost && isOld()) {
         // All who are about to write look together.
         looking ??= lookAgain().finally(() => {
           looking = undefined;
@@ -45,8 +58,10 @@ export function leaseOn(
         await looking;
       }
       if (isLost) throw overtaken(name);
+      if (clock.nowMs() >= goodUntilMs) throw unclear(name, failure);
     },
     isLost: () => isLost,
+    isOld,
   };
 }
 
@@ -70,10 +85,7 @@ function overtaken(name: string): CannotProceed {
   return new CannotProceed([{ what, cure: 'Let one run at a time do this, by a concurrency group' }]);
 }
 
-function unclear(name: string): (error: unknown) => never {
-  return (error) => {
-    if (!(error instanceof ActionError)) throw error;
-    const what = `not written: nobody can tell whether API client ${name} is still the newest of its display name (${error.message})`;
-    throw new CannotProceed([{ what, cure: 'Run again when Confidence answers' }], { cause: error });
-  };
+function unclear(name: string, failure: ActionError | undefined): CannotProceed {
+  const what = `not written: nobody can tell whether API client ${name} is still the newest of its display name (${failure?.message})`;
+  return new CannotProceed([{ what, cure: 'Run again when Confidence answers' }], { cause: failure });
 }

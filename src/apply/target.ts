@@ -1,6 +1,6 @@
 import type { ApiClient } from '../domain/api-client.ts';
 import { type Destination, keyOf, nameOf } from '../domain/destination.ts';
-import { isUnclear, type Problem, problemOf, Refused } from '../domain/errors.ts';
+import { HalfDone, isUnclear, type Problem, problemOf, Refused } from '../domain/errors.ts';
 import type { Facts, TargetFacts } from '../domain/facts.ts';
 import type { TargetOutcome } from '../domain/outcome.ts';
 import { writesAt } from '../domain/pace.ts';
@@ -57,6 +57,8 @@ export async function carryOutTarget(step: TargetStep, leased: Leased, work: Wor
     const problem = problemOf(error);
     told.done(`${name}: FAILED`, true);
     const untouched = error instanceof Refused && !isUnclear(error);
+    // Times would show what was half written as whole, beside what another run wrote.
+    if (error instanceof HalfDone || isUnclear(error)) noteWritten(destination, '', tools);
     return { kind: 'failed', destination, problem: named(destination, problem), untouched, tried: true };
   }
 }
@@ -73,11 +75,15 @@ async function write(
     credential: { clientId, clientSecret },
     lastLook: lease.renew,
   });
-  const atMs = tools.clock.nowMs() + tools.githubClock.aheadMs;
-  const key = keyOf(target.destination);
-  const before = tools.memory.held.get(key);
-  const times = before?.name === client.name ? before.times + 1 : 1;
-  tools.memory.held.set(key, { name: client.name, atMs, times });
+  noteWritten(target.destination, client.name, tools);
+}
+
+/** @param name of the client; empty where nobody knows what is there */
+function noteWritten(destination: Destination, name: string, { clock, githubClock, memory }: Tools): void {
+  const atMs = clock.nowMs() + githubClock.aheadMs;
+  const key = keyOf(destination);
+  const before = memory.held.get(key);
+  memory.held.set(key, { name, atMs, times: before?.name === name ? before.times + 1 : 1 });
 }
 
 /** A problem that begins with the name of its target. */

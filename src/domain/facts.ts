@@ -15,7 +15,7 @@ export interface TargetFacts {
   variable: string | undefined;
   /** Absent where the place is no organization. */
   sharing?: SharingFacts;
-  /** Name of the client that this run wrote there; absent where it wrote none. */
+  /** Name of the client that this run wrote there, empty where it does not know what it wrote; absent where it wrote nothing. */
   holds?: string;
   /** Whether another run wrote it since: then it may hold anything. */
   isOverwritten?: boolean;

@@ -14,6 +14,7 @@ export interface Memory {
 
 /** A client that the run wrote to a target. */
 export interface Written {
+  /** Empty where the run does not know what it wrote: a pair that was cut, or whose answer was lost. */
   name: string;
   /** When that was done, in milliseconds on GitHub's clock. */
   atMs: number;

@@ -10,7 +10,7 @@ export interface GenerationFacts {
   isOfThisRun: boolean;
   /** Whether it was made for exactly these targets: then one that none of them holds is held nowhere else either. */
   isForTheseTargets: boolean;
-  /** Since when it may be deleted, on Confidence's clock, by its label; absent where it has none that can be read. */
+  /** Since when it may be deleted, on Confidence's clock, by its label; absent where it has none that is this action's and can be read. */
   retireAfterMs: number | undefined;
 }
 

@@ -29,7 +29,7 @@ export type Move =
   /** Delete a client that nobody holds and nobody can use, and decide again. */
   | { kind: 'discard'; client: ApiClient }
   /** Another run may be at work on this one. */
-  | { kind: 'wait'; client: ApiClient; untilMs: number; why: 'unreadable' | 'twin' | 'clock' }
+  | { kind: 'wait'; client: ApiClient; untilMs: number; why: 'unreadable' | 'twin' | 'clock' | 'successor' }
   /** There are too many living generations for a further one; retiring goes on. */
   | { kind: 'refuse'; why: MintReason; living: number; retirement: Retirement }
   /** `isForRoom`: so that a further one can be made. */
@@ -79,6 +79,9 @@ function unpublished(newest: GenerationFacts, lacking: readonly TargetFacts[], q
   const isAnothers = isOurs(client) && !isOfThisRun && nowMs < untilMs;
   // Of twins one is deleted again by the run that made it, so nobody else may bring it anywhere.
   if (isAnothers && twinOf(newest, facts) !== undefined) return { kind: 'wait', client, untilMs, why: 'twin' };
+  // A list may not show its successor yet, which was everywhere.
+  const isSucceeded = newest.retireAfterMs !== undefined && unwritten.every(({ holds }) => holds === undefined);
+  if (isAnothers && isSucceeded) return { kind: 'wait', client, untilMs, why: 'successor' };
   // What this run wrote over it nobody else knows of, nor can put right.
   const isOverwritten = wish.hasWaited && unwritten.some(({ holds }) => holds !== undefined);
   if (isAnothers && !isReadable && !wish.force && !isOverwritten)
@@ -122,7 +125,7 @@ function isClearlyCurrent(target: TargetFacts, newest: GenerationFacts, facts: R
   if (standing(target, heldAgainst(newest, facts)) !== 'current') return false;
   if (facts.usesVariable && takesVariable(target.destination)) return true;
   // Only one whose successor was everywhere is told when to go: what is later may be of that successor, which is gone.
-  if (isOurs(newest.client) && newest.retireAfterMs !== undefined && holds === undefined) return false;
+  if (newest.retireAfterMs !== undefined && holds === undefined) return false;
   if (facts.generations.length === 1) return true;
   const { clientIdAtMs = 0, clientSecretAtMs = 0 } = target.pair;
   const sinceMs = Math.min(clientIdAtMs, clientSecretAtMs) - mostAheadMs(newest, facts) - madeAtMs(newest.client);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ActionError, Garbled, Refused, Unreachable } from '../domain/errors.ts';
+import { ActionError, Garbled, HalfDone, Refused, Unreachable } from '../domain/errors.ts';
 import type { Masks } from '../domain/masks.ts';
 import { labelOf } from './permissions.ts';
 
@@ -31,7 +31,7 @@ export interface Failed {
 export function refusalFrom(error: unknown, failed: Failed, masks: Masks): ActionError {
   // What kept the request from being sent at all, such as a token that could not be had.
   if (error instanceof Refused) return notSent(error, failed);
-  if (error instanceof ActionError) return error;
+  if (error instanceof ActionError) return failed.isAfterUnclear ? notRepeated(error, failed) : error;
   const { what, isAfterUnclear } = failed;
   const parsed = v.safeParse(requestError, error);
   if (!parsed.success) return unreadable(error, failed, masks);
@@ -51,6 +51,13 @@ function notSent({ problems, status, serviceMessage, isAfterUnclear }: Refused, 
   const [problem] = problems;
   const told = { what: `${failed.what}: ${problem?.what}`, cure: problem?.cure };
   return new Refused(told, { status, serviceMessage, isAfterUnclear: isAfterUnclear || failed.isAfterUnclear });
+}
+
+/** What kept a request from being repeated, where an earlier try of it may have been carried out. */
+function notRepeated(error: ActionError, { what }: Failed): HalfDone {
+  const first = error.problems[0];
+  const told = `${what} got no clear answer, and was not sent again: ${first?.what ?? error.message}`;
+  return new HalfDone([{ what: told, cure: first?.cure }], { cause: error });
 }
 
 function unreadable(error: unknown, failed: Failed, masks: Masks): ActionError {

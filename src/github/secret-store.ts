@@ -1,4 +1,4 @@
-import type { Destination } from '../domain/destination.ts';
+import { type Destination, keyOf } from '../domain/destination.ts';
 import { CannotProceed } from '../domain/errors.ts';
 import { fanOut } from '../domain/fan-out.ts';
 import type { SecretStore } from '../domain/ports.ts';
@@ -25,12 +25,14 @@ export function secretStore(line: Omit<Line, 'gate'>, account: GitHubAccount, pe
   const gated = { ...line, gate: gate(line, isLimited ? POINTS_PER_MINUTE : undefined) };
   const accounts = accountsFor(gated, account, permissions);
   const keys = publicKeys(accounts);
+  const made = new Set<string>();
   return {
     select: async (where, most) =>
       await selected(where, most, { accounts, masks: line.masks, own: account.ownRepository }),
     survey: async (destinations, names) => {
       const told = progress(destinations.length, 'read', line);
-      return await each(destinations, async (destination) => {
+      return await each(destinations, async (asked) => {
+        const destination = made.has(keyOf(asked)) ? { ...asked, isToBeMade: false } : asked;
         const github = await accounts.of(destination.owner);
         return await readTarget({ github, keys }, destination, names).finally(() => told.done());
       });
@@ -41,7 +43,10 @@ export function secretStore(line: Omit<Line, 'gate'>, account: GitHubAccount, pe
         return await readTimes(github, destination, names);
       }),
     open: gated.gate.open,
-    make: async (environment) => await makeEnvironment(environment, await accounts.of(environment.owner)),
+    make: async (environment) => {
+      await makeEnvironment(environment, await accounts.of(environment.owner));
+      made.add(keyOf(environment));
+    },
     rehearse: async (destination) => await rehearse(destination, await keys.of(destination)),
     write: async (target, pair) => {
       const github = await accounts.of(target.destination.owner);

@@ -24,6 +24,10 @@ function waiting({ name, displayName }: ApiClient, { untilMs, why }: Extract<Mov
     const what = `${client} was made while another run made one too, and it is not clear yet which of them stays: nothing more is written, and nothing deleted`;
     return { what, cure: `Run again after ${timeText(untilMs)}, and let one run at a time do this` };
   }
+  if (why === 'successor') {
+    const what = `${client} had a successor that was everywhere and is not listed: it was deleted, or the list is behind. Nothing was changed`;
+    return { what, cure: `Run again after ${timeText(untilMs)}` };
+  }
   if (why === 'clock') {
     const what = `a target of ${client} seems to be written after this run: a clock was set. Nothing was changed`;
     return { what, cure: `Run again after ${timeText(untilMs)}, and check the clocks of GitHub and Confidence` };

@@ -104,7 +104,8 @@ function clientStep(steps: readonly TargetStep[], its: Case): ClientStep {
   if (newest === undefined) return { kind: 'none' };
   if (move.kind === 'wait' || move.kind === 'refuse') return stuckStep(move, newest, confidenceNowMs(facts));
   if (move.kind === 'discard') return { kind: 'discard', client: move.client };
-  const isPublished = move.kind === 'rest' || move.kind === 'retire';
+  const isAnySeen = steps.length > 0 && ['rest', 'retire'].includes(move.kind);
+  const isPublished = isAnySeen && (isOurs(newest) || rotationWishOf(wish).adopt);
   const heirTo = move.kind === 'publish' && isAnyWritten ? bequeathing(predecessors, its) : [];
   return keepStep(subject.client, newest, { roles, facts, heirTo, isPublished });
 }
@@ -150,7 +151,8 @@ function isToBeConfirmed(its: Case): boolean {
   if (move.kind === 'discard' || move.kind === 'confirm') return true;
   if (move.kind === 'retire') return move.isForRoom;
   const [newest, ...predecessors] = lineage.generations;
-  const isTimed = newest !== undefined && isOurs(newest) && retireAfterMsOf(newest) !== undefined;
+  const isAdopted = newest !== undefined && (isOurs(newest) || rotationWishOf(its.wish).adopt);
+  const isTimed = isAdopted && retireAfterMsOf(newest) !== undefined;
   return isPublishing(its) && (predecessors.length > 0 || (newest !== undefined && (move.kind === 'mint' || isTimed)));
 }
 

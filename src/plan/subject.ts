@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ApiClient, TARGETS_LABEL } from '../domain/api-client.ts';
+import { type ApiClient, isOurs, TARGETS_LABEL } from '../domain/api-client.ts';
 import { keyOf } from '../domain/destination.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { Facts, TargetFacts } from '../domain/facts.ts';
@@ -49,7 +49,7 @@ export function rotationWishOf({ operation, rotation, hasWaited = false }: Wish)
 export function rotationFactsOf(subject: Subject, lineage: Lineage, { facts, wish }: Scene): RotationFacts {
   const mark = targetsMark(subject, wish);
   return {
-    generations: lineage.generations.map((client) => generationOf(client, mark, facts)),
+    generations: lineage.generations.map((client) => generationOf(client, mark, { facts, wish })),
     targets: targetsOf(subject, facts),
     githubAheadMs: facts.githubAheadMs,
     usesVariable: wish.names.variable !== undefined,
@@ -57,14 +57,14 @@ export function rotationFactsOf(subject: Subject, lineage: Lineage, { facts, wis
   };
 }
 
-function generationOf(client: ApiClient, mark: string, facts: Facts): GenerationFacts {
+function generationOf(client: ApiClient, mark: string, { facts, wish }: Scene): GenerationFacts {
   return {
     client,
     isReadable: facts.readable.has(client.name),
     isOfThisRun: facts.ofThisRun.has(client.name),
     // One without the label was made by hand or by an older version: nobody knows for what.
     isForTheseTargets: client.labels[TARGETS_LABEL] === mark,
-    retireAfterMs: retireAfterMsOf(client),
+    retireAfterMs: isOurs(client) || rotationWishOf(wish).adopt ? retireAfterMsOf(client) : undefined,
   };
 }
 
