@@ -93,7 +93,7 @@ describe('the inputs of the runner', () => {
   test.each([
     ['the default, which names nothing there', 'octo-org/checkout', 'octo-org/checkout', ''],
     ['others', 'octo-org/checkout', 'octo-org/web', 'octo-org/web'],
-    ['any, outside of a job', '', 'octo-org/checkout', 'octo-org/checkout'],
+    ['whatever is given, outside of a job', '', 'octo-org/checkout', 'octo-org/checkout'],
   ])('beside an organization have the repositories: %s', (_, own, repositories, expected) => {
     const before = process.env.GITHUB_REPOSITORY;
     Object.assign(process.env, {

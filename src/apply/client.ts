@@ -12,7 +12,7 @@ import type { Tools } from './tools.ts';
 
 /**
  * Makes the client of a plan ready: new, granted and proved to work, or the one that is there, brought in step.
- * @throws ActionError where there is no client that works; one made on the way is deleted again
+ * @throws ActionError where there is no client that works; one made on the way is taken back
  */
 export async function prepareClient(subject: SubjectPlan, work: Work): Promise<LiveClient | Halt> {
   const { wish, client: step } = subject;

@@ -19,7 +19,7 @@ type Create = Extract<ClientStep, { kind: 'create' }>;
 
 /**
  * Makes a client: granted all that it is to have, proved to work, and the only one that runs at the same time made.
- * @throws CannotProceed where there is none in the end; one made on the way is deleted again
+ * @throws CannotProceed where there is none in the end; one made on the way is taken back
  */
 export async function makeClient(
   step: Create,
@@ -42,7 +42,7 @@ export async function makeClient(
     await prove(client, tools);
     if (step.predecessors.length > 0) await standBack(client, tools);
   } catch (error) {
-    // Also after a defect: nothing is left behind.
+    // Also after a defect: nothing is left behind that nobody holds.
     const end = await takeBack(client, places, tools);
     throw new CannotProceed([problemOf(error), end], { cause: error });
   }

@@ -15,6 +15,7 @@ import { notesOf } from './notes.ts';
 import { stuckStep } from './stuck.ts';
 import {
   confidenceNowMs,
+  isManaged,
   lineageFor,
   moveFor,
   rotationFactsOf,
@@ -105,7 +106,7 @@ function clientStep(steps: readonly TargetStep[], its: Case): ClientStep {
   if (move.kind === 'wait' || move.kind === 'refuse') return stuckStep(move, newest, confidenceNowMs(facts));
   if (move.kind === 'discard') return { kind: 'discard', client: move.client };
   const isAnySeen = steps.length > 0 && ['rest', 'retire'].includes(move.kind);
-  const isPublished = isAnySeen && (isOurs(newest) || rotationWishOf(wish).adopt);
+  const isPublished = isAnySeen && isManaged(newest, wish);
   const heirTo = move.kind === 'publish' && isAnyWritten ? bequeathing(predecessors, its) : [];
   return keepStep(subject.client, newest, { roles, facts, heirTo, isPublished });
 }
@@ -151,9 +152,9 @@ function isToBeConfirmed(its: Case): boolean {
   if (move.kind === 'discard' || move.kind === 'confirm') return true;
   if (move.kind === 'retire') return move.isForRoom;
   const [newest, ...predecessors] = lineage.generations;
-  const isAdopted = newest !== undefined && (isOurs(newest) || rotationWishOf(its.wish).adopt);
-  const isTimed = isAdopted && retireAfterMsOf(newest) !== undefined;
-  return isPublishing(its) && (predecessors.length > 0 || (newest !== undefined && (move.kind === 'mint' || isTimed)));
+  if (newest === undefined || !isPublishing(its)) return false;
+  const isTimed = isManaged(newest, its.wish) && retireAfterMsOf(newest) !== undefined;
+  return predecessors.length > 0 || move.kind === 'mint' || isTimed;
 }
 
 function living(client: ApiClient): Living {

@@ -45,6 +45,11 @@ export function rotationWishOf({ operation, rotation, hasWaited = false }: Wish)
     : { overlapMs, rotateAfterMs: undefined, force: false, adopt: false, hasWaited };
 }
 
+/** Whether a client is this action's to retire: it made it, or a rotation adopts it. */
+export function isManaged(client: ApiClient, wish: Wish): boolean {
+  return isOurs(client) || rotationWishOf(wish).adopt;
+}
+
 /** What the rotation rules look at. */
 export function rotationFactsOf(subject: Subject, lineage: Lineage, { facts, wish }: Scene): RotationFacts {
   const mark = targetsMark(subject, wish);
@@ -64,7 +69,7 @@ function generationOf(client: ApiClient, mark: string, { facts, wish }: Scene): 
     isOfThisRun: facts.ofThisRun.has(client.name),
     // One without the label was made by hand or by an older version: nobody knows for what.
     isForTheseTargets: client.labels[TARGETS_LABEL] === mark,
-    retireAfterMs: isOurs(client) || rotationWishOf(wish).adopt ? retireAfterMsOf(client) : undefined,
+    retireAfterMs: isManaged(client, wish) ? retireAfterMsOf(client) : undefined,
   };
 }
 
