@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConfidenceVariant } from '../../sandbox/index.ts';
-import type { ClientWish, Wish } from '../../src/domain/wish.ts';
-import { inScene, madeClients, type Scene } from '../network/scene.ts';
-import { holdsWorkingPair, run, wishFor } from './run.ts';
+import type { ClientSpec, ResolvedSpec } from '../../src/domain/spec.ts';
+import { inScene, madeClients, type Scene } from '../http/scene.ts';
+import { holdsWorkingPair, run, specFor } from './run.ts';
 
-function asking(client: Partial<ClientWish>, refresh: Wish['refresh'] = 'always'): Wish {
-  return { ...wishFor(['o/a'], client), refresh };
+function asking(client: Partial<ClientSpec>, refresh: ResolvedSpec['refresh'] = 'always'): ResolvedSpec {
+  return { ...specFor(['o/a'], client), refresh };
 }
 
 async function withClient(confidence: Partial<ConfidenceVariant>, act: (scene: Scene) => Promise<void>): Promise<void> {

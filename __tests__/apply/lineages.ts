@@ -1,10 +1,10 @@
 import type { ConfidenceVariant, StoredClient } from '../../sandbox/index.ts';
 import { MARKER, RETIRE_AFTER_LABEL, SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
-import { markOf } from '../../src/domain/lineage.ts';
+import { labelValueOf } from '../../src/domain/lineage.ts';
 import { retireAfterMsOf } from '../../src/domain/retire-after.ts';
-import type { ClientWish } from '../../src/domain/wish.ts';
-import { madeClients, type Scene } from '../network/scene.ts';
-import { among, run, wishFor } from './run.ts';
+import type { ClientSpec } from '../../src/domain/spec.ts';
+import { madeClients, type Scene } from '../http/scene.ts';
+import { among, run, specFor } from './run.ts';
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
@@ -13,7 +13,7 @@ export const PLACES = ['o/a', 'o/b'];
 
 /** What a scene starts with. */
 export interface Start {
-  client?: Partial<ClientWish>;
+  client?: Partial<ClientSpec>;
   confidence?: Partial<ConfidenceVariant>;
 }
 
@@ -25,7 +25,7 @@ export async function afterFirst(
   await among(
     PLACES,
     async (scene) => {
-      await run(scene, wishFor(PLACES, client));
+      await run(scene, specFor(PLACES, client));
       scene.line.clock.advance(DAY_MS);
       await act(scene, only(scene));
     },
@@ -54,7 +54,7 @@ export function stillThere({ sandbox }: Scene, { name }: StoredClient): StoredCl
 
 /** Labels of a client that this action made to succeed another. */
 export function succeeding(predecessor: { name: string } | undefined): Record<string, string> {
-  return { [MARKER.key]: MARKER.value, [SUCCEEDS_LABEL]: markOf(predecessor) };
+  return { [MARKER.key]: MARKER.value, [SUCCEEDS_LABEL]: labelValueOf(predecessor) };
 }
 
 /** Names of the clients whose pair each place holds and signs in with; `nobody` where there is none. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { StoredClient } from '../../sandbox/index.ts';
-import { TARGETS_LABEL } from '../../src/domain/api-client.ts';
-import { emptyMemory } from '../../src/domain/memory.ts';
-import { madeClients, type Scene } from '../network/scene.ts';
+import { MADE_FOR_LABEL } from '../../src/domain/api-client.ts';
+import { emptyMemory } from '../../src/domain/run-memory.ts';
+import { madeClients, type Scene } from '../http/scene.ts';
 import {
   afterFirst,
   DAY_MS,
@@ -18,7 +18,7 @@ import {
   succeeding,
   writtenAt,
 } from './lineages.ts';
-import { CLEAN_REFUSAL, heldIn, put, rotation, run, runToEnd, wishFor } from './run.ts';
+import { CLEAN_REFUSAL, heldIn, put, rotation, run, runToEnd, specFor } from './run.ts';
 
 const policies = { service: 'confidence', path: /\/v1\/policies/, when: 'before' } as const;
 const remove = { service: 'confidence', method: 'DELETE', path: /\/v1\/apiClients/, when: 'before' } as const;
@@ -31,7 +31,7 @@ async function afterCut(
   act: (scene: Scene, clients: { first: StoredClient; cut: StoredClient }) => Promise<void>,
 ): Promise<void> {
   await afterFirst(start, async (scene, first) => {
-    const labels = { ...succeeding(first), [TARGETS_LABEL]: first.labels[TARGETS_LABEL] ?? '' };
+    const labels = { ...succeeding(first), [MADE_FOR_LABEL]: first.labels[MADE_FOR_LABEL] ?? '' };
     const cut = scene.sandbox.confidence.addClient({ displayName: 'flags', labels });
     scene.line.clock.advance(HOUR_MS);
     await act(scene, { first, cut });
@@ -42,7 +42,7 @@ describe('a rotation that was cut is finished', () => {
   test.each(['documented', 'newer'] as const)('where the secret can be read, %s', async (generation) => {
     await afterCut({ confidence: { generation } }, async (scene, { first, cut }) => {
       const memory = emptyMemory();
-      const { subjects } = await run(scene, rotation(wishFor(PLACES)), { memory });
+      const { subjects } = await run(scene, rotation(specFor(PLACES)), { memory });
       expect(subjects).toMatchObject([{ result: 'resumed', client: { name: cut.name }, problem: undefined }]);
       expect(subjects[0]?.client).not.toHaveProperty('clientSecret');
       expect(holders(scene)).toEqual([cut.name, cut.name]);
@@ -63,7 +63,7 @@ describe('a rotation that was cut is finished', () => {
         seen.push(confidence.effectiveRoles(cut.name).sort().join());
       });
       // Nobody asks for roles this time: it has those of its predecessor's own policy all the same.
-      const { subjects } = await runToEnd(scene, rotation(wishFor(PLACES)));
+      const { subjects } = await runToEnd(scene, rotation(specFor(PLACES)));
       expect(subjects).toMatchObject([{ result: 'resumed', problem: undefined }]);
       expect(new Set(seen)).toEqual(new Set([[VIEWER, 'roles/reader'].join()]));
       expect(scene.said.join('\n')).toContain(
@@ -76,7 +76,7 @@ describe('a rotation that was cut is finished', () => {
 
   test('with the roles that are asked for', async () => {
     await afterCut({ confidence: NEWER, client: { roles: ['Reader'] } }, async (scene, { cut }) => {
-      await runToEnd(scene, rotation(wishFor(PLACES, { roles: ['Flags Editor'] })));
+      await runToEnd(scene, rotation(specFor(PLACES, { roles: ['Flags Editor'] })));
       expect(scene.sandbox.confidence.effectiveRoles(cut.name)).toEqual(['roles/flags-editor']);
     });
   });
@@ -91,13 +91,13 @@ describe('a rotation that was cut is finished', () => {
       const before = writtenAt(scene);
       confidence.addPolicy({ policyId: 'by-hand', roles: [VIEWER], identities: [first.identity] });
       faults.add({ ...match, answer });
-      const { subjects } = await runToEnd(scene, rotation(wishFor(PLACES)));
+      const { subjects } = await runToEnd(scene, rotation(specFor(PLACES)));
       expect(subjects).toMatchObject([{ result: 'failed', retired: [] }]);
       expect(subjects[0]?.problem?.what).toMatch(what);
       expect(writtenAt(scene)).toEqual(before);
       expect(madeClients(scene.sandbox)).toEqual([first, cut]);
       // The next run finishes it.
-      expect((await runToEnd(scene, rotation(wishFor(PLACES)))).subjects).toMatchObject([{ problem: undefined }]);
+      expect((await runToEnd(scene, rotation(specFor(PLACES)))).subjects).toMatchObject([{ problem: undefined }]);
       expect(holders(scene)).toEqual([cut.name, cut.name]);
       expect(confidence.effectiveRoles(cut.name)).toEqual([VIEWER]);
     });
@@ -106,13 +106,13 @@ describe('a rotation that was cut is finished', () => {
   test('at the places that lack it, and predecessors stay where one of them fails', async () => {
     await afterCut({}, async (scene, { first, cut }) => {
       scene.sandbox.faults.add({ ...put(/o\/b/), answer: CLEAN_REFUSAL });
-      const { subjects } = await runToEnd(scene, rotation(wishFor(PLACES), { overlapMs: 0 }));
+      const { subjects } = await runToEnd(scene, rotation(specFor(PLACES), { overlapMs: 0 }));
       expect(holders(scene)).toEqual([cut.name, first.name]);
       expect(subjects).toMatchObject([{ retired: [], next: 'done' }]);
       expect(isLabelled(stillThere(scene, first))).toBe(false);
       scene.line.clock.advance(HOUR_MS);
       const written = scene.asked(/PUT .*o\/a/).length;
-      await runToEnd(scene, rotation(wishFor(PLACES), { overlapMs: 0, force: false }));
+      await runToEnd(scene, rotation(specFor(PLACES), { overlapMs: 0, force: false }));
       expect([holders(scene), only(scene).name]).toEqual([[cut.name, cut.name], cut.name]);
       expect(scene.asked(/PUT .*o\/a/)).toHaveLength(written);
     });
@@ -125,8 +125,8 @@ describe('a client that nobody holds and nobody can read', () => {
   test('is deleted, and the run decides again', async () => {
     await afterCut(LOST, async (scene, { first, cut }) => {
       const before = writtenAt(scene);
-      const wish = rotation(wishFor(PLACES));
-      const { subjects } = await run(scene, wish);
+      const spec = rotation(specFor(PLACES));
+      const { subjects } = await run(scene, spec);
       expect(subjects).toMatchObject([
         { result: 'resumed', problem: undefined, next: 'again', retired: [{ isDeleted: true }] },
       ]);
@@ -141,14 +141,14 @@ describe('a client that nobody holds and nobody can read', () => {
       const { confidence } = scene.sandbox;
       const identities = ['identities/x', first.identity, cut.identity];
       confidence.addPolicy({ policyId: 'by-hand', roles: [VIEWER], identities });
-      const { subjects } = await runToEnd(scene, rotation(wishFor(PLACES)));
-      const heir = newest(scene);
-      expect(madeClients(scene.sandbox).map(({ name }) => name)).toEqual([first.name, heir.name]);
-      expect(holders(scene)).toEqual([heir.name, heir.name]);
+      const { subjects } = await runToEnd(scene, rotation(specFor(PLACES)));
+      const successor = newest(scene);
+      expect(madeClients(scene.sandbox).map(({ name }) => name)).toEqual([first.name, successor.name]);
+      expect(holders(scene)).toEqual([successor.name, successor.name]);
       expect(subjects).toMatchObject([{ problem: undefined, next: 'done' }]);
       expect(subjects[0]?.retired.at(-1)).toMatchObject({ name: first.name, isDeleted: false });
       const policy = confidence.policies().find(({ name }) => name === 'policies/by-hand');
-      expect(policy?.identities).toEqual(['identities/x', first.identity, heir.identity]);
+      expect(policy?.identities).toEqual(['identities/x', first.identity, successor.identity]);
     });
   });
 
@@ -156,7 +156,7 @@ describe('a client that nobody holds and nobody can read', () => {
     await afterCut(LOST, async (scene, { first, cut }) => {
       const before = writtenAt(scene);
       scene.sandbox.faults.add({ ...remove, answer: { status: 500 } });
-      const { subjects } = await runToEnd(scene, rotation(wishFor(PLACES)));
+      const { subjects } = await runToEnd(scene, rotation(specFor(PLACES)));
       expect(subjects).toMatchObject([{ result: 'failed', next: 'done' }]);
       expect(subjects[0]?.problem?.what).toMatch(/^DELETE .* answered 500/);
       expect([madeClients(scene.sandbox), writtenAt(scene)]).toEqual([[first, cut], before]);
@@ -169,7 +169,7 @@ describe('a client that nobody holds and nobody can read', () => {
   ] as const)('is gone although %s came, and one successor is made', async (_, answer) => {
     await afterCut(LOST, async (scene, { first, cut }) => {
       scene.sandbox.faults.add({ ...remove, when: 'after', answer });
-      await runToEnd(scene, rotation(wishFor(PLACES)));
+      await runToEnd(scene, rotation(specFor(PLACES)));
       expect(stillThere(scene, cut)).toBeUndefined();
       expect(madeClients(scene.sandbox)).toHaveLength(2);
       expect(holders(scene)).not.toContain(first.name);
@@ -178,10 +178,10 @@ describe('a client that nobody holds and nobody can read', () => {
 
   test('stays where it was made for other places: they may hold it', async () => {
     await afterFirst(LOST, async (scene, first) => {
-      const labels = { ...succeeding(first), [TARGETS_LABEL]: 'of-other-places' };
+      const labels = { ...succeeding(first), [MADE_FOR_LABEL]: 'of-other-places' };
       const other = scene.sandbox.confidence.addClient({ displayName: 'flags', labels });
       scene.line.clock.advance(DAY_MS);
-      await runToEnd(scene, rotation(wishFor(PLACES)));
+      await runToEnd(scene, rotation(specFor(PLACES)));
       expect(stillThere(scene, other)).toBeDefined();
       expect(madeClients(scene.sandbox)).toHaveLength(3);
       expect(holders(scene)).toEqual([newest(scene).name, newest(scene).name]);
@@ -190,7 +190,7 @@ describe('a client that nobody holds and nobody can read', () => {
 
   test('stays where nobody can tell who is signed in', async () => {
     await afterCut(LOST, async (scene, { cut }) => {
-      await runToEnd(scene, rotation(wishFor(PLACES)), { signedInAs: await opaquely(scene) });
+      await runToEnd(scene, rotation(specFor(PLACES)), { signedInAs: await opaquely(scene) });
       expect(stillThere(scene, cut)).toBeDefined();
       expect(scene.asked(/^DELETE/)).toEqual([]);
     });
@@ -203,7 +203,7 @@ describe('a client that may be in work elsewhere', () => {
       const young = scene.sandbox.confidence.addClient({ displayName: 'flags', labels: succeeding(first) });
       scene.line.clock.advance(60_000);
       const before = [madeClients(scene.sandbox), writtenAt(scene)];
-      const { subjects } = await runToEnd(scene, rotation(wishFor(PLACES), { force: false, rotateAfterMs: DAY_MS }));
+      const { subjects } = await runToEnd(scene, rotation(specFor(PLACES), { force: false, rotateAfterMs: DAY_MS }));
       expect(subjects).toMatchObject([{ result: 'failed', client: { name: young.name }, next: 'wait', retired: [] }]);
       expect(subjects[0]?.problem?.what).toMatch(/another run may be at work with it/);
       expect(subjects[0]?.targets.map(({ kind }) => kind)).toEqual(['skipped', 'skipped']);
@@ -215,19 +215,19 @@ describe('a client that may be in work elsewhere', () => {
   test('of five that are alive no further one is made, and none of those that may be held goes', async () => {
     await afterFirst({}, async (scene, first) => {
       for (let times = 0; times < 4; times += 1) {
-        await runToEnd(scene, rotation(wishFor(PLACES)));
+        await runToEnd(scene, rotation(specFor(PLACES)));
         scene.line.clock.advance(HOUR_MS);
       }
       const before = [madeClients(scene.sandbox), writtenAt(scene)];
       expect(madeClients(scene.sandbox)).toHaveLength(5);
-      const { subjects } = await runToEnd(scene, rotation(wishFor(PLACES)));
+      const { subjects } = await runToEnd(scene, rotation(specFor(PLACES)));
       expect(subjects).toMatchObject([{ result: 'failed', next: 'done' }]);
       expect(subjects[0]?.problem?.what).toMatch(/^5 API clients "flags" are alive/);
       expect([madeClients(scene.sandbox), writtenAt(scene)]).toEqual(before);
       expect(stillThere(scene, first)).toBeDefined();
       // With the time of the first ones there is room again.
       scene.line.clock.advance(2 * DAY_MS);
-      await runToEnd(scene, rotation(wishFor(PLACES)));
+      await runToEnd(scene, rotation(specFor(PLACES)));
       expect(stillThere(scene, first)).toBeUndefined();
       expect(holders(scene)).toEqual([newest(scene).name, newest(scene).name]);
     });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { StoredClient } from '../../sandbox/index.ts';
 import { policyIdOf } from '../../src/confidence/policies.ts';
 import { MARKER } from '../../src/domain/api-client.ts';
-import { madeClients, type Scene } from '../network/scene.ts';
+import { madeClients, type Scene } from '../http/scene.ts';
 import {
   afterFirst,
   DAY_MS,
@@ -18,42 +18,42 @@ import {
   stillThere,
   succeeding,
 } from './lineages.ts';
-import { CLEAN_REFUSAL, put, type RunOptions, rotation, run, runToEnd, type TERMS, wishFor } from './run.ts';
+import { CLEAN_REFUSAL, put, type RunOptions, rotation, run, runToEnd, specFor, type TERMS } from './run.ts';
 
 const NEWER = { generation: 'newer' } as const;
 const label = { service: 'confidence', method: 'PATCH', path: /\/v1\/apiClients/, when: 'before' } as const;
 const remove = { service: 'confidence', method: 'DELETE', path: /\/v1\/apiClients/, when: 'before' } as const;
 /** A run that finds nothing to do but to retire. */
-const calm = rotation(wishFor(PLACES), { force: false });
+const calm = rotation(specFor(PLACES), { force: false });
 
 /** A scene in which a rotation was done; by default predecessors have an overlap of 48 hours, and an hour of it is over. */
 async function afterRotation(
   { terms = {}, ...start }: Start & { terms?: Partial<typeof TERMS> },
-  act: (scene: Scene, clients: { first: StoredClient; heir: StoredClient }) => Promise<void>,
+  act: (scene: Scene, clients: { first: StoredClient; successor: StoredClient }) => Promise<void>,
 ): Promise<void> {
   await afterFirst(start, async (scene, first) => {
-    await runToEnd(scene, rotation(wishFor(PLACES), terms));
+    await runToEnd(scene, rotation(specFor(PLACES), terms));
     scene.line.clock.advance(HOUR_MS);
-    await act(scene, { first, heir: newest(scene) });
+    await act(scene, { first, successor: newest(scene) });
   });
 }
 
 /** The same where the rotation itself did not come to its retirement. */
 async function beforeRetirement(
   start: Start,
-  act: (scene: Scene, clients: { first: StoredClient; heir: StoredClient }) => Promise<void>,
+  act: (scene: Scene, clients: { first: StoredClient; successor: StoredClient }) => Promise<void>,
 ): Promise<void> {
   await afterFirst(start, async (scene, first) => {
-    await run(scene, rotation(wishFor(PLACES)));
+    await run(scene, rotation(specFor(PLACES)));
     scene.line.clock.advance(HOUR_MS);
-    await act(scene, { first, heir: newest(scene) });
+    await act(scene, { first, successor: newest(scene) });
   });
 }
 
 describe('a predecessor', () => {
   test('is told when to go once its successor is seen everywhere, and works until then', async () => {
     await afterFirst({ client: { labels: { team: 'web' } } }, async (scene, first) => {
-      const { subjects } = await runToEnd(scene, rotation(wishFor(PLACES)));
+      const { subjects } = await runToEnd(scene, rotation(specFor(PLACES)));
       const labelled = stillThere(scene, first);
       expect(hoursLeft(scene, labelled)).toBeCloseTo(48, 1);
       const { 'retire-after': _, ...others } = labelled?.labels ?? {};
@@ -84,7 +84,7 @@ describe('a predecessor', () => {
     'goes when its time has come, with its policies, %s',
     async (generation) => {
       const start = { confidence: { generation }, client: { roles: ['Reader'] } };
-      await afterRotation(start, async (scene, { first, heir }) => {
+      await afterRotation(start, async (scene, { first, successor }) => {
         const { confidence } = scene.sandbox;
         confidence.addPolicy({
           policyId: 'by-hand',
@@ -100,9 +100,9 @@ describe('a predecessor', () => {
             retired: [{ name: first.name, untilMs: undefined, isDeleted: true }],
           },
         ]);
-        expect(only(scene).name).toBe(heir.name);
-        expect(holders(scene)).toEqual([heir.name, heir.name]);
-        expect(confidence.effectiveRoles(heir.name)).toEqual(['roles/reader']);
+        expect(only(scene).name).toBe(successor.name);
+        expect(holders(scene)).toEqual([successor.name, successor.name]);
+        expect(confidence.effectiveRoles(successor.name)).toEqual(['roles/reader']);
         const names = confidence.policies().map(({ name }) => name);
         expect(names.some((name) => name.includes(policyIdOf(first)))).toBe(false);
         const identities = confidence.policies().flatMap((policy) => policy.identities);
@@ -113,7 +113,7 @@ describe('a predecessor', () => {
 
   test('goes in the same run where there is no overlap', async () => {
     await afterFirst({ confidence: NEWER }, async (scene, first) => {
-      const { subjects } = await runToEnd(scene, rotation(wishFor(PLACES), { overlapMs: 0 }));
+      const { subjects } = await runToEnd(scene, rotation(specFor(PLACES), { overlapMs: 0 }));
       expect(stillThere(scene, first)).toBeUndefined();
       expect(holders(scene)).toEqual([only(scene).name, only(scene).name]);
       expect(subjects).toMatchObject([{ result: 'rotated', retired: [{ name: first.name, isDeleted: true }] }]);
@@ -123,7 +123,7 @@ describe('a predecessor', () => {
   test('stays as it is where a target failed', async () => {
     await afterFirst({}, async (scene, first) => {
       scene.sandbox.faults.add({ ...put(/o\/b/), answer: CLEAN_REFUSAL });
-      await runToEnd(scene, rotation(wishFor(PLACES), { overlapMs: 0 }));
+      await runToEnd(scene, rotation(specFor(PLACES), { overlapMs: 0 }));
       expect(stillThere(scene, first)).toEqual(first);
       expect(holders(scene)[1]).toBe(first.name);
     });
@@ -133,21 +133,21 @@ describe('a predecessor', () => {
     await afterFirst({}, async (scene, first) => {
       const { github } = scene.sandbox;
       github.variant.metadataLagMs = 200_000;
-      const { subjects } = await runToEnd(scene, rotation(wishFor(PLACES), { overlapMs: 0 }));
+      const { subjects } = await runToEnd(scene, rotation(specFor(PLACES), { overlapMs: 0 }));
       expect(stillThere(scene, first)).toEqual(first);
       expect(subjects).toMatchObject([{ result: 'rotated', retired: [] }]);
       expect(holders(scene)).toEqual([newest(scene).name, newest(scene).name]);
       scene.line.clock.advance(HOUR_MS);
-      await runToEnd(scene, rotation(wishFor(PLACES), { overlapMs: 0, force: false }));
+      await runToEnd(scene, rotation(specFor(PLACES), { overlapMs: 0, force: false }));
       expect(stillThere(scene, first)).toBeUndefined();
     });
   });
 
   test('is retired by a run that only provisions, too', async () => {
-    await afterRotation({}, async (scene, { first, heir }) => {
+    await afterRotation({}, async (scene, { first, successor }) => {
       scene.line.clock.advance(2 * DAY_MS);
-      await runToEnd(scene, wishFor(PLACES));
-      expect([stillThere(scene, first), only(scene).name]).toEqual([undefined, heir.name]);
+      await runToEnd(scene, specFor(PLACES));
+      expect([stillThere(scene, first), only(scene).name]).toEqual([undefined, successor.name]);
     });
   });
 });
@@ -175,11 +175,11 @@ describe('where the service changes no clients', () => {
   });
 
   test.each(['rotate', 'provision'] as const)('it goes after that: a run to %s', async (operation) => {
-    await afterRotation(FIXED, async (scene, { first, heir }) => {
+    await afterRotation(FIXED, async (scene, { first, successor }) => {
       scene.line.clock.advance(47.5 * HOUR_MS);
-      const { subjects } = await runToEnd(scene, operation === 'rotate' ? calm : wishFor(PLACES));
+      const { subjects } = await runToEnd(scene, operation === 'rotate' ? calm : specFor(PLACES));
       expect(stillThere(scene, first)).toBeUndefined();
-      expect(holders(scene)).toEqual([heir.name, heir.name]);
+      expect(holders(scene)).toEqual([successor.name, successor.name]);
       expect(subjects).toMatchObject([{ result: 'retired', retired: [{ name: first.name, isDeleted: true }] }]);
     });
   });
@@ -187,10 +187,10 @@ describe('where the service changes no clients', () => {
   test('a run that writes everything again does not put its end off', async () => {
     await afterRotation(FIXED, async (scene, { first }) => {
       for (let days = 0; days < 3; days += 1) {
-        await runToEnd(scene, wishFor(PLACES));
+        await runToEnd(scene, specFor(PLACES));
         scene.line.clock.advance(DAY_MS);
       }
-      await runToEnd(scene, wishFor(PLACES));
+      await runToEnd(scene, specFor(PLACES));
       expect(stillThere(scene, first)).toBeUndefined();
     });
   });
@@ -207,7 +207,7 @@ describe('where the service changes no clients', () => {
   test('the client that the run is signed in with stays all the same', async () => {
     const confidence = { patch: 'missing' } as const;
     await afterFirst({ confidence }, async (scene, first) => {
-      await runToEnd(scene, rotation(wishFor(PLACES)));
+      await runToEnd(scene, rotation(specFor(PLACES)));
       promote(scene, first);
       scene.line.clock.advance(3 * DAY_MS);
       await runToEnd(scene, calm, { signedInAs: first });
@@ -227,7 +227,7 @@ describe('a client that is not to be deleted', () => {
   ] as const)('stays when its time comes while the run is signed in with it, %s', async (_, terms, waitMs) => {
     await afterFirst({}, async (scene, first) => {
       promote(scene, first);
-      await runToEnd(scene, rotation(wishFor(PLACES), terms), { signedInAs: first });
+      await runToEnd(scene, rotation(specFor(PLACES), terms), { signedInAs: first });
       scene.line.clock.advance(waitMs + HOUR_MS);
       const { subjects } = await runToEnd(
         scene,
@@ -265,15 +265,15 @@ describe('a client that is not to be deleted', () => {
       confidence.removeClient(first.name);
       const { labels: _, ...byHand } = first;
       confidence.addClient({ ...byHand, labels: { team: 'web' } });
-      await runToEnd(scene, rotation(wishFor(PLACES), { overlapMs: 0 }));
+      await runToEnd(scene, rotation(specFor(PLACES), { overlapMs: 0 }));
       expect(stillThere(scene, first)?.labels).toEqual({ team: 'web' });
-      const heir = newest(scene);
-      expect(holders(scene)).toEqual([heir.name, heir.name]);
-      expect(heir.labels).toMatchObject({ ...succeeding(first), team: 'web' });
+      const successor = newest(scene);
+      expect(holders(scene)).toEqual([successor.name, successor.name]);
+      expect(successor.labels).toMatchObject({ ...succeeding(first), team: 'web' });
       scene.line.clock.advance(HOUR_MS);
-      await runToEnd(scene, rotation(wishFor(PLACES), { overlapMs: 0, force: false, adopt: true }));
+      await runToEnd(scene, rotation(specFor(PLACES), { overlapMs: 0, force: false, adopt: true }));
       expect(stillThere(scene, first)).toBeUndefined();
-      expect(only(scene).name).toBe(heir.name);
+      expect(only(scene).name).toBe(successor.name);
     });
   });
 
@@ -283,23 +283,23 @@ describe('a client that is not to be deleted', () => {
       const others = ['Flags', 'flags ', 'flags2'].map((displayName) =>
         scene.sandbox.confidence.addClient({ displayName, labels }),
       );
-      await runToEnd(scene, rotation(wishFor(PLACES), { overlapMs: 0 }));
+      await runToEnd(scene, rotation(specFor(PLACES), { overlapMs: 0 }));
       expect(madeClients(scene.sandbox)).toEqual(expect.arrayContaining(others));
     });
   });
 });
 
 describe('where retiring fails', () => {
-  /** Three generations: two predecessors of one that is everywhere. */
+  /** Three clients: two predecessors of one that is everywhere. */
   async function withTwo(act: (scene: Scene, olds: readonly StoredClient[]) => Promise<void>): Promise<void> {
-    await afterRotation({}, async (scene, { heir }) => {
-      await runToEnd(scene, rotation(wishFor(PLACES)));
+    await afterRotation({}, async (scene, { successor }) => {
+      await runToEnd(scene, rotation(specFor(PLACES)));
       scene.line.clock.advance(HOUR_MS);
       await act(
         scene,
         madeClients(scene.sandbox).filter(({ name }) => name !== newest(scene).name),
       );
-      expect(stillThere(scene, heir)).toBeUndefined();
+      expect(stillThere(scene, successor)).toBeUndefined();
     });
   }
 
@@ -341,7 +341,7 @@ describe('where retiring fails', () => {
   ])('a label that meets %s fails the run, and the next one sets it', async (_, answer, what) => {
     await afterFirst({}, async (scene, first) => {
       scene.sandbox.faults.add({ ...label, answer });
-      const { subjects } = await runToEnd(scene, rotation(wishFor(PLACES)));
+      const { subjects } = await runToEnd(scene, rotation(specFor(PLACES)));
       expect(subjects).toMatchObject([{ result: 'rotated', retired: [] }]);
       expect(subjects[0]?.problem?.what).toMatch(what);
       expect(holders(scene)).toEqual([newest(scene).name, newest(scene).name]);
@@ -359,7 +359,7 @@ describe('where retiring fails', () => {
   ] as const)('a label that was set although %s came is set', async (_, answer) => {
     await afterFirst({}, async (scene, first) => {
       scene.sandbox.faults.add({ ...label, when: 'after', answer });
-      const { subjects } = await runToEnd(scene, rotation(wishFor(PLACES)));
+      const { subjects } = await runToEnd(scene, rotation(specFor(PLACES)));
       expect(subjects).toMatchObject([{ problem: undefined, retired: [{ name: first.name }] }]);
       expect(isLabelled(stillThere(scene, first))).toBe(true);
       expect(madeClients(scene.sandbox)).toHaveLength(2);
@@ -372,7 +372,7 @@ describe('where retiring fails', () => {
   ] as const)('a deletion that was done although %s came is done', async (_, answer) => {
     await afterFirst({}, async (scene, first) => {
       scene.sandbox.faults.add({ ...remove, when: 'after', answer });
-      const { subjects } = await runToEnd(scene, rotation(wishFor(PLACES), { overlapMs: 0 }));
+      const { subjects } = await runToEnd(scene, rotation(specFor(PLACES), { overlapMs: 0 }));
       expect(subjects).toMatchObject([{ problem: undefined, retired: [{ name: first.name, isDeleted: true }] }]);
       expect(only(scene).name).not.toBe(first.name);
     });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { signedInAs } from '../../src/confidence/claims.ts';
 import { policyIdOf } from '../../src/confidence/policies.ts';
-import { Masks } from '../../src/domain/masks.ts';
+import { Masks } from '../../src/runtime/masks.ts';
 import { bind, byHand, gist, labelByHand, seen, withHeir } from '../confidence/cast.ts';
 import { WARRANT } from '../confidence/orders.ts';
-import { failureOf, madeClients } from '../network/scene.ts';
+import { failureOf, madeClients } from '../http/scene.ts';
 import { afterFirst, HOUR_MS, isLabelled, newest, PLACES, stillThere, succeeding, writtenAt } from './lineages.ts';
-import { among, rotation, runToEnd, wishFor } from './run.ts';
+import { among, rotation, runToEnd, specFor } from './run.ts';
 
 const create = { service: 'confidence', method: 'POST', path: /\/v1\/apiClients$/ } as const;
 
@@ -23,7 +23,7 @@ test('a resumed successor is not published without the roles that are asked for'
       times: 9,
       answer: { status: 403 },
     });
-    const end = await runToEnd(scene, rotation(wishFor(PLACES, { roles: ['Reader'] })));
+    const end = await runToEnd(scene, rotation(specFor(PLACES, { roles: ['Reader'] })));
     expect({
       held: writtenAt(scene) === before || JSON.stringify(writtenAt(scene)) === JSON.stringify(before),
       problem: end.subjects[0]?.problem !== undefined,
@@ -38,7 +38,7 @@ test('nor where the service cannot bind them', async () => {
     scene.line.clock.advance(HOUR_MS);
     scene.sandbox.confidence.variant.patch = 'missing';
     const before = JSON.stringify(writtenAt(scene));
-    await runToEnd(scene, rotation(wishFor(PLACES, { roles: ['Reader'] })));
+    await runToEnd(scene, rotation(specFor(PLACES, { roles: ['Reader'] })));
     expect(JSON.stringify(writtenAt(scene))).toBe(before);
   });
 });
@@ -53,7 +53,7 @@ test('a forced run that gave way does not delete the winner', async () => {
       );
       scene.line.clock.advance(20);
     });
-    await runToEnd(scene, rotation(wishFor(PLACES)));
+    await runToEnd(scene, rotation(specFor(PLACES)));
     expect(madeClients(scene.sandbox).map(({ name }) => name)).toContain(made[0]);
   });
 });
@@ -64,7 +64,7 @@ test('a winner that is gone on with is written five seconds after it was made', 
       scene.sandbox.confidence.addClient({ displayName: 'flags', labels: { ...first.labels, ...succeeding(first) } });
       scene.line.clock.advance(20);
     });
-    const end = await runToEnd(scene, rotation(wishFor(PLACES)));
+    const end = await runToEnd(scene, rotation(specFor(PLACES)));
     expect(end.subjects).toMatchObject([{ problem: undefined, next: 'done' }]);
     expect(isLabelled(stillThere(scene, first))).toBe(true);
   });
@@ -80,12 +80,12 @@ test('a successor does not regain roles that only an older generation has', asyn
         roles: ['roles/flags-viewer'],
         identities: ['identities/x', first.identity],
       });
-      await runToEnd(scene, rotation(wishFor(PLACES, { roles: ['Reader'] })));
+      await runToEnd(scene, rotation(specFor(PLACES, { roles: ['Reader'] })));
       scene.line.clock.advance(HOUR_MS);
       // People take the second one out of the policy.
       await byHand(scene, 'by-hand', { identities: ['identities/x', first.identity] });
       expect(confidence.effectiveRoles(newest(scene).name)).toEqual(['roles/reader']);
-      await runToEnd(scene, rotation(wishFor(PLACES)));
+      await runToEnd(scene, rotation(specFor(PLACES)));
       expect(madeClients(scene.sandbox)).toHaveLength(3);
       expect(confidence.effectiveRoles(newest(scene).name)).toEqual(['roles/reader']);
     },
@@ -97,18 +97,18 @@ test('labels that people change meanwhile are kept', async () => {
     scene.sandbox.faults.on({ service: 'github', method: 'GET', path: /secrets\?/, nth: 3 }, async () => {
       await labelByHand(scene, first.name, { ...first.labels, team: 'web' });
     });
-    await runToEnd(scene, rotation(wishFor(PLACES)));
+    await runToEnd(scene, rotation(specFor(PLACES)));
     expect(stillThere(scene, first)?.labels).toMatchObject({ team: 'web', 'retire-after': expect.any(String) });
   });
 });
 
 test('a policy that is gone since the list is fine', async () => {
-  await withHeir(async (scene, { old, heir, other }) => {
+  await withHeir(async (scene, { old, successor, other }) => {
     bind(scene, 'by-hand', ['roles/reader'], old, other);
     const own = scene.source();
     const inheritance = await own.inheritance([seen(old)]);
     await byHand(scene, 'by-hand');
-    expect(await own.passOn(inheritance, seen(heir)).then(() => 'fine', String)).toBe('fine');
+    expect(await own.grantInherited(inheritance, seen(successor)).then(() => 'fine', String)).toBe('fine');
     bind(scene, 'by-hand-2', ['roles/reader'], old, other);
     scene.sandbox.faults.on({ service: 'confidence', method: 'GET', path: /policies\?/, when: 'after' }, async () => {
       await byHand(scene, 'by-hand-2');
@@ -154,7 +154,7 @@ describe.each([404, 403] as const)('a predecessor deleted meanwhile, missing %d'
       scene.sandbox.faults.on({ service: 'confidence', method: 'PATCH', path: /apiClients/ }, () =>
         scene.sandbox.confidence.removeClient(first.name),
       );
-      const end = await runToEnd(scene, rotation(wishFor(PLACES)));
+      const end = await runToEnd(scene, rotation(specFor(PLACES)));
       expect(end.subjects[0]?.problem).toBeUndefined();
       expect(scene.said.join()).not.toContain('cannot change API clients');
     });
@@ -170,7 +170,7 @@ test('a predecessor that is gone and left a policy is told as deleted', async ()
       when: 'before',
       answer: { status: 500 },
     });
-    const end = await runToEnd(scene, rotation(wishFor(PLACES), { overlapMs: 0 }));
+    const end = await runToEnd(scene, rotation(specFor(PLACES), { overlapMs: 0 }));
     expect(stillThere(scene, first)).toBeUndefined();
     expect(end.subjects[0]?.retired).toMatchObject([{ name: first.name, isDeleted: true }]);
     expect(end.subjects[0]?.problem?.what).not.toContain('could not be retired');

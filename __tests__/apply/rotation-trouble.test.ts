@@ -2,16 +2,20 @@ import { describe, expect, test } from '@jest/globals';
 import type { Fault, FaultAnswer, Match, Moment, StoredClient } from '../../sandbox/index.ts';
 import { policyIdOf } from '../../src/confidence/policies.ts';
 import type { Run } from '../../src/domain/outcome.ts';
-import type { Wish } from '../../src/domain/wish.ts';
+import type { ResolvedSpec } from '../../src/domain/spec.ts';
 import { byHand } from '../confidence/cast.ts';
-import { madeClients, type Scene } from '../network/scene.ts';
+import { madeClients, type Scene } from '../http/scene.ts';
 import { afterFirst, HOUR_MS, holders, only, PLACES } from './lineages.ts';
-import { rotation, runToEnd, wishFor } from './run.ts';
+import { rotation, runToEnd, specFor } from './run.ts';
 
 const VIEWER = 'roles/flags-viewer';
 const PEOPLE = ['identities/somebody', 'identities/else'];
 /** Due after twenty hours: the first client is, and its successor is not within this story. */
-const wish: Wish = rotation(wishFor(PLACES), { force: false, rotateAfterMs: 20 * HOUR_MS, overlapMs: 2 * HOUR_MS });
+const spec: ResolvedSpec = rotation(specFor(PLACES), {
+  force: false,
+  rotateAfterMs: 20 * HOUR_MS,
+  overlapMs: 2 * HOUR_MS,
+});
 
 const at = (method: string, path: RegExp, nth = 1): Match => ({ service: 'confidence', method, path, nth });
 
@@ -118,23 +122,23 @@ async function perform(
     const { faults } = scene.sandbox;
     await entangle(scene, first);
     const counter = at === 'rotating' ? add(scene, { ...match, when, answer }) : () => 1;
-    await runToEnd(scene, wish).catch(() => undefined);
+    await runToEnd(scene, spec).catch(() => undefined);
     expect(counter()).toBeGreaterThan(0);
     faults.clear();
     expectWhole(scene, 2);
     scene.line.clock.advance(HOUR_MS);
     // What was cut is made up for; what was done is left as it is.
-    expect(problems(await runToEnd(scene, wish))).toBe('');
+    expect(problems(await runToEnd(scene, spec))).toBe('');
     expect(expectWhole(scene, 2)).toHaveLength(2);
     scene.line.clock.advance(3 * HOUR_MS);
     const second = at === 'retiring' ? add(scene, { ...match, when, answer }) : () => 1;
-    const told = await runToEnd(scene, wish).then(problems, String);
+    const told = await runToEnd(scene, spec).then(problems, String);
     expect(second()).toBeGreaterThan(0);
     faults.clear();
     expectWhole(scene, 2);
     // Trouble that passes is no trouble.
     if (typeof answer !== 'object' || answer.status === 503) expect(told).toBe('');
-    expect(problems(await runToEnd(scene, wish))).toBe('');
+    expect(problems(await runToEnd(scene, spec))).toBe('');
     expectEnd(scene, told);
   });
 }

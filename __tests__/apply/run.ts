@@ -1,17 +1,17 @@
 import type { ConfidenceVariant } from '../../sandbox/index.ts';
-import { carryOut } from '../../src/apply/carry-out.ts';
+import { carryOut } from '../../src/apply/apply-plan.ts';
 import type { Tools } from '../../src/apply/tools.ts';
-import { emptyMemory, type Memory } from '../../src/domain/memory.ts';
 import type { Run, SubjectOutcome } from '../../src/domain/outcome.ts';
-import { inPasses } from '../../src/domain/passes.ts';
 import type { Plan } from '../../src/domain/plan.ts';
-import { ServiceClock } from '../../src/domain/service-clock.ts';
-import type { ClientWish, RotationTerms, Wish } from '../../src/domain/wish.ts';
+import { emptyMemory, type Memory } from '../../src/domain/run-memory.ts';
+import type { ClientSpec, ResolvedSpec, RotationPolicy } from '../../src/domain/spec.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { observe, type Sources } from '../../src/plan/observe.ts';
-import { at, wishWith } from '../domain/sightings.ts';
-import { inScene, madeClients, type Pair, quickClock, type Scene } from '../network/scene.ts';
-import { wholeWish } from '../plan/worlds.ts';
+import { inPasses } from '../../src/reconcile/reconcile.ts';
+import { ServiceClock } from '../../src/runtime/service-clock.ts';
+import { at, specWith } from '../domain/sightings.ts';
+import { inScene, madeClients, type Pair, quickClock, type Scene } from '../http/scene.ts';
+import { wholeSpec } from '../plan/worlds.ts';
 
 /** What GitHub answers a token without the right. */
 export const CLEAN_REFUSAL = { status: 403, body: '{"message":"Resource not accessible by integration"}' };
@@ -19,15 +19,15 @@ export const CLEAN_REFUSAL = { status: 403, body: '{"message":"Resource not acce
 /** Matches the writes of secrets to places, before they are done. */
 export const put = (path: RegExp) => ({ service: 'github', method: 'PUT', path, when: 'before' }) as const;
 
-/** A wish for one client in these repositories. */
-export function wishFor(repositories: readonly string[], client: Partial<ClientWish> = {}): Wish {
-  const subjects = [{ client: wishWith(client), destinations: repositories.map(at) }];
-  return wholeWish({ subjects, operation: 'provision', rotation: TERMS });
+/** A spec for one client in these repositories. */
+export function specFor(repositories: readonly string[], client: Partial<ClientSpec> = {}): ResolvedSpec {
+  const assignments = [{ client: specWith(client), targets: repositories.map(at) }];
+  return wholeSpec({ assignments, operation: 'provision', rotation: TERMS });
 }
 
 const HOUR_MS = 3_600_000;
 /** The terms of a rotation where none are given. */
-export const TERMS: RotationTerms = {
+export const TERMS: RotationPolicy = {
   rotateAfterMs: 90 * 24 * HOUR_MS,
   overlapMs: 48 * HOUR_MS,
   force: false,
@@ -35,8 +35,8 @@ export const TERMS: RotationTerms = {
 };
 
 /** The same, to be rotated whatever the age, but for the terms given. */
-export function rotation(wish: Wish, terms: Partial<RotationTerms> = {}): Wish {
-  return { ...wish, operation: 'rotate', rotation: { ...TERMS, force: true, ...terms } };
+export function rotation(spec: ResolvedSpec, terms: Partial<RotationPolicy> = {}): ResolvedSpec {
+  return { ...spec, operation: 'rotate', rotation: { ...TERMS, force: true, ...terms } };
 }
 
 /** A fresh scene with repositories. */
@@ -61,16 +61,16 @@ export interface RunOptions {
 /** Observes, decides and carries out once, as a pass of a run does. */
 export async function run(
   scene: Scene,
-  wish: Wish,
+  spec: ResolvedSpec,
   options: RunOptions = {},
 ): Promise<{ plan: Plan; subjects: readonly SubjectOutcome[] }> {
-  return await passWith(toolsFor(scene, options))(wish);
+  return await passWith(toolsFor(scene, options))(spec);
 }
 
 /** A whole run, with as many passes as it takes. */
-export async function runToEnd(scene: Scene, wish: Wish, options: RunOptions = {}): Promise<Run> {
+export async function runToEnd(scene: Scene, spec: ResolvedSpec, options: RunOptions = {}): Promise<Run> {
   const pass = passWith(toolsFor(scene, options));
-  return await inPasses(wish, async (part) => ({ ...(await pass(part)), stoppedBy: [] }), scene.line.clock);
+  return await inPasses(spec, async (part) => ({ ...(await pass(part)), stoppedBy: [] }), scene.line.clock);
 }
 
 /** What a run has at hand. */
@@ -83,9 +83,9 @@ export function toolsFor(scene: Scene, options: RunOptions = {}): Tools & Source
 }
 
 function passWith(tools: Tools & Sources) {
-  return async (wish: Wish): Promise<{ plan: Plan; subjects: readonly SubjectOutcome[] }> => {
-    const facts = await observe(wish, tools);
-    const plan = decide(facts, wish, tools.writesPerMinute);
+  return async (spec: ResolvedSpec): Promise<{ plan: Plan; subjects: readonly SubjectOutcome[] }> => {
+    const facts = await observe(spec, tools);
+    const plan = decide(facts, spec, tools.writesPerMinute);
     return { plan, subjects: await carryOut(plan, facts, tools) };
   };
 }

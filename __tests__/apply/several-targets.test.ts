@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { carryOut } from '../../src/apply/carry-out.ts';
+import { carryOut } from '../../src/apply/apply-plan.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { observe } from '../../src/plan/observe.ts';
-import { wishWith } from '../domain/sightings.ts';
-import { madeClients } from '../network/scene.ts';
-import { among, CLEAN_REFUSAL, holdsWorkingPair, put, run, toolsFor, wishFor } from './run.ts';
+import { specWith } from '../domain/sightings.ts';
+import { madeClients } from '../http/scene.ts';
+import { among, CLEAN_REFUSAL, holdsWorkingPair, put, run, specFor, toolsFor } from './run.ts';
 
 const THREE = ['o/a', 'o/b', 'o/c'];
 
@@ -12,7 +12,7 @@ describe('several targets', () => {
   test('are all tried: one that fails hides no other', async () => {
     await among(THREE, async (scene) => {
       scene.sandbox.faults.add({ ...put(/o\/b/), answer: CLEAN_REFUSAL });
-      const { subjects } = await run(scene, wishFor(THREE));
+      const { subjects } = await run(scene, specFor(THREE));
       expect(subjects[0]?.targets.map(({ kind }) => kind)).toEqual(['written', 'failed', 'written']);
       expect(subjects[0]?.targets[1]).toMatchObject({
         problem: {
@@ -21,7 +21,7 @@ describe('several targets', () => {
         },
       });
       expect(THREE.map((name) => holdsWorkingPair(scene, name))).toEqual([true, false, true]);
-      await run(scene, wishFor(THREE));
+      await run(scene, specFor(THREE));
       expect(THREE.map((name) => holdsWorkingPair(scene, name))).toEqual([true, true, true]);
       expect(madeClients(scene.sandbox)).toHaveLength(1);
     });
@@ -29,7 +29,7 @@ describe('several targets', () => {
 
   test('are written at least as far apart as the pace tells', async () => {
     await among(THREE, async (scene) => {
-      const { plan } = await run(scene, wishFor(THREE), { writesPerMinute: 60 });
+      const { plan } = await run(scene, specFor(THREE), { writesPerMinute: 60 });
       expect(plan.paceMs).toBe(4_000);
       const waited = scene.line.clock.sleptMs.reduce((sum, ms) => sum + ms, 0);
       expect(waited).toBeGreaterThan(3_000);
@@ -41,7 +41,7 @@ describe('several targets', () => {
 test('before a client is made for a target that was written a moment ago, the guard is waited for', async () => {
   await among(['o/a'], async (scene) => {
     scene.sandbox.github.putSecret('o/a', 'ID', 'x');
-    const { plan } = await run(scene, wishFor(['o/a']));
+    const { plan } = await run(scene, specFor(['o/a']));
     expect(plan.guardMs).toBeGreaterThan(4_000);
     expect(scene.line.clock.sleptMs).toContain(plan.guardMs);
     expect(scene.said[0]).toMatch(/^waiting [56] seconds: a target was written a moment ago$/);
@@ -51,10 +51,10 @@ test('before a client is made for a target that was written a moment ago, the gu
 
 test('a defect is told as one, and hides no other client', async () => {
   await among(['o/a'], async (scene) => {
-    const wish = wishFor(['o/a']);
+    const spec = specFor(['o/a']);
     const more = {
-      ...wish,
-      subjects: [...wish.subjects, { client: wishWith({ displayName: 'x' }), destinations: [] }],
+      ...spec,
+      assignments: [...spec.assignments, { client: specWith({ displayName: 'x' }), targets: [] }],
     };
     const tools = toolsFor(scene);
     const source = { ...tools.source, create: async () => Promise.reject(new RangeError('a defect')) };

@@ -1,27 +1,27 @@
 import { expect, test } from '@jest/globals';
-import type { EnvironmentPlace } from '../../src/domain/destination.ts';
-import { at, wishWith } from '../domain/sightings.ts';
-import { madeClients } from '../network/scene.ts';
-import { wholeWish } from '../plan/worlds.ts';
+import type { EnvironmentTarget } from '../../src/domain/target.ts';
+import { at, specWith } from '../domain/sightings.ts';
+import { madeClients } from '../http/scene.ts';
+import { wholeSpec } from '../plan/worlds.ts';
 import { afterFirst, DAY_MS, HOUR_MS, holders, isLabelled, newest, only, PLACES } from './lineages.ts';
-import { among, rotation, runToEnd, TERMS, wishFor } from './run.ts';
+import { among, rotation, runToEnd, specFor, TERMS } from './run.ts';
 
 const list = { service: 'confidence', method: 'GET', path: /\/v1\/apiClients\?/ } as const;
 const AS_DUE = { force: false } as const;
 
 test('a list that does not show the successor is no reason to write its predecessor again', async () => {
   await afterFirst({}, async (scene, first) => {
-    await runToEnd(scene, rotation(wishFor(PLACES)));
+    await runToEnd(scene, rotation(specFor(PLACES)));
     const { name } = newest(scene);
     scene.line.clock.advance(20_000);
     const shown = madeClients(scene.sandbox).filter((one) => one.name === first.name);
     const answer = { status: 200, body: JSON.stringify({ apiClients: shown }) };
     scene.sandbox.faults.add({ ...list, times: 2, when: 'before', answer });
-    await runToEnd(scene, rotation(wishFor(PLACES), AS_DUE));
+    await runToEnd(scene, rotation(specFor(PLACES), AS_DUE));
     expect(holders(scene)).toEqual([name, name]);
     for (let night = 0; night < 4; night += 1) {
       scene.line.clock.advance(DAY_MS);
-      await runToEnd(scene, rotation(wishFor(PLACES), AS_DUE));
+      await runToEnd(scene, rotation(specFor(PLACES), AS_DUE));
     }
     expect(holders(scene)).toEqual([name, name]);
     expect(only(scene).name).toBe(name);
@@ -33,32 +33,32 @@ test.each(['ours', 'adopted'])('a client whose successor somebody deleted is wri
     const { confidence } = scene.sandbox;
     const adopt = kind === 'adopted';
     if (adopt) confidence.addClient({ displayName: 'flags' });
-    await runToEnd(scene, wishFor(PLACES));
+    await runToEnd(scene, specFor(PLACES));
     scene.line.clock.advance(DAY_MS);
     const { name } = newest(scene);
-    await runToEnd(scene, rotation(wishFor(PLACES), { adopt }));
+    await runToEnd(scene, rotation(specFor(PLACES), { adopt }));
     confidence.removeClient(newest(scene).name);
     expect([isLabelled(only(scene)), holders(scene)]).toEqual([true, ['nobody', 'nobody']]);
     scene.line.clock.advance(HOUR_MS);
-    await runToEnd(scene, rotation(wishFor(PLACES), { ...AS_DUE, adopt }));
+    await runToEnd(scene, rotation(specFor(PLACES), { ...AS_DUE, adopt }));
     expect([only(scene).name, isLabelled(only(scene)), holders(scene)]).toEqual([name, false, [name, name]]);
   });
 });
 
 test('an environment that the run made is seen to hold what was written there', async () => {
   await afterFirst({}, async (scene) => {
-    const made: EnvironmentPlace = {
+    const made: EnvironmentTarget = {
       scope: 'environment',
       store: 'actions',
       owner: 'o',
       repository: 'a',
       environment: 'production',
-      isToBeMade: true,
+      isToBeCreated: true,
     };
     const old = only(scene).name;
     const rotate = { operation: 'rotate', rotation: { ...TERMS, force: true } } as const;
-    const wish = wholeWish({ subjects: [{ client: wishWith(), destinations: [at('o/a'), made] }], ...rotate });
-    const { subjects } = await runToEnd(scene, wish);
+    const spec = wholeSpec({ assignments: [{ client: specWith(), targets: [at('o/a'), made] }], ...rotate });
+    const { subjects } = await runToEnd(scene, spec);
     expect(subjects[0]?.notes.join()).not.toContain('GitHub does not show');
     expect(
       madeClients(scene.sandbox)

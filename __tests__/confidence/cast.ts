@@ -1,7 +1,7 @@
 import type { ConfidenceVariant, StoredClient, StoredPolicy } from '../../sandbox/index.ts';
 import { type ApiClient, MARKER } from '../../src/domain/api-client.ts';
 import { clientWith } from '../domain/sightings.ts';
-import { inScene, type Scene } from '../network/scene.ts';
+import { inScene, type Scene } from '../http/scene.ts';
 
 export const EDITOR = 'roles/flags-editor';
 export const VIEWER = 'roles/flags-viewer';
@@ -11,7 +11,7 @@ export const FIXED = ['policies/admin-policy', 'policies/default-policy'] as con
 /** A predecessor, its successor, and somebody else. The first two were made by this action. */
 export interface Cast {
   old: StoredClient;
-  heir: StoredClient;
+  successor: StoredClient;
   other: StoredClient;
 }
 
@@ -23,7 +23,7 @@ export async function withHeir(
   await inScene({ confidence: { generation: 'newer', ...confidence } }, async (scene) => {
     const add = (displayName: string, labels = {}) => scene.sandbox.confidence.addClient({ displayName, labels });
     const ours = { [MARKER.key]: MARKER.value };
-    await act(scene, { old: add('flags', ours), heir: add('flags', ours), other: add('other') });
+    await act(scene, { old: add('flags', ours), successor: add('flags', ours), other: add('other') });
   });
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { microseconds } from '../../src/confidence/api-clients.ts';
 import { LINEAGE_LABEL, MARKER } from '../../src/domain/api-client.ts';
-import { Garbled, Refused } from '../../src/domain/errors.ts';
+import { RequestRefused, UnexpectedResponse } from '../../src/domain/errors.ts';
 import { clientWith } from '../domain/sightings.ts';
-import { failureOf, inScene, madeClients } from '../network/scene.ts';
+import { failureOf, inScene, madeClients } from '../http/scene.ts';
 import { orderWith, WARRANT } from './orders.ts';
 
 const list = { service: 'confidence', method: 'GET', path: /\/v1\/apiClients\?/, when: 'before' } as const;
@@ -43,13 +43,13 @@ describe('finding clients', () => {
       const stands = { [LINEAGE_LABEL]: 'flags' };
       const add = (displayName: string, labels: Record<string, string>) =>
         sandbox.confidence.addClient({ displayName, labels }).name;
-      const heir = add('flags 20260115t120000z', { ...stands, [MARKER.key]: MARKER.value });
+      const successor = add('flags 20260115t120000z', { ...stands, [MARKER.key]: MARKER.value });
       const other = add('flags too', { [LINEAGE_LABEL]: 'flags-too', [MARKER.key]: MARKER.value });
       add('flags by hand', stands);
       add('flags of another tool', { ...stands, [MARKER.key]: 'another tool' });
-      expect((await source().find(FLAGS)).clients.map(({ name }) => name)).toEqual([heir]);
+      expect((await source().find(FLAGS)).clients.map(({ name }) => name)).toEqual([successor]);
       const both = await source().find(new Set(['flags', 'flags too']));
-      expect(both.clients.map(({ name }) => name).sort()).toEqual([heir, other].sort());
+      expect(both.clients.map(({ name }) => name).sort()).toEqual([successor, other].sort());
     });
   });
 
@@ -65,7 +65,7 @@ describe('finding clients', () => {
       const body = JSON.stringify({ apiClients: [], nextPageToken: 'again' });
       sandbox.faults.add({ ...list, times: Number.POSITIVE_INFINITY, answer: { status: 200, body } });
       const error = await failureOf(source().find(FLAGS));
-      expect(error).toBeInstanceOf(Garbled);
+      expect(error).toBeInstanceOf(UnexpectedResponse);
       expect(error.message).toMatch(/apiClients does not come to an end: page tokens repeat$/);
       expect(asked(/apiClients/)).toHaveLength(2);
     });
@@ -82,7 +82,7 @@ describe('finding clients', () => {
       const body = JSON.stringify({ apiClients: [{ ...client, ...wrong }] });
       sandbox.faults.add({ ...list, answer: { status: 200, body } });
       const error = await failureOf(source().find(FLAGS));
-      expect(error).toBeInstanceOf(Garbled);
+      expect(error).toBeInstanceOf(UnexpectedResponse);
       expect(error.message).toMatch(new RegExp(`listed a client that is not what Confidence promises \\(.*${field}`));
     });
   });
@@ -127,7 +127,7 @@ describe('one client', () => {
       const { name } = sandbox.confidence.addClient({ displayName: 'flags' });
       expect(await source().get(name)).toMatchObject({ name, displayName: 'flags' });
       sandbox.faults.add({ ...list, path: /apiClients\//, answer: { status: 500 } });
-      expect(await failureOf(source().get(name))).toBeInstanceOf(Refused);
+      expect(await failureOf(source().get(name))).toBeInstanceOf(RequestRefused);
     });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MARKER, REQUEST_LABEL, SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
 import { CannotProceed } from '../../src/domain/errors.ts';
-import { failureOf, inScene, madeClients } from '../network/scene.ts';
+import { failureOf, inScene, madeClients } from '../http/scene.ts';
 import { orderWith } from './orders.ts';
 
 const create = { service: 'confidence', method: 'POST', path: /\/v1\/apiClients$/ } as const;
@@ -14,12 +14,12 @@ const LABELS = {
   [SUCCEEDS_LABEL]: 'none',
 };
 
-test('the marks of a create win over labels that are wished, and no two creates are marked alike', async () => {
+test('the marks of a create win over labels that are wanted, and no two creates are marked alike', async () => {
   await inScene({}, async ({ sandbox, source }) => {
     const own = source();
     const marks = { [SUCCEEDS_LABEL]: 'x', 'made-for': 'y' };
-    const wished = { team: 'web', [SUCCEEDS_LABEL]: 'mine', [MARKER.key]: 'me', [REQUEST_LABEL]: 'same' };
-    for (let times = 0; times < 2; times += 1) await own.create(orderWith({ labels: wished }, { marks }));
+    const wanted = { team: 'web', [SUCCEEDS_LABEL]: 'mine', [MARKER.key]: 'me', [REQUEST_LABEL]: 'same' };
+    for (let times = 0; times < 2; times += 1) await own.create(orderWith({ labels: wanted }, { marks }));
     const labels = madeClients(sandbox).map((client) => client.labels);
     const expected = { team: 'web', ...marks, [MARKER.key]: MARKER.value, [REQUEST_LABEL]: expect.any(String) };
     expect(labels).toEqual([expected, expected]);

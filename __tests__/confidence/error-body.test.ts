@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { messageOf } from '../../src/confidence/error-body.ts';
-import { Masks } from '../../src/domain/masks.ts';
+import { Masks } from '../../src/runtime/masks.ts';
 import { hostileText } from '../domain/hostile-text.ts';
 
 describe('the message of a refusal', () => {

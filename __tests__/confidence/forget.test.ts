@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Sandbox, StoredClient } from '../../sandbox/index.ts';
 import { policyIdOf } from '../../src/confidence/policies.ts';
-import { failureOf, type Scene } from '../network/scene.ts';
+import { failureOf, type Scene } from '../http/scene.ts';
 import { bind, byHand, EDITOR, FIXED, gist, seen, VIEWER, withHeir } from './cast.ts';
 import { WARRANT } from './orders.ts';
 
@@ -23,22 +23,22 @@ function bindOwn(scene: Scene, one: StoredClient): readonly [string, string] {
 
 describe('a client that is removed', () => {
   test('is taken out of the policies of people, with its own, and nothing else changes', async () => {
-    await withHeir(async (scene, { old, heir, other }) => {
+    await withHeir(async (scene, { old, successor, other }) => {
       for (const name of FIXED)
         await byHand(scene, name.replace('policies/', ''), {
           identities: [...(gist(scene)[name]?.identities ?? []), old.identity],
         });
-      bindOwn(scene, heir);
-      bind(scene, 'by-hand', [EDITOR, VIEWER], other, old, heir);
+      bindOwn(scene, successor);
+      bind(scene, 'by-hand', [EDITOR, VIEWER], other, old, successor);
       bind(scene, 'alone', [EDITOR], old);
-      bind(scene, 'of-others', [VIEWER], other, heir);
+      bind(scene, 'of-others', [VIEWER], other, successor);
       const before = gist(scene);
       bindOwn(scene, old);
       await scene.source().remove(seen(old), WARRANT);
       expect(isThere(scene.sandbox, old)).toBe(false);
       expect(gist(scene)).toEqual({
         ...before,
-        'policies/by-hand': { roles: [EDITOR, VIEWER], identities: [other.identity, heir.identity] },
+        'policies/by-hand': { roles: [EDITOR, VIEWER], identities: [other.identity, successor.identity] },
       });
     });
   });
@@ -66,7 +66,7 @@ describe('a client that is removed', () => {
     ['deletion', deletion, { status: 500 }],
     ['deletion', deletion, { status: 403 }],
   ] as const)('goes where a %s of policies fails, which is told', async (_, match, answer) => {
-    await withHeir(async (scene, { old, heir, other }) => {
+    await withHeir(async (scene, { old, successor, other }) => {
       bindOwn(scene, old);
       bind(scene, 'by-hand', [EDITOR], other, old);
       scene.sandbox.faults.add({ ...match, answer });
@@ -76,7 +76,7 @@ describe('a client that is removed', () => {
       // All else that says something of it is cleared.
       const isOwnLeft = match === deletion;
       expect(gist(scene)[`policies/${policyIdOf(old)}`] !== undefined).toBe(isOwnLeft);
-      expect([isThere(scene.sandbox, old), isThere(scene.sandbox, heir)]).toEqual([false, true]);
+      expect([isThere(scene.sandbox, old), isThere(scene.sandbox, successor)]).toEqual([false, true]);
       expect(gist(scene)['policies/by-hand']?.identities).toContain(other.identity);
     });
   });
@@ -109,26 +109,26 @@ describe('a client that is removed', () => {
     ['an answer that ends too early', 'truncated', 403],
   ] as const)('is gone although %s came, where a missing one answers %#', async (_, answer, missingClient) => {
     await withHeir(
-      async (scene, { old, heir }) => {
+      async (scene, { old, successor }) => {
         scene.sandbox.faults.add({ ...client, when: 'after', answer });
         await scene.source().remove(seen(old), WARRANT);
-        expect([isThere(scene.sandbox, old), isThere(scene.sandbox, heir)]).toEqual([false, true]);
+        expect([isThere(scene.sandbox, old), isThere(scene.sandbox, successor)]).toEqual([false, true]);
       },
       { missingClient },
     );
   });
 
   test('keeps what people changed since the policies were listed', async () => {
-    await withHeir(async (scene, { old, heir, other }) => {
+    await withHeir(async (scene, { old, successor, other }) => {
       bind(scene, 'by-hand', [EDITOR], other, old);
-      const identities = [heir.identity, old.identity, other.identity];
+      const identities = [successor.identity, old.identity, other.identity];
       scene.sandbox.faults.on({ ...list, when: 'after' }, async () => {
         await byHand(scene, 'by-hand', { roles: [VIEWER], identities });
       });
       await scene.source().remove(seen(old), WARRANT);
       expect(gist(scene)['policies/by-hand']).toEqual({
         roles: [VIEWER],
-        identities: [heir.identity, other.identity],
+        identities: [successor.identity, other.identity],
       });
     });
   });

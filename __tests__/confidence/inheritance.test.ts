@@ -1,30 +1,30 @@
 import { describe, expect, test } from '@jest/globals';
 import { policyIdOf } from '../../src/confidence/policies.ts';
-import { CannotProceed, Garbled, Refused } from '../../src/domain/errors.ts';
+import { CannotProceed, RequestRefused, UnexpectedResponse } from '../../src/domain/errors.ts';
 import { clientWith } from '../domain/sightings.ts';
-import { failureOf, inScene } from '../network/scene.ts';
+import { failureOf, inScene } from '../http/scene.ts';
 import { bind, byHand, EDITOR, FIXED, gist, seen, VIEWER, withHeir } from './cast.ts';
 
 const policies = { service: 'confidence', path: /\/v1\/policies/, when: 'before' } as const;
 const NOTHING = { policies: [], roles: [], fixedRoles: [] };
 describe('what policies give to predecessors', () => {
   test('is told by kind: of people, of this action, and fixed ones', async () => {
-    await withHeir(async (scene, { old, heir, other }) => {
+    await withHeir(async (scene, { old, successor, other }) => {
       const { source } = scene;
       const theirs = bind(scene, 'by-hand', [EDITOR], other, old);
       bind(scene, 'of-others', [VIEWER], other);
       bind(scene, policyIdOf(old), ['roles/reader'], old);
       bind(scene, `${policyIdOf(old)}-k`, ['roles/creator'], old);
-      bind(scene, policyIdOf(heir), [VIEWER], heir);
+      bind(scene, policyIdOf(successor), [VIEWER], successor);
       const { name, roles, identities } = theirs;
       expect(await source().inheritance([seen(old)])).toEqual({
         policies: [{ name, roles, identities }],
         roles: ['roles/reader'],
         fixedRoles: ['roles/creator'],
       });
-      const both = await source().inheritance([seen(old), seen(heir)]);
+      const both = await source().inheritance([seen(old), seen(successor)]);
       expect([...both.roles].sort()).toEqual([VIEWER, 'roles/reader'].sort());
-      expect(await source().inheritance([seen(heir)])).toEqual({ ...NOTHING, roles: [VIEWER] });
+      expect(await source().inheritance([seen(successor)])).toEqual({ ...NOTHING, roles: [VIEWER] });
     });
   });
 
@@ -54,7 +54,7 @@ describe('what policies give to predecessors', () => {
   test('is nothing where clients have no identity, and no policy is looked at', async () => {
     await inScene({ confidence: { policies: 'refused' } }, async ({ source, asked }) => {
       expect(await source().inheritance([clientWith()])).toEqual(NOTHING);
-      expect(await source().passOn(NOTHING, clientWith())).toEqual([]);
+      expect(await source().grantInherited(NOTHING, clientWith())).toEqual([]);
       expect(asked(/policies/)).toEqual([]);
     });
   });
@@ -90,9 +90,19 @@ describe('what policies give to predecessors', () => {
   });
 
   test.each([
-    ['a failure', { status: 500 }, Refused, /answered 500/],
-    ['no policy', { status: 200, body: '{"policies":[5]}' }, Garbled, /listed something that is not a policy/],
-    ['no page', { status: 200, body: '[]' }, Garbled, /answered 200 with something Confidence does not promise/],
+    ['a failure', { status: 500 }, RequestRefused, /answered 500/],
+    [
+      'no policy',
+      { status: 200, body: '{"policies":[5]}' },
+      UnexpectedResponse,
+      /listed something that is not a policy/,
+    ],
+    [
+      'no page',
+      { status: 200, body: '[]' },
+      UnexpectedResponse,
+      /answered 200 with something Confidence does not promise/,
+    ],
   ])('cannot be told where %s comes', async (_, answer, kind, what) => {
     await withHeir(async ({ sandbox, source }, { old }) => {
       sandbox.faults.add({ ...policies, answer });
@@ -105,76 +115,76 @@ describe('what policies give to predecessors', () => {
 
 describe('passing on', () => {
   test('adds a successor to the policies of people, and changes nothing else of any policy', async () => {
-    await withHeir(async (scene, { old, heir, other }) => {
+    await withHeir(async (scene, { old, successor, other }) => {
       bind(scene, 'by-hand', [EDITOR, VIEWER], other, old);
       bind(scene, 'alone', [EDITOR], old);
       bind(scene, 'of-others', [VIEWER], other);
-      bind(scene, 'there-already', ['roles/reader'], heir, old);
+      bind(scene, 'there-already', ['roles/reader'], successor, old);
       const before = gist(scene);
       const own = scene.source();
-      const names = await own.passOn(await own.inheritance([seen(old)]), seen(heir));
+      const names = await own.grantInherited(await own.inheritance([seen(old)]), seen(successor));
       expect(names).toEqual(['policies/alone', 'policies/by-hand', 'policies/there-already']);
-      const also = (name: string) => [...(before[name]?.identities ?? []), heir.identity];
+      const also = (name: string) => [...(before[name]?.identities ?? []), successor.identity];
       expect(gist(scene)).toEqual({
         ...before,
         'policies/by-hand': { ...before['policies/by-hand'], identities: also('policies/by-hand') },
         'policies/alone': { ...before['policies/alone'], identities: also('policies/alone') },
       });
       expect(scene.asked(/PATCH \/v1\/policies/)).toHaveLength(2);
-      await own.passOn(await own.inheritance([seen(old)]), seen(heir));
+      await own.grantInherited(await own.inheritance([seen(old)]), seen(successor));
       expect(scene.asked(/PATCH|POST \/v1\/policies/)).toHaveLength(2);
     });
   });
 
   test("never changes the fixed policies: their roles come by a policy of this action's own", async () => {
-    await withHeir(async (scene, { old, heir }) => {
+    await withHeir(async (scene, { old, successor }) => {
       for (const name of FIXED) {
         const identities = [...(gist(scene)[name]?.identities ?? []), old.identity];
         await byHand(scene, name.replace('policies/', ''), { identities });
       }
       const before = gist(scene);
       const own = scene.source();
-      const kept = `policies/${policyIdOf(heir)}-k`;
-      expect(await own.passOn(await own.inheritance([seen(old)]), seen(heir))).toEqual([kept]);
+      const kept = `policies/${policyIdOf(successor)}-k`;
+      expect(await own.grantInherited(await own.inheritance([seen(old)]), seen(successor))).toEqual([kept]);
       const roles = FIXED.flatMap((name) => before[name]?.roles ?? []);
-      expect(gist(scene)).toEqual({ ...before, [kept]: { roles, identities: [heir.identity] } });
+      expect(gist(scene)).toEqual({ ...before, [kept]: { roles, identities: [successor.identity] } });
       // Of a generation to the next one: what was kept is kept on, and nothing is piled up.
       const third = scene.sandbox.confidence.addClient({ displayName: 'flags' });
-      const names = await own.passOn(await own.inheritance([seen(old), seen(heir)]), seen(third));
+      const names = await own.grantInherited(await own.inheritance([seen(old), seen(successor)]), seen(third));
       expect(names).toEqual([`policies/${policyIdOf(third)}-k`]);
       expect(scene.sandbox.confidence.effectiveRoles(third.name).sort()).toEqual([...roles].sort());
     });
   });
 
   test('brings a kept policy that is there in step', async () => {
-    await withHeir(async (scene, { heir }) => {
-      bind(scene, `${policyIdOf(heir)}-k`, [VIEWER], heir);
-      await scene.source().passOn({ ...NOTHING, fixedRoles: [EDITOR] }, seen(heir));
-      expect(scene.sandbox.confidence.effectiveRoles(heir.name)).toEqual([EDITOR]);
+    await withHeir(async (scene, { successor }) => {
+      bind(scene, `${policyIdOf(successor)}-k`, [VIEWER], successor);
+      await scene.source().grantInherited({ ...NOTHING, fixedRoles: [EDITOR] }, seen(successor));
+      expect(scene.sandbox.confidence.effectiveRoles(successor.name)).toEqual([EDITOR]);
     });
   });
 
   test('keeps what people changed since the policies were read', async () => {
-    await withHeir(async (scene, { old, heir, other }) => {
+    await withHeir(async (scene, { old, successor, other }) => {
       bind(scene, 'by-hand', [EDITOR], old);
       const own = scene.source();
       const inheritance = await own.inheritance([seen(old)]);
       await byHand(scene, 'by-hand', { roles: [VIEWER], identities: [other.identity, old.identity] });
-      await own.passOn(inheritance, seen(heir));
-      const identities = [other, old, heir].map(({ identity }) => identity);
+      await own.grantInherited(inheritance, seen(successor));
+      const identities = [other, old, successor].map(({ identity }) => identity);
       expect(gist(scene)['policies/by-hand']).toEqual({ roles: [VIEWER], identities });
     });
   });
 
   test('finds the identity that only a look tells, and is told where there is none', async () => {
-    await withHeir(async (scene, { old, heir }) => {
+    await withHeir(async (scene, { old, successor }) => {
       bind(scene, 'by-hand', [EDITOR], old);
       const own = scene.source();
       const inheritance = await own.inheritance([seen(old)]);
-      await own.passOn(inheritance, { ...seen(heir), identity: undefined });
-      expect(scene.sandbox.confidence.effectiveRoles(heir.name)).toEqual([EDITOR]);
+      await own.grantInherited(inheritance, { ...seen(successor), identity: undefined });
+      expect(scene.sandbox.confidence.effectiveRoles(successor.name)).toEqual([EDITOR]);
       const gone = clientWith({ name: 'apiClients/gone' });
-      const error = await failureOf(own.passOn(inheritance, gone));
+      const error = await failureOf(own.grantInherited(inheritance, gone));
       expect(error).toBeInstanceOf(CannotProceed);
       expect(error.message).toMatch(/^API client apiClients\/gone has no identity, so it cannot be given what/);
     });
@@ -190,29 +200,29 @@ describe('passing on', () => {
     ['POST', { status: 503 }, 'after'],
     ['POST', 'reset', 'after'],
   ] as const)('gets there where the first %s meets %j, %s it was done', async (method, answer, when) => {
-    await withHeir(async (scene, { old, heir, other }) => {
+    await withHeir(async (scene, { old, successor, other }) => {
       bind(scene, 'by-hand', [EDITOR], old, other);
       const before = gist(scene);
       const own = scene.source();
       const inheritance = { ...(await own.inheritance([seen(old)])), fixedRoles: [VIEWER] };
       scene.sandbox.faults.add({ ...policies, method, when, answer });
-      const kept = `policies/${policyIdOf(heir)}-k`;
-      expect(await own.passOn(inheritance, seen(heir))).toEqual(['policies/by-hand', kept]);
+      const kept = `policies/${policyIdOf(successor)}-k`;
+      expect(await own.grantInherited(inheritance, seen(successor))).toEqual(['policies/by-hand', kept]);
       expect(gist(scene)).toEqual({
         ...before,
-        'policies/by-hand': { roles: [EDITOR], identities: [old, other, heir].map(({ identity }) => identity) },
-        [kept]: { roles: [VIEWER], identities: [heir.identity] },
+        'policies/by-hand': { roles: [EDITOR], identities: [old, other, successor].map(({ identity }) => identity) },
+        [kept]: { roles: [VIEWER], identities: [successor.identity] },
       });
     });
   });
 
   test.each(['GET', 'PATCH', 'POST'] as const)('fails where a %s is refused, and breaks no policy', async (method) => {
-    await withHeir(async (scene, { old, heir }) => {
+    await withHeir(async (scene, { old, successor }) => {
       bind(scene, 'by-hand', [EDITOR], old);
       const own = scene.source();
       const inheritance = { ...(await own.inheritance([seen(old)])), fixedRoles: [VIEWER] };
       scene.sandbox.faults.add({ ...policies, method, answer: { status: 403 } });
-      expect(await failureOf(own.passOn(inheritance, seen(heir)))).toMatchObject({ status: 403 });
+      expect(await failureOf(own.grantInherited(inheritance, seen(successor)))).toMatchObject({ status: 403 });
       expect(gist(scene)['policies/by-hand']?.identities).toContain(old.identity);
     });
   });

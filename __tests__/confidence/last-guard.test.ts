@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { LINEAGE_LABEL, MARKER } from '../../src/domain/api-client.ts';
-import { failureOf, inScene, madeClients, type Scene } from '../network/scene.ts';
+import { failureOf, inScene, madeClients, type Scene } from '../http/scene.ts';
 import { bind, gist, seen, VIEWER, withHeir } from './cast.ts';
 import { orderWith, successorOf, WARRANT } from './orders.ts';
 
@@ -29,10 +29,10 @@ describe('the last guard before a deletion refuses', () => {
     ['a client that stands for another display name', 'other', { ...OURS, [LINEAGE_LABEL]: 'Flags' }, WARRANT],
     ['a client of another display name that would be adopted', 'other', {}, ADOPTING],
     ['one that says what it stands for, and was not made here', 'other', { [LINEAGE_LABEL]: 'flags' }, ADOPTING],
-  ])('%s', async (_, displayName, labels, warrant) => {
+  ])('%s', async (_, displayName, labels, deletionGuard) => {
     await inScene({}, async (scene) => {
       const client = scene.sandbox.confidence.addClient({ displayName, labels });
-      await expectKept(scene, scene.source().remove(seen(client), warrant));
+      await expectKept(scene, scene.source().remove(seen(client), deletionGuard));
     });
   });
 
@@ -71,12 +71,12 @@ describe('the last guard before a deletion lets go', () => {
     ['a client that this action made', 'flags', OURS, WARRANT],
     ['one that stands for the display name', 'flags 20260115t120000z', { ...OURS, [LINEAGE_LABEL]: 'flags' }, WARRANT],
     ['one that is adopted', 'flags', {}, ADOPTING],
-  ])('%s', async (_, displayName, labels, warrant) => {
+  ])('%s', async (_, displayName, labels, deletionGuard) => {
     await withHeir(async (scene, { other }) => {
       const client = scene.sandbox.confidence.addClient({ displayName, labels });
       bind(scene, 'by-hand', [VIEWER], client, other);
       const before = madeClients(scene.sandbox);
-      await scene.source().remove(seen(client), warrant);
+      await scene.source().remove(seen(client), deletionGuard);
       expect(madeClients(scene.sandbox)).toEqual(before.filter(({ name }) => name !== client.name));
       expect(gist(scene)['policies/by-hand']?.identities).toEqual([other.identity]);
     });

@@ -1,21 +1,21 @@
 import { SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
-import { markOf } from '../../src/domain/lineage.ts';
+import { labelValueOf } from '../../src/domain/lineage.ts';
 import type { Order } from '../../src/domain/plan.ts';
-import type { Warrant } from '../../src/domain/ports.ts';
-import type { ClientWish } from '../../src/domain/wish.ts';
-import { wishWith } from '../domain/sightings.ts';
+import type { DeletionGuard } from '../../src/domain/ports.ts';
+import type { ClientSpec } from '../../src/domain/spec.ts';
+import { specWith } from '../domain/sightings.ts';
 
-type Parts = Pick<Order, 'wish' | 'roles' | 'marks'>;
+type Parts = Pick<Order, 'spec' | 'roles' | 'marks'>;
 
 /** An order for a first client, but for the fields given. */
-export function orderWith(wish: Partial<ClientWish> = {}, rest: Partial<Omit<Parts, 'wish'>> = {}): Parts {
-  return { wish: wishWith(wish), roles: undefined, marks: { [SUCCEEDS_LABEL]: markOf(undefined) }, ...rest };
+export function orderWith(spec: Partial<ClientSpec> = {}, rest: Partial<Omit<Parts, 'spec'>> = {}): Parts {
+  return { spec: specWith(spec), roles: undefined, marks: { [SUCCEEDS_LABEL]: labelValueOf(undefined) }, ...rest };
 }
 
 /** The same for a client that succeeds another one. */
-export function successorOf(name: string, wish: Partial<ClientWish> = {}, roles?: readonly string[]): Parts {
-  return orderWith(wish, { roles, marks: { [SUCCEEDS_LABEL]: markOf({ name }) } });
+export function successorOf(name: string, spec: Partial<ClientSpec> = {}, roles?: readonly string[]): Parts {
+  return orderWith(spec, { roles, marks: { [SUCCEEDS_LABEL]: labelValueOf({ name }) } });
 }
 
 /** Leave to delete what this action made under the usual name. */
-export const WARRANT: Warrant = { displayName: 'flags', isAdopting: false };
+export const WARRANT: DeletionGuard = { displayName: 'flags', isAdopting: false };

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { policyIdOf } from '../../src/confidence/policies.ts';
 import { type ApiClient, sameItems } from '../../src/domain/api-client.ts';
-import { CannotProceed, Refused } from '../../src/domain/errors.ts';
+import { CannotProceed, RequestRefused } from '../../src/domain/errors.ts';
 import type { CredentialSource } from '../../src/domain/ports.ts';
-import type { RoleBinding } from '../../src/domain/wish.ts';
+import type { RoleBinding } from '../../src/domain/spec.ts';
 import { clientWith } from '../domain/sightings.ts';
-import { failureOf, inScene, madeClients } from '../network/scene.ts';
+import { failureOf, inScene, madeClients } from '../http/scene.ts';
 import { orderWith, WARRANT } from './orders.ts';
 
 const ROLES = ['roles/flags-editor', 'roles/reader'];
@@ -124,7 +124,7 @@ describe('roles of a client that is there', () => {
         const client = clientWith({ name, identity, roles: generation === 'newer' ? undefined : ['roles/creator'] });
         const before = sandbox.confidence.effectiveRoles(name);
         const error = await failureOf(source().bindRoles(client, ['roles/reader', 'roles/nope'], binding));
-        expect(error).toBeInstanceOf(Refused);
+        expect(error).toBeInstanceOf(RequestRefused);
         expect(error).toMatchObject({ status: 400, serviceMessage: 'roles: there is no role "roles/nope".' });
         expect(error.message).toMatch(what);
         expect(sandbox.confidence.effectiveRoles(name)).toEqual(before);

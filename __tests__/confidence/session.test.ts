@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
-import { Garbled, Refused } from '../../src/domain/errors.ts';
-import { failureOf, inScene } from '../network/scene.ts';
+import { RequestRefused, UnexpectedResponse } from '../../src/domain/errors.ts';
+import { failureOf, inScene } from '../http/scene.ts';
 import { orderWith } from './orders.ts';
 
 const FLAGS = new Set(['flags']);
@@ -62,7 +62,7 @@ describe('signing in', () => {
       await inScene({ confidence: { errorShape } }, async ({ sandbox, source }) => {
         const { clientId } = sandbox.confidence.admin;
         const error = await failureOf(source({ clientId, clientSecret: 'wrong-secret-0123456789' }).roles());
-        expect(error).toBeInstanceOf(Refused);
+        expect(error).toBeInstanceOf(RequestRefused);
         expect(error.message).toMatch(
           /^POST http:\/\/127\.0\.0\.1:\d+\/v1\/oauth\/token answered 401\. Confidence does/,
         );
@@ -77,7 +77,7 @@ describe('signing in', () => {
       const body = JSON.stringify({ accesstoken: 'leaked-token-0123456789' });
       sandbox.faults.add({ ...tokenPath, answer: { status: 200, body } });
       const error = await failureOf(source().roles());
-      expect(error).toBeInstanceOf(Garbled);
+      expect(error).toBeInstanceOf(UnexpectedResponse);
       expect(error.message).not.toContain('leaked-token');
     });
   });
@@ -129,7 +129,7 @@ describe('the proof of a credential', () => {
     await inScene({}, async ({ sandbox, source, line, asked }) => {
       const { clientId } = sandbox.confidence.addClient({ displayName: 'flags' });
       const wrong = { clientId, clientSecret: line.masks.secret('wrong-secret-0123456789') };
-      expect(await failureOf(source().prove(wrong, 'known'))).toBeInstanceOf(Refused);
+      expect(await failureOf(source().prove(wrong, 'known'))).toBeInstanceOf(RequestRefused);
       expect(asked(TOKEN)).toHaveLength(1);
     });
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { type Call, send } from '../../src/confidence/transport.ts';
-import { Garbled, Refused, Unreachable } from '../../src/domain/errors.ts';
-import { failureOf, inScene } from '../network/scene.ts';
+import { RequestRefused, UnexpectedResponse, Unreachable } from '../../src/domain/errors.ts';
+import { failureOf, inScene } from '../http/scene.ts';
 import { orderWith } from './orders.ts';
 
 const roles = { service: 'confidence', method: 'GET', path: /\/v1\/roles/, when: 'before' } as const;
@@ -14,7 +14,7 @@ describe('a refusal of Confidence', () => {
     async (errorShape) => {
       await inScene({ confidence: { errorShape } }, async ({ sandbox, source }) => {
         const error = await failureOf(source(sandbox.confidence.weak).create(orderWith()));
-        expect(error).toBeInstanceOf(Refused);
+        expect(error).toBeInstanceOf(RequestRefused);
         expect(error.message).toMatch(
           /^POST http:\/\/\S+\/v1\/apiClients answered 403: Permission denied: POST \/v1\/apiClients\. Give the client this action signs in with a role that may do this: manage API clients \(and policies\)$/,
         );
@@ -104,7 +104,7 @@ describe('a read', () => {
     await inScene({}, async ({ sandbox, source }) => {
       sandbox.faults.add({ ...roles, answer });
       const error = await failureOf(source().roles());
-      expect(error).toBeInstanceOf(Garbled);
+      expect(error).toBeInstanceOf(UnexpectedResponse);
       expect(error.message).toMatch(/^GET \S+\/v1\/roles answered 200 with something Confidence does not promise \(/);
     });
   });
@@ -115,7 +115,7 @@ describe('a read', () => {
   ])('answered with %s is not taken for an empty collection', async (_, body) => {
     await inScene({}, async ({ sandbox, source }) => {
       sandbox.faults.add({ ...roles, answer: { status: 200, body } });
-      expect(await failureOf(source().roles())).toBeInstanceOf(Garbled);
+      expect(await failureOf(source().roles())).toBeInstanceOf(UnexpectedResponse);
     });
   });
 

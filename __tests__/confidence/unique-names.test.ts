@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { LINEAGE_LABEL, lineageMark, MARKER, SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
-import { Refused } from '../../src/domain/errors.ts';
-import { failureOf, inScene, madeClients, type Scene } from '../network/scene.ts';
+import { LINEAGE_LABEL, lineageLabelValue, MARKER, SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
+import { RequestRefused } from '../../src/domain/errors.ts';
+import { failureOf, inScene, madeClients, type Scene } from '../http/scene.ts';
 import { orderWith, successorOf } from './orders.ts';
 
 const create = { service: 'confidence', method: 'POST', path: /\/v1\/apiClients$/ } as const;
@@ -27,7 +27,7 @@ describe('where the service wants each display name once', () => {
       expect(client.labels).toMatchObject({
         team: 'web',
         [MARKER.key]: MARKER.value,
-        [LINEAGE_LABEL]: lineageMark('flags'),
+        [LINEAGE_LABEL]: lineageLabelValue('flags'),
         [SUCCEEDS_LABEL]: predecessor.replace('apiClients/', ''),
       });
       expect(sandbox.confidence.signsIn(client.clientId, client.clientSecret?.reveal() ?? '')).toBe(true);
@@ -44,10 +44,10 @@ describe('where the service wants each display name once', () => {
   ])('a successor of a name with %s is made and found, and stands for no other name', async (_, displayName) => {
     await inScene({ confidence: { uniqueDisplayNames: true } }, async ({ sandbox, source }) => {
       const { name } = sandbox.confidence.addClient({ displayName, labels: { [MARKER.key]: MARKER.value } });
-      const heir = await source().create(successorOf(name, { displayName }));
+      const successor = await source().create(successorOf(name, { displayName }));
       expect(madeClients(sandbox)).toHaveLength(2);
       const found = await source().find(new Set([displayName]));
-      expect(found.clients.map((one) => one.name).sort()).toEqual([name, heir.name].sort());
+      expect(found.clients.map((one) => one.name).sort()).toEqual([name, successor.name].sort());
       const others = [displayName.toLowerCase(), displayName.slice(0, -2), `${displayName}x`];
       const strange = await source().find(new Set(others.filter((other) => other !== displayName)));
       expect(strange.clients).toEqual([]);
@@ -58,7 +58,7 @@ describe('where the service wants each display name once', () => {
     await whereNamesAreUnique(async ({ sandbox, source, asked }) => {
       const before = madeClients(sandbox);
       const error = await failureOf(source().create(orderWith()));
-      expect(error).toBeInstanceOf(Refused);
+      expect(error).toBeInstanceOf(RequestRefused);
       expect(error.message).toMatch(/answered 409: An API client with the display name "flags" exists/);
       expect(asked(CREATE)).toHaveLength(1);
       expect(madeClients(sandbox)).toEqual(before);

@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isOurs, LINEAGE_LABEL, lineageMark, MARKER, RESERVED_LABELS, standsFor } from '../../src/domain/api-client.ts';
+import {
+  isOurs,
+  LINEAGE_LABEL,
+  lineageLabelValue,
+  MARKER,
+  RESERVED_LABELS,
+  standsFor,
+} from '../../src/domain/api-client.ts';
 import { clientWith } from './sightings.ts';
 
 const OURS = { [MARKER.key]: MARKER.value };
@@ -28,7 +35,7 @@ describe('a client stands for a display name', () => {
   });
 
   test('that no label could hold, by its mark', () => {
-    const labels = { ...OURS, [LINEAGE_LABEL]: lineageMark('Flags of Ü') };
+    const labels = { ...OURS, [LINEAGE_LABEL]: lineageLabelValue('Flags of Ü') };
     expect(standsFor({ displayName: 'Flags of Ü 2', labels }, 'Flags of Ü')).toBe(true);
     expect(standsFor({ displayName: 'Flags of Ü 2', labels }, 'flags of ü')).toBe(false);
   });
@@ -40,19 +47,19 @@ describe('the mark of a display name', () => {
     ['a_b-9', 'a_b-9'],
     ['x'.repeat(63), 'x'.repeat(63)],
   ])('is the name where a label can hold it: %s', (name, expected) => {
-    expect(lineageMark(name)).toBe(expected);
+    expect(lineageLabelValue(name)).toBe(expected);
   });
 
   test('is like the name where it cannot, and told apart by a digest', () => {
-    expect(lineageMark('Checkout: flags')).toMatch(/^checkout-flags-[0-9a-f]{16}$/);
-    expect(lineageMark('X'.repeat(64))).toMatch(/^x{46}-[0-9a-f]{16}$/);
+    expect(lineageLabelValue('Checkout: flags')).toMatch(/^checkout-flags-[0-9a-f]{16}$/);
+    expect(lineageLabelValue('X'.repeat(64))).toMatch(/^x{46}-[0-9a-f]{16}$/);
   });
 
   test('always fits into a label, and is another one for another name', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (a, b) => {
-        expect(lineageMark(a)).toMatch(/^[a-z0-9_-]{1,63}$/);
-        expect(lineageMark(a) === lineageMark(b)).toBe(a === b);
+        expect(lineageLabelValue(a)).toMatch(/^[a-z0-9_-]{1,63}$/);
+        expect(lineageLabelValue(a) === lineageLabelValue(b)).toBe(a === b);
       }),
     );
   });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Destination } from '../../src/domain/destination.ts';
 import { displayNameAt, PLACEHOLDERS, placeholdersIn } from '../../src/domain/display-name.ts';
+import type { Target } from '../../src/domain/target.ts';
 import { at } from './sightings.ts';
 
 const ALL = 'flags of {owner}, {repository}, {environment}, {other}';
-const organization: Destination = { scope: 'organization', store: 'actions', owner: 'o', sharing: {} };
+const organization: Target = { scope: 'organization', store: 'actions', owner: 'o', sharing: {} };
 
 describe('a display name at a place', () => {
-  test.each<[string, Destination, string]>([
+  test.each<[string, Target, string]>([
     ['a repository', at('o/r'), 'flags of o, r, {environment}, {other}'],
     [
       'an environment',
@@ -15,8 +15,8 @@ describe('a display name at a place', () => {
       'flags of o, r, production, {other}',
     ],
     ['an organization', organization, 'flags of o, {repository}, {environment}, {other}'],
-  ])('has filled in what means something there: %s', (_, destination, expected) => {
-    expect(displayNameAt(ALL, destination)).toBe(expected);
+  ])('has filled in what means something there: %s', (_, target, expected) => {
+    expect(displayNameAt(ALL, target)).toBe(expected);
   });
 
   test('is the same everywhere without placeholders', () => {

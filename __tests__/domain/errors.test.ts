@@ -3,12 +3,12 @@ import {
   ActionError,
   BadInput,
   CannotProceed,
-  Garbled,
   HalfDone,
   isUnclear,
   problemOf,
-  Refused,
+  RequestRefused,
   sentence,
+  UnexpectedResponse,
   Unreachable,
 } from '../../src/domain/errors.ts';
 
@@ -28,28 +28,28 @@ describe('an error', () => {
     [new BadInput([problem]), 'BadInput'],
     [new CannotProceed([problem]), 'CannotProceed'],
     [new Unreachable([problem]), 'Unreachable'],
-    [new Garbled([problem]), 'Garbled'],
+    [new UnexpectedResponse([problem]), 'UnexpectedResponse'],
     [new HalfDone([problem]), 'HalfDone'],
-    [new Refused(problem, { status: 404, serviceMessage: '' }), 'Refused'],
+    [new RequestRefused(problem, { status: 404, serviceMessage: '' }), 'RequestRefused'],
   ])('of the family has its own name: %s', (error, name) => {
     expect(error.name).toBe(name);
     expect(error).toBeInstanceOf(ActionError);
   });
 
   test('of a refusal keeps what the answer said', () => {
-    const error = new Refused(problem, { status: 429, serviceMessage: 'slow down', retryAfterMs: 1_000 });
+    const error = new RequestRefused(problem, { status: 429, serviceMessage: 'slow down', retryAfterMs: 1_000 });
     expect(error).toMatchObject({ status: 429, serviceMessage: 'slow down', retryAfterMs: 1_000 });
   });
 });
 
 test.each([
   [new Unreachable([problem]), true],
-  [new Garbled([problem]), true],
-  [new Refused(problem, { status: 500, serviceMessage: '' }), true],
-  [new Refused(problem, { status: 503, serviceMessage: '' }), true],
-  [new Refused(problem, { status: 499, serviceMessage: '' }), false],
-  [new Refused(problem, { status: 403, serviceMessage: '', isAfterUnclear: true }), true],
-  [new Refused(problem, { status: 403, serviceMessage: '', isAfterUnclear: false }), false],
+  [new UnexpectedResponse([problem]), true],
+  [new RequestRefused(problem, { status: 500, serviceMessage: '' }), true],
+  [new RequestRefused(problem, { status: 503, serviceMessage: '' }), true],
+  [new RequestRefused(problem, { status: 499, serviceMessage: '' }), false],
+  [new RequestRefused(problem, { status: 403, serviceMessage: '', isAfterUnclear: true }), true],
+  [new RequestRefused(problem, { status: 403, serviceMessage: '', isAfterUnclear: false }), false],
   [new CannotProceed([problem]), false],
   [new Error('x'), false],
   [undefined, false],

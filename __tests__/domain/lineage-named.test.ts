@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ApiClient, LINEAGE_LABEL } from '../../src/domain/api-client.ts';
-import { type Lineage, lineageOf, markOf } from '../../src/domain/lineage.ts';
-import { namesOf, succeeding } from './lineages.ts';
-import { clientWith, wishWith } from './sightings.ts';
+import { type Lineage, labelValueOf, lineageOf } from '../../src/domain/lineage.ts';
+import { namesOf, succeeding } from '../rotation/lineages.ts';
+import { clientWith, specWith } from './sightings.ts';
 
 /** A client of the display name, made at some moment, to succeed another. */
 function client(name: string, createTimeUs: number, fields: Partial<ApiClient> = {}): ApiClient {
@@ -16,39 +16,39 @@ function ofLine(succeeded: string): Partial<ApiClient> {
 }
 
 const theirs = client('theirs', 1, { labels: {} });
-const twin = client('twin', 2, { labels: {} });
+const twin = client('concurrent', 2, { labels: {} });
 const first = client('first', 3, succeeding('none'));
-const heir = client('heir', 4, ofLine('theirs'));
-const second = client('second', 5, ofLine('heir'));
+const successor = client('successor', 4, ofLine('theirs'));
+const second = client('second', 5, ofLine('successor'));
 // Made by an older version, which said nothing of whom it succeeds.
 const bare = client('bare', 6);
 
 /** The lineage as one line: who goes on, newest first, and who is left alone. */
 function told(lineage: Lineage | { what: string }): string {
   if ('what' in lineage) return lineage.what;
-  return `${namesOf(lineage.generations)} | ${namesOf(lineage.strangers)}`;
+  return `${namesOf(lineage.clients)} | ${namesOf(lineage.unmanaged)}`;
 }
 
 const named = (clients: readonly ApiClient[], clientName = 'apiClients/theirs', displayName = 'flags'): string =>
-  told(lineageOf(wishWith({ displayName, clientName }), clients));
+  told(lineageOf(specWith({ displayName, clientName }), clients));
 
 describe('the lineage of a client that is named', () => {
   test.each<[string, readonly ApiClient[], string]>([
     ['is it alone, of several of the name', [twin, theirs], 'theirs | '],
     ['is it alone, whatever this action made besides', [first, theirs], 'theirs | '],
-    ['has its successor before it', [theirs, heir, first], 'heir, theirs | '],
+    ['has its successor before it', [theirs, successor, first], 'successor, theirs | '],
     [
       'has those before it that succeed it in turn, in whatever order they are listed',
-      [second, theirs, heir],
-      'second, heir, theirs | ',
+      [second, theirs, successor],
+      'second, successor, theirs | ',
     ],
     [
       'has no client that says so and that this action did not make',
-      [theirs, { ...heir, labels: { succeeds: 'theirs' } }],
+      [theirs, { ...successor, labels: { succeeds: 'theirs' } }],
       'theirs | ',
     ],
     ['has nobody that does not say so', [bare, theirs], 'theirs | '],
-    ['lives on in its heirs when it is gone', [second, heir, twin, bare], 'second, heir | '],
+    ['lives on in its successors when it is gone', [second, successor, twin, bare], 'second, successor | '],
     ['also where one between them is gone', [second, theirs], 'second, theirs | '],
     ['not in a first one of its name', [second, first], 'second | '],
   ])('%s', (_, clients, expected) => {
@@ -56,13 +56,13 @@ describe('the lineage of a client that is named', () => {
   });
 
   test('is that of one that this action made, without those before it', () => {
-    expect(named([theirs, heir, second], 'apiClients/heir')).toBe('second, heir | ');
+    expect(named([theirs, successor, second], 'apiClients/successor')).toBe('second, successor | ');
   });
 
   test('may carry another display name, if it is labelled to stand for the one that is asked for', () => {
     const marked = { ...second, displayName: 'flags (2)', labels: { ...second.labels, [LINEAGE_LABEL]: 'flags' } };
     expect(named([marked], marked.name)).toBe('second | ');
-    expect(named([theirs, heir, marked])).toBe('second, heir, theirs | ');
+    expect(named([theirs, successor, marked])).toBe('second, successor, theirs | ');
   });
 
   test.each([
@@ -74,7 +74,7 @@ describe('the lineage of a client that is named', () => {
       /^API client apiClients\/theirs carries the display name "flags 2", not "flags"$/,
     ],
   ])('is a problem where it %s', (_, clients, what) => {
-    const lineage = lineageOf(wishWith({ clientName: theirs.name }), clients);
+    const lineage = lineageOf(specWith({ clientName: theirs.name }), clients);
     expect(lineage).toEqual({ what: expect.stringMatching(what), cure: expect.stringContaining('client-name') });
   });
 });
@@ -84,9 +84,9 @@ test.each([
   ['apiClients/A.b/C~d', 'a-b-c-d'],
   [`apiClients/${'x'.repeat(99)}`, 'x'.repeat(60)],
 ])('the label of a successor of %s says %j', (name, expected) => {
-  expect(markOf({ name })).toBe(expected);
+  expect(labelValueOf({ name })).toBe(expected);
 });
 
 test('the label of a first one says that it succeeds none', () => {
-  expect(markOf(undefined)).toBe('none');
+  expect(labelValueOf(undefined)).toBe('none');
 });

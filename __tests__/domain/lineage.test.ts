@@ -2,32 +2,32 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { byAge, isOurs, LINEAGE_LABEL, sameItems } from '../../src/domain/api-client.ts';
 import { lineageOf } from '../../src/domain/lineage.ts';
-import { clientWith, wishWith } from './sightings.ts';
+import { clientWith, specWith } from './sightings.ts';
 
 const old = clientWith({ name: 'apiClients/old', createTimeUs: 1 });
 const young = clientWith({ name: 'apiClients/young', createTimeUs: 2 });
 const stranger = clientWith({ name: 'apiClients/stranger', labels: {}, createTimeUs: 3 });
 const other = clientWith({ name: 'apiClients/other', labels: {}, createTimeUs: 4 });
 
-describe('the lineage of a wish', () => {
+describe('the lineage of a spec', () => {
   test.each([
     ['nobody', [], [], []],
     ['ours, newest first', [old, young], [young, old], []],
-    ['ours before strangers, which are told', [stranger, old, other], [old], [stranger, other]],
+    ['ours before unmanaged, which are told', [stranger, old, other], [old], [stranger, other]],
     ['the only one of the name', [stranger], [stranger], []],
     ['nobody of a name that is only nearly the same', [clientWith({ displayName: 'Flags' })], [], []],
     ['nobody of a name with a space more', [clientWith({ displayName: 'flags ' })], [], []],
-  ])('is %s', (_, clients, generations, strangers) => {
-    expect(lineageOf(wishWith(), clients)).toEqual({ generations, strangers });
+  ])('is %s', (_, all, clients, unmanaged) => {
+    expect(lineageOf(specWith(), all)).toEqual({ clients, unmanaged });
   });
 
   test('adopts nobody unless that is asked for', () => {
     const elder = { ...stranger, createTimeUs: 0 };
-    expect(lineageOf(wishWith(), [elder, young])).toEqual({ generations: [young], strangers: [elder] });
+    expect(lineageOf(specWith(), [elder, young])).toEqual({ clients: [young], unmanaged: [elder] });
   });
 
   test('cannot be told among several that are not ours, and lists them all', () => {
-    expect(lineageOf(wishWith(), [other, stranger])).toEqual({
+    expect(lineageOf(specWith(), [other, stranger])).toEqual({
       what: '2 API clients carry the display name "flags", none made by this action: apiClients/stranger (client id client-id-one), apiClients/other (client id client-id-one)',
       cure: 'Name the one that is meant in client-name',
     });
@@ -40,37 +40,37 @@ describe('the lineage of a wish', () => {
     const [adopted, left] = [
       [old, elder, young],
       [old, twin, young],
-    ].map((clients) => lineageOf(wishWith(), clients, true));
+    ].map((clients) => lineageOf(specWith(), clients, true));
     expect([adopted, left]).toEqual([
-      { generations: [young, old, elder], strangers: [] },
-      { generations: [young, old], strangers: [twin] },
+      { clients: [young, old, elder], unmanaged: [] },
+      { clients: [young, old], unmanaged: [twin] },
     ]);
-    expect(lineageOf(wishWith(), [twin, old, elder, young])).toEqual({
-      generations: [young, old],
-      strangers: [elder, twin],
+    expect(lineageOf(specWith(), [twin, old, elder, young])).toEqual({
+      clients: [young, old],
+      unmanaged: [elder, twin],
     });
   });
 
   test('has of several that were there before ours only the one that ours succeeds, where they are adopted', () => {
     const elder = { ...stranger, name: 'apiClients/elder', createTimeUs: 0 };
     const other = { ...elder, name: 'apiClients/another' };
-    const heir = { ...young, labels: { ...young.labels, succeeds: 'elder', line: 'elder' } };
-    const lineage = lineageOf(wishWith(), [other, elder, heir], true);
-    expect(lineage).toEqual({ generations: [heir, elder], strangers: [other] });
+    const successor = { ...young, labels: { ...young.labels, succeeds: 'elder', line: 'elder' } };
+    const lineage = lineageOf(specWith(), [other, elder, successor], true);
+    expect(lineage).toEqual({ clients: [successor, elder], unmanaged: [other] });
   });
 
   test.each([true, false])('is the only one of the name, whether it is adopted or not: %p', (isAdopting) => {
-    expect(lineageOf(wishWith(), [stranger], isAdopting)).toEqual({ generations: [stranger], strangers: [] });
+    expect(lineageOf(specWith(), [stranger], isAdopting)).toEqual({ clients: [stranger], unmanaged: [] });
   });
 
   test('is not guessed among several, whatever is adopted', () => {
-    expect(lineageOf(wishWith(), [other, stranger], true)).toHaveProperty('what');
+    expect(lineageOf(specWith(), [other, stranger], true)).toHaveProperty('what');
   });
 
   test('holds clients of other display names that are labelled to stand for it, if this action made them', () => {
     const labelled = { ...young, displayName: 'flags (2)', labels: { ...young.labels, [LINEAGE_LABEL]: 'flags' } };
     const posing = { ...labelled, name: 'apiClients/posing', labels: { [LINEAGE_LABEL]: 'flags' } };
-    expect(lineageOf(wishWith(), [posing, old, labelled])).toEqual({ generations: [labelled, old], strangers: [] });
+    expect(lineageOf(specWith(), [posing, old, labelled])).toEqual({ clients: [labelled, old], unmanaged: [] });
   });
 
   test('loses nobody of the name, and takes nobody else in', () => {
@@ -84,15 +84,15 @@ describe('the lineage of a wish', () => {
       fc.property(fc.uniqueArray(some, { selector: ({ name }) => name }), (seeds) => {
         const clients = seeds.map((seed) => clientWith(seed));
         const named = clients.filter(({ displayName }) => displayName === 'flags');
-        const lineage = lineageOf(wishWith(), clients);
+        const lineage = lineageOf(specWith(), clients);
         if ('what' in lineage) {
           expect(named.some(isOurs)).toBe(false);
           expect(named.every(({ name }) => lineage.what.includes(name))).toBe(true);
           return;
         }
-        const all = [...lineage.generations, ...lineage.strangers];
+        const all = [...lineage.clients, ...lineage.unmanaged];
         expect(all.map(({ name }) => name).sort()).toEqual(named.map(({ name }) => name).sort());
-        expect([...lineage.generations].sort(byAge).reverse()).toEqual(lineage.generations);
+        expect([...lineage.clients].sort(byAge).reverse()).toEqual(lineage.clients);
       }),
     );
   });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { emptyMemory } from '../../src/domain/memory.ts';
 import { doneRun, FAR_REACHING, mostFarReaching, plannedRun, withoutSecret } from '../../src/domain/outcome.ts';
 import type { ClientStep, Plan, SubjectPlan } from '../../src/domain/plan.ts';
-import { outcomeOf, planFor } from './looks.ts';
+import { emptyMemory } from '../../src/domain/run-memory.ts';
+import { outcomeOf, planFor } from '../reconcile/looks.ts';
 import { ownClient } from './own-client.ts';
 import { at } from './sightings.ts';
 
 const client = ownClient('hunter22hunter22');
-const kept = { kind: 'keep', client, changes: {}, bound: [], roles: undefined, heirTo: [] } as const;
+const kept = { kind: 'keep', client, changes: {}, bound: [], roles: undefined, inheritsFrom: [] } as const;
 
 function planOf(...subjects: readonly SubjectPlan[]): Plan {
   return {
@@ -35,13 +35,13 @@ describe('a run that only plans', () => {
 
   test('tells each target as planned or skipped', () => {
     const targets = [
-      { destination: at('o/a'), action: 'write', reason: 'why' },
-      { destination: at('o/b'), action: 'skip', reason: 'why not' },
+      { target: at('o/a'), action: 'write', reason: 'why' },
+      { target: at('o/b'), action: 'skip', reason: 'why not' },
     ] as const;
     const [subject] = plannedRun(planOf(planFor('flags', { targets }))).subjects;
     expect(subject?.targets).toEqual([
-      { kind: 'planned', destination: at('o/a'), reason: 'why' },
-      { kind: 'skipped', destination: at('o/b'), reason: 'why not' },
+      { kind: 'planned', target: at('o/a'), reason: 'why' },
+      { kind: 'skipped', target: at('o/b'), reason: 'why not' },
     ]);
   });
 
@@ -52,15 +52,15 @@ describe('a run that only plans', () => {
       {
         kind: 'create',
         why: 'first',
-        wish: planFor('x').wish,
+        spec: planFor('x').spec,
         roles: undefined,
         marks: {},
         predecessors: [],
-        heirTo: [],
+        inheritsFrom: [],
       },
       undefined,
     ],
-    ['to be deleted', { kind: 'discard', client }, undefined],
+    ['to be deleted', { kind: 'deleteOrphan', client }, undefined],
     ['none', { kind: 'none' }, undefined],
   ])('knows the live client where it is known: %s', (_, step, name) => {
     const [subject] = plannedRun(planOf(planFor('flags', { client: step }))).subjects;
@@ -70,8 +70,11 @@ describe('a run that only plans', () => {
 
   test('says what a real run could not do, among its notes', () => {
     const problem = { what: 'another run may be at work', cure: 'Run again later' };
-    const stuck = planFor('flags', { client: { kind: 'stuck', client, problem, isPassing: true }, notes: ['a note'] });
-    const [subject, other] = plannedRun(planOf(stuck, planFor('other', { notes: ['mine'] }))).subjects;
+    const blocked = planFor('flags', {
+      client: { kind: 'blocked', client, problem, isTransient: true },
+      notes: ['a note'],
+    });
+    const [subject, other] = plannedRun(planOf(blocked, planFor('other', { notes: ['mine'] }))).subjects;
     expect(subject?.notes).toEqual(['a note', 'another run may be at work. Run again later']);
     expect(other?.notes).toEqual(['mine']);
   });
@@ -114,10 +117,10 @@ describe('the most far-reaching result', () => {
 
 test('a run remembers nothing at first, and nothing of another run', () => {
   const memory = emptyMemory();
-  expect([memory.live.size, memory.held.size, memory.gaveWay.size]).toEqual([0, 0, 0]);
+  expect([memory.live.size, memory.held.size, memory.yielded.size]).toEqual([0, 0, 0]);
   memory.live.set(client.name, client);
   memory.held.set('o/a', { name: client.name, times: 1, atMs: 0 });
-  memory.passedOn.add(client.name);
-  memory.gaveWay.add('flags');
-  expect(emptyMemory()).toEqual({ live: new Map(), held: new Map(), passedOn: new Set(), gaveWay: new Set() });
+  memory.grantedInherited.add(client.name);
+  memory.yielded.add('flags');
+  expect(emptyMemory()).toEqual({ live: new Map(), held: new Map(), grantedInherited: new Set(), yielded: new Set() });
 });

@@ -1,5 +1,5 @@
 import type { ApiClient } from '../../src/domain/api-client.ts';
-import { Masks } from '../../src/domain/masks.ts';
+import { Masks } from '../../src/runtime/masks.ts';
 import { clientWith } from './sightings.ts';
 
 /** A client whose secret is known. */

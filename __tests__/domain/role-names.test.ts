@@ -11,11 +11,11 @@ test.each([
   [[], false],
   [['roles/a'], false],
   [['roles/a', 'Editor'], true],
-])('roles %j need a look-up: %p', (wished, expected) => {
-  expect(needsLookUp(wished)).toBe(expected);
+])('roles %j need a look-up: %p', (wanted, expected) => {
+  expect(needsLookUp(wanted)).toBe(expected);
 });
 
-describe('wished roles', () => {
+describe('wanted roles', () => {
   test.each([
     [['Flags Editor'], ['roles/flags-editor']],
     [['flags EDITOR'], ['roles/flags-editor']],
@@ -25,8 +25,8 @@ describe('wished roles', () => {
       ['Flags Viewer', 'Flags Editor'],
       ['roles/flags-viewer', 'roles/flags-editor'],
     ],
-  ])('%j are %j', (wished, names) => {
-    expect(resolveRoles(wished, [editor, viewer])).toEqual({ names, problems: [] });
+  ])('%j are %j', (wanted, names) => {
+    expect(resolveRoles(wanted, [editor, viewer])).toEqual({ names, problems: [] });
   });
 
   test('that are none list the candidates', () => {
@@ -56,14 +56,14 @@ describe('wished roles', () => {
 
   test('each give one name or one problem, in safe lines', () => {
     fc.assert(
-      fc.property(fc.array(hostileText), fc.array(hostileText), (wished, known) => {
+      fc.property(fc.array(hostileText), fc.array(hostileText), (wanted, known) => {
         const roles = known.map((displayName, index) => ({ name: `roles/${index}`, displayName }));
-        const { names, problems } = resolveRoles(wished, roles);
+        const { names, problems } = resolveRoles(wanted, roles);
         expect(problems.flatMap(({ what }) => dangersOf(what))).toEqual([]);
         if (problems.length > 0) return;
-        const asked = wished.map((role) => role.trim().toLowerCase());
+        const asked = wanted.map((role) => role.trim().toLowerCase());
         const byName = roles.filter(({ displayName }) => asked.includes(displayName.trim().toLowerCase()));
-        const direct = wished.filter((role) => role.startsWith('roles/'));
+        const direct = wanted.filter((role) => role.startsWith('roles/'));
         expect(new Set(names)).toEqual(new Set([...byName.map(({ name }) => name), ...direct]));
       }),
     );

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { type ApiClient, MARKER } from '../../src/domain/api-client.ts';
-import type { RepositoryPlace } from '../../src/domain/destination.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
-import type { ClientWish } from '../../src/domain/wish.ts';
+import type { ClientSpec } from '../../src/domain/spec.ts';
+import type { RepositoryTarget } from '../../src/domain/target.ts';
 
 /** A moment in whole seconds, as GitHub tells them. */
 export const T0_MS = Date.UTC(2026, 0, 15, 12);
 
 /** A repository by its full name. */
-export function at(fullName: string): RepositoryPlace {
+export function at(fullName: string): RepositoryTarget {
   const [owner = '', repository = ''] = fullName.split('/');
   return { scope: 'repository', store: 'actions', owner, repository };
 }
@@ -34,11 +34,11 @@ export function clientWith(fields: Partial<ApiClient> = {}): ApiClient {
 export function targetWith(clientIdAfterMs?: number, clientSecretAfterMs = clientIdAfterMs): TargetFacts {
   const since = (afterMs: number | undefined) => (afterMs === undefined ? undefined : T0_MS + afterMs);
   const pair = { clientIdAtMs: since(clientIdAfterMs), clientSecretAtMs: since(clientSecretAfterMs) };
-  return { destination: at('octo-org/checkout'), pair, variable: undefined };
+  return { target: at('octo-org/checkout'), pair, variable: undefined };
 }
 
-/** A wish for a client that asks for nothing but a name, but for the fields given. */
-export function wishWith(fields: Partial<ClientWish> = {}): ClientWish {
+/** A spec for a client that asks for nothing but a name, but for the fields given. */
+export function specWith(fields: Partial<ClientSpec> = {}): ClientSpec {
   return {
     displayName: 'flags',
     clientName: undefined,

@@ -1,23 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { keyOf, nameOf } from '../../src/domain/destination.ts';
 import { gapMs, writesAt } from '../../src/domain/pace.ts';
-import { patternText } from '../../src/domain/selection.ts';
+import { targetKey, targetName } from '../../src/domain/target.ts';
+import { patternText } from '../../src/domain/target-selector.ts';
 import { at } from './sightings.ts';
 
 // They hold types alone: that they can be loaded is all there is to them.
-test.each(['credential', 'facts', 'plan', 'ports', 'rotation-facts', 'wish'])(
+test.each(['credential', 'facts', 'plan', 'ports', 'retirement', 'spec'])(
   'domain/%s.ts holds no code',
   async (file) => {
     expect(Object.keys(await import(`../../src/domain/${file}.ts`))).toEqual([]);
   },
 );
 
-describe('a destination', () => {
+describe('a target', () => {
   test('is named as it was written, and known by a key without case', () => {
-    expect(nameOf(at('Octo-Org/Checkout'))).toBe('Octo-Org/Checkout');
-    expect(keyOf(at('Octo-Org/Checkout'))).toBe(keyOf(at('octo-org/checkout')));
-    expect(keyOf(at('octo-org/checkout'))).not.toBe(keyOf(at('octo-org/other')));
+    expect(targetName(at('Octo-Org/Checkout'))).toBe('Octo-Org/Checkout');
+    expect(targetKey(at('Octo-Org/Checkout'))).toBe(targetKey(at('octo-org/checkout')));
+    expect(targetKey(at('octo-org/checkout'))).not.toBe(targetKey(at('octo-org/other')));
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { inScene, type Scene } from '../network/scene.ts';
+import { inScene, type Scene } from '../http/scene.ts';
 
 const NAMES = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
 const MINUTE_MS = 60_000;
@@ -24,10 +24,10 @@ async function write(scene: Scene, store: ReturnType<typeof storeOf>, repository
 }
 
 async function put(scene: Scene, store: ReturnType<typeof storeOf>, repository: string): Promise<void> {
-  const destination = { scope: 'repository', store: 'actions', owner: 'octo-org', repository } as const;
-  const target = { destination, pair: { clientIdAtMs: undefined, clientSecretAtMs: undefined }, variable: undefined };
+  const target = { scope: 'repository', store: 'actions', owner: 'octo-org', repository } as const;
+  const observed = { target, pair: { clientIdAtMs: undefined, clientSecretAtMs: undefined }, variable: undefined };
   const credential = { clientId: 'the-id', clientSecret: scene.line.masks.secret('the-secret') };
-  await store.write(target, { names: NAMES, credential });
+  await store.write(observed, { names: NAMES, credential });
 }
 
 /** Lets the time of the run and of GitHub pass. */

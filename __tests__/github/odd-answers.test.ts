@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { failureOf, inScene, type Scene } from '../network/scene.ts';
-import { choiceOf, type Survey, surveyOf } from './survey-of.ts';
+import { failureOf, inScene, type Scene } from '../http/scene.ts';
+import { choiceOf, type Survey, surveyOf } from './read-targets-of.ts';
 
 const NAMES = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
 

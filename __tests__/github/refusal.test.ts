@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { Garbled, isUnclear, Refused, Unreachable } from '../../src/domain/errors.ts';
-import { Masks } from '../../src/domain/masks.ts';
+import { isUnclear, RequestRefused, UnexpectedResponse, Unreachable } from '../../src/domain/errors.ts';
 import { refusalFrom } from '../../src/github/refusal.ts';
+import { Masks } from '../../src/runtime/masks.ts';
 
 const masks = new Masks(() => {});
 masks.secret('ghp_0123456789abcdef');
@@ -22,7 +22,7 @@ describe('an error of Octokit', () => {
     ['odd', 'odd'],
   ])('that is none of its own is an answer that cannot be read: %s', (thrown, reason) => {
     const error = refusalFrom(thrown, failed, masks);
-    expect(error).toBeInstanceOf(Garbled);
+    expect(error).toBeInstanceOf(UnexpectedResponse);
     expect(error.message).toBe(`${what}: the answer cannot be read (${reason})`);
     expect(error.cause).toBe(thrown);
   });
@@ -47,7 +47,7 @@ describe('an error of Octokit', () => {
   ])('of status %d that says %j is told with its cure', (status, message, expected) => {
     const response = { headers: {}, data: { message } };
     const error = refusalFrom({ status, message: 'x', response }, failed, masks);
-    expect(error).toBeInstanceOf(Refused);
+    expect(error).toBeInstanceOf(RequestRefused);
     expect(error.message).toMatch(expected);
     expect(error).toMatchObject({ status, serviceMessage: message });
   });

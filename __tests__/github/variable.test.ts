@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { HalfDone } from '../../src/domain/errors.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
-import type { PairNames } from '../../src/domain/wish.ts';
+import type { PairNames } from '../../src/domain/spec.ts';
 import { at, targetWith } from '../domain/sightings.ts';
-import { failureOf, inScene, type Scene } from '../network/scene.ts';
+import { failureOf, inScene, type Scene } from '../http/scene.ts';
 
 const NAMES: PairNames = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
 const WITH_VARIABLE: PairNames = { ...NAMES, variable: 'CLIENT' };
-const target: TargetFacts = { ...targetWith(), destination: at('o/a') };
+const observed: TargetFacts = { ...targetWith(), target: at('o/a') };
 const PAIR = { ID: 'the-client-id', SECRET: 'the secret — of 32 bytes ✓' };
 
-async function write({ store, line }: Scene, names = NAMES, facts = target, token?: string): Promise<void> {
+async function write({ store, line }: Scene, names = NAMES, facts = observed, token?: string): Promise<void> {
   const clientSecret = line.masks.secret(PAIR.SECRET);
   await store(token).write(facts, { names, credential: { clientId: PAIR.ID, clientSecret } });
 }
@@ -37,7 +37,7 @@ describe('the variable that tells the client', () => {
     await inRepository(async (scene) => {
       const { github } = scene.sandbox;
       if (there !== undefined) github.putVariable('o/a', 'CLIENT', there);
-      await write(scene, WITH_VARIABLE, { ...target, variable: seen });
+      await write(scene, WITH_VARIABLE, { ...observed, variable: seen });
       expect(github.variables('o/a')).toEqual([{ name: 'CLIENT', value: PAIR.ID }]);
       expect(held(scene)).toEqual(PAIR);
       expect(scene.asked(/variables/).map(({ method }) => method)).toEqual(methods);
@@ -47,7 +47,7 @@ describe('the variable that tells the client', () => {
   test('that is refused leaves the pair written, and says so', async () => {
     await inRepository(async (scene) => {
       scene.sandbox.github.addToken('no-variables-012', { kind: 'app', repositories: 'all', secrets: 'write' });
-      const error = await failureOf(write(scene, WITH_VARIABLE, target, 'no-variables-012'));
+      const error = await failureOf(write(scene, WITH_VARIABLE, observed, 'no-variables-012'));
       expect(error).toBeInstanceOf(HalfDone);
       expect(held(scene)).toEqual(PAIR);
       expect(error.message).toMatch(

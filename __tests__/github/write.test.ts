@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { HalfDone, Refused } from '../../src/domain/errors.ts';
+import { HalfDone, RequestRefused } from '../../src/domain/errors.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
-import type { PairNames } from '../../src/domain/wish.ts';
+import type { PairNames } from '../../src/domain/spec.ts';
 import { at, targetWith } from '../domain/sightings.ts';
-import { failureOf, inScene, type Scene } from '../network/scene.ts';
+import { failureOf, inScene, type Scene } from '../http/scene.ts';
 
 const NAMES: PairNames = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
-const target: TargetFacts = { ...targetWith(), destination: at('o/a') };
+const observed: TargetFacts = { ...targetWith(), target: at('o/a') };
 const put = (name: string) => ({ service: 'github', method: 'PUT', path: new RegExp(`secrets/${name}$`) }) as const;
 const PAIR = { ID: 'the-client-id', SECRET: 'the secret — of 32 bytes ✓' };
 
-async function write({ store, line }: Scene, names = NAMES, facts = target, token?: string): Promise<void> {
+async function write({ store, line }: Scene, names = NAMES, facts = observed, token?: string): Promise<void> {
   const clientSecret = line.masks.secret(PAIR.SECRET);
   await store(token).write(facts, { names, credential: { clientId: PAIR.ID, clientSecret } });
 }
@@ -50,7 +50,7 @@ describe('writing a pair', () => {
       await store.survey([at('o/a')], NAMES);
       scene.sandbox.github.rotateKey('o/a');
       const credential = { clientId: PAIR.ID, clientSecret: scene.line.masks.secret(PAIR.SECRET) };
-      await store.write(target, { names: NAMES, credential });
+      await store.write(observed, { names: NAMES, credential });
       expect(held(scene)).toEqual(PAIR);
     });
   });
@@ -78,7 +78,7 @@ describe('writing a pair', () => {
       const body = '{"message":"Validation failed"}';
       scene.sandbox.faults.add({ ...put('ID'), when: 'before', answer: { status: 422, body } });
       const error = await failureOf(write(scene));
-      expect(error).toBeInstanceOf(Refused);
+      expect(error).toBeInstanceOf(RequestRefused);
       expect(error.message).toMatch(/^PUT \S+\/secrets\/ID answered 422: Validation failed$/);
       expect(scene.asked(/^PUT/)).toHaveLength(1);
       expect(held(scene)).toEqual({});
@@ -116,8 +116,8 @@ describe('writing a pair', () => {
     await inRepository(async (scene) => {
       const grant = { kind: 'fine-grained', repositories: 'all', secrets: 'read' } as const;
       scene.sandbox.github.addToken('reader-0123456789', grant);
-      const error = await failureOf(write(scene, NAMES, target, 'reader-0123456789'));
-      expect(error).toBeInstanceOf(Refused);
+      const error = await failureOf(write(scene, NAMES, observed, 'reader-0123456789'));
+      expect(error).toBeInstanceOf(RequestRefused);
       expect(error.message).toMatch(/with the repository permission Secrets: write$/);
       expect(held(scene)).toEqual({});
     });
@@ -159,11 +159,11 @@ describe('writing a pair', () => {
       scene.sandbox.faults.add({ ...put('ID'), when: 'before', answer });
       const store = scene.store();
       const credential = { clientId: PAIR.ID, clientSecret: scene.line.masks.secret(PAIR.SECRET) };
-      const error = await failureOf(store.write(target, { names: NAMES, credential }));
+      const error = await failureOf(store.write(observed, { names: NAMES, credential }));
       expect(error.message).toMatch(/GitHub limits this sign-in: run again later, or with fewer writes-per-minute$/);
       expect(scene.said).toEqual(['warning: GitHub limits this sign-in and asks to wait 7200 s: given up']);
       const asked = scene.sandbox.requests.length;
-      const next = await failureOf(store.write(target, { names: NAMES, credential }));
+      const next = await failureOf(store.write(observed, { names: NAMES, credential }));
       expect(next.message).toMatch(/not sent, since GitHub limits this sign-in and asks to wait another 120 minutes/);
       expect(scene.sandbox.requests.slice(asked).filter(({ method }) => method === 'PUT')).toEqual([]);
     });
@@ -185,7 +185,7 @@ describe('writing a pair', () => {
       await store.survey([at('o/a')], NAMES);
       scene.sandbox.github.renameRepository('o/a', 'o/b');
       const credential = { clientId: PAIR.ID, clientSecret: scene.line.masks.secret(PAIR.SECRET) };
-      const error = await failureOf(store.write(target, { names: NAMES, credential }));
+      const error = await failureOf(store.write(observed, { names: NAMES, credential }));
       expect(error.message).toMatch(/answered 307, a redirect, which is not followed/);
       expect(scene.sandbox.github.secrets('o/b')).toEqual([]);
     });

@@ -13,7 +13,7 @@ const nearly = madeOf(
   '/',
   'v1',
   '..',
-  'user:word@',
+  'user:field@',
   '?q',
   '#f',
   '\\',

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { Masks } from '../../src/domain/masks.ts';
-import type { Settings } from '../../src/domain/wish.ts';
+import type { Settings } from '../../src/domain/spec.ts';
 import { runnerInputs } from '../../src/inputs/runner-inputs.ts';
 import { INPUT_NAMES, OWN_REPOSITORY } from '../../src/inputs/schema.ts';
 import { settingsFrom } from '../../src/inputs/settings.ts';
+import { Masks } from '../../src/runtime/masks.ts';
 import { textsWith } from './texts.ts';
 
 const manifest = v.object({

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { RESERVED_LABELS } from '../../src/domain/api-client.ts';
 import { labels } from '../../src/inputs/labels.ts';
 import { distinct, list, listOf } from '../../src/inputs/list.ts';
-import { wholeNumber } from '../../src/inputs/reading.ts';
+import { wholeNumber } from '../../src/inputs/parsers.ts';
 import { checkParser, madeOf } from './readings.ts';
 
 const pieces = madeOf('a', 'b', 'c d', ',', '\n', '\r\n', '#', ' ', '=');

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { displayNameAt, placeholdersIn } from '../../src/domain/display-name.ts';
-import { patternText } from '../../src/domain/selection.ts';
+import { patternText } from '../../src/domain/target-selector.ts';
 import { clientName, displayName, roles } from '../../src/inputs/client.ts';
-import { targetKeys } from '../../src/inputs/places.ts';
 import { repositoryOf, repositoryPattern, repositoryPatterns } from '../../src/inputs/repository.ts';
 import { secretName } from '../../src/inputs/secret-name.ts';
+import { targetKeys } from '../../src/inputs/target-lists.ts';
 import { at } from '../domain/sightings.ts';
 import { checkParser, madeOf } from './readings.ts';
 
@@ -153,7 +153,7 @@ describe('roles', () => {
     expect(roles(text)).toHaveProperty('wrong', expect.stringContaining('roles/<id> or the display name'));
   });
 
-  test('of ids that differ in case alone are two: ids are opaque', () => {
+  test('of ids that differ in case alone are two: ids are credentialText', () => {
     expect(roles('roles/aB\nroles/Ab')).toEqual({ value: ['roles/aB', 'roles/Ab'] });
   });
 });

@@ -1,10 +1,10 @@
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
-import type { Reading } from '../../src/inputs/reading.ts';
+import type { Parsed } from '../../src/inputs/parsers.ts';
 import { dangersOf, hostileText } from '../domain/hostile-text.ts';
 
 /** Fails where a reading tells what is wrong in anything but one safe line. */
-export function expectSafeWords<T>(reading: Reading<T>): void {
+export function expectSafeWords<T>(reading: Parsed<T>): void {
   if ('wrong' in reading) {
     expect(dangersOf(reading.wrong)).toEqual([]);
     expect(reading.wrong).not.toBe('');
@@ -13,7 +13,7 @@ export function expectSafeWords<T>(reading: Reading<T>): void {
 
 /** Tries a parser on hostile text and on text that is nearly right: each value obeys the rule, all else is one safe line. */
 export function checkParser<T>(
-  read: (text: string) => Reading<T>,
+  read: (text: string) => Parsed<T>,
   nearly: fc.Arbitrary<string>,
   rule: (value: T, text: string) => void,
 ): void {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { Masks } from '../../src/domain/masks.ts';
-import type { Settings } from '../../src/domain/wish.ts';
+import type { Settings } from '../../src/domain/spec.ts';
 import { settingsFrom } from '../../src/inputs/settings.ts';
-import { pattern } from '../github/survey-of.ts';
+import { Masks } from '../../src/runtime/masks.ts';
+import { pattern } from '../github/read-targets-of.ts';
 import { textsWith } from './texts.ts';
 
 const DAY_MS = 86_400_000;
@@ -36,7 +36,7 @@ describe('settings', () => {
         labels: {},
         roleBinding: 'auto',
       },
-      where: {
+      selector: {
         scope: 'repository',
         stores: ['actions'],
         repositories: { patterns: [pattern('octo-org/checkout')], exclude: [], topics: [], properties: [] },
@@ -140,7 +140,7 @@ describe('settings', () => {
   });
 
   test('name repositories and what narrows them', () => {
-    const { where, only, maxTargets } = settingsOf({
+    const { selector, only, maxTargets } = settingsOf({
       repositories: 'o/a\no/svc-*',
       'exclude-repositories': 'o/svc-old',
       topics: 'Flags',
@@ -149,7 +149,7 @@ describe('settings', () => {
       'only-targets': 'O/A dependabot\norgs/x\no/a/environments/Prod (eu)',
       'max-targets': '2',
     }).asked;
-    expect(where).toEqual({
+    expect(selector).toEqual({
       scope: 'repository',
       stores: ['dependabot', 'codespaces'],
       repositories: {
@@ -167,7 +167,7 @@ describe('settings', () => {
 
   test('name environments', () => {
     const over = { environments: 'prod*\nstaging\nStaging', 'create-environments': 'true' };
-    expect(settingsOf(over).asked.where).toMatchObject({
+    expect(settingsOf(over).asked.selector).toMatchObject({
       scope: 'environment',
       environments: ['prod*', 'staging'],
       createMissing: true,
@@ -181,7 +181,7 @@ describe('settings', () => {
       'organization-visibility': 'selected',
       'organization-repositories': 'web-*\nAcme/api',
     };
-    expect(settingsOf(over).asked.where).toEqual({
+    expect(settingsOf(over).asked.selector).toEqual({
       scope: 'organization',
       stores: ['actions'],
       owner: 'acme',

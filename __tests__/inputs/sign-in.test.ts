@@ -1,8 +1,8 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Masks } from '../../src/domain/masks.ts';
 import { confidenceSignIn, gitHubSignIn } from '../../src/inputs/sign-in.ts';
+import { Masks } from '../../src/runtime/masks.ts';
 
 const ID = 'confidence-client-id';
 const SECRET = 'confidence-client-secret';

@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import {
   boolean,
   choice,
-  opaque,
+  credentialText,
+  invalid,
   optional,
   prose,
   token,
-  unlike,
   wholeNumber,
   withDefault,
-} from '../../src/inputs/reading.ts';
+} from '../../src/inputs/parsers.ts';
 import { checkParser, madeOf } from './readings.ts';
 
 describe('a boolean', () => {
@@ -31,7 +31,7 @@ describe('a boolean', () => {
 describe('a choice', () => {
   const read = choice(['always', 'stale']);
 
-  test('is a word of the list, as it is written there', () => {
+  test('is a field of the list, as it is written there', () => {
     checkParser(read, madeOf('always', 'stale', 'Always', ' '), (value, text) => {
       expect(value).toBe(text);
       expect(['always', 'stale']).toContain(value);
@@ -61,7 +61,7 @@ describe('a whole number', () => {
 });
 
 describe.each([
-  ['an id or secret', opaque, 'one line of text'],
+  ['an id or secret', credentialText, 'one line of text'],
   ['a token', token, 'a token; check that the secret or the step in the expression is there'],
 ])('%s', (_, read, accepted) => {
   test('is passed on as it is, of whatever shape and length', () => {
@@ -87,7 +87,7 @@ describe('characters beyond ASCII', () => {
   });
 
   test('may be in a secret, which goes into a body', () => {
-    expect(opaque('geheim-ü')).toEqual({ value: 'geheim-ü' });
+    expect(credentialText('geheim-ü')).toEqual({ value: 'geheim-ü' });
   });
 });
 
@@ -117,6 +117,6 @@ describe('an input that may be left empty', () => {
 });
 
 test('what was seen is told, and nothing as nothing', () => {
-  expect(unlike('x', 'y')).toEqual({ wrong: 'saw "x"; accepted: y' });
-  expect(unlike('', 'y')).toEqual({ wrong: 'saw nothing; accepted: y' });
+  expect(invalid('x', 'y')).toEqual({ wrong: 'saw "x"; accepted: y' });
+  expect(invalid('', 'y')).toEqual({ wrong: 'saw nothing; accepted: y' });
 });

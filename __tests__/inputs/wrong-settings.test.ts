@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { BadInput, type Problem } from '../../src/domain/errors.ts';
-import { Masks } from '../../src/domain/masks.ts';
 import { conflictsOf } from '../../src/inputs/conflicts.ts';
 import { INPUT_NAMES, SECRET_INPUTS } from '../../src/inputs/schema.ts';
 import { settingsFrom } from '../../src/inputs/settings.ts';
+import { Masks } from '../../src/runtime/masks.ts';
 import { dangersOf, hostileText } from '../domain/hostile-text.ts';
 import { textsWith } from './texts.ts';
 

@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import { type ApiClient, MARKER, RETIRE_AFTER_LABEL, SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
 import type { Facts } from '../../src/domain/facts.ts';
 import { retireAfterText } from '../../src/domain/retire-after.ts';
-import type { RotationTerms, Subject, Wish } from '../../src/domain/wish.ts';
-import { DAY_MS } from '../domain/lineages.ts';
-import { at, clientWith, halfMs, T0_MS, wishWith } from '../domain/sightings.ts';
-import { factsWith, wholeWish } from './worlds.ts';
+import type { ClientAssignment, ResolvedSpec, RotationPolicy } from '../../src/domain/spec.ts';
+import { at, clientWith, halfMs, specWith, T0_MS } from '../domain/sightings.ts';
+import { DAY_MS } from '../rotation/lineages.ts';
+import { factsWith, wholeSpec } from './worlds.ts';
 
 const client = fc.record({
   displayName: fc.constantFrom('flags', 'flags of a', 'flags of b', 'Flags'),
   isOurs: fc.boolean(),
   isReadable: fc.boolean(),
-  isOfThisRun: fc.boolean(),
+  createdByRun: fc.boolean(),
   isRetiring: fc.boolean(),
   succeeds: fc.constantFrom(undefined, 'none', 'c0', 'c1'),
   createdAfterMs: fc.oneof(fc.integer({ min: -12_000, max: 12_000 }), fc.constant(-DAY_MS)),
@@ -21,11 +21,11 @@ const target = fc.record({
   id: halfMs,
   secret: halfMs,
   variable: fc.constantFrom(undefined, 'client-id-0', 'client-id-1'),
-  holds: fc.constantFrom(undefined, undefined, 'apiClients/c0', 'apiClients/c1'),
+  lastWrittenByRun: fc.constantFrom(undefined, undefined, 'apiClients/c0', 'apiClients/c1'),
   isLeftOut: fc.boolean(),
 });
 
-const terms: fc.Arbitrary<RotationTerms> = fc.record({
+const terms: fc.Arbitrary<RotationPolicy> = fc.record({
   rotateAfterMs: fc.constantFrom(0, 90 * DAY_MS),
   overlapMs: fc.constantFrom(0, 2 * DAY_MS),
   force: fc.boolean(),
@@ -63,61 +63,61 @@ function clientOf(seed: Seeds['clients'][number], index: number): ApiClient {
 }
 
 /** Every target of a seed at every subject, with where it is. */
-function placesOf(subjects: readonly Subject[], { targets }: Seeds) {
-  return subjects.flatMap(({ destinations }) =>
-    destinations.flatMap((destination, index) => {
-      const seed = targets[index];
-      return seed === undefined ? [] : [{ destination, seed }];
+function placesOf(assignments: readonly ClientAssignment[], { targets: seeds }: Seeds) {
+  return assignments.flatMap(({ targets }) =>
+    targets.flatMap((target, index) => {
+      const seed = seeds[index];
+      return seed === undefined ? [] : [{ target, seed }];
     }),
   );
 }
 
-function factsOf(subjects: readonly Subject[], world: Seeds): Facts {
+function factsOf(assignments: readonly ClientAssignment[], world: Seeds): Facts {
   const { clients, usesVariable, signedInAs, isLater } = world;
-  const places = placesOf(subjects, world);
+  const places = placesOf(assignments, world);
   const inTime = (afterMs: number | undefined) => (afterMs === undefined ? undefined : T0_MS + afterMs);
-  const those = (is: 'isReadable' | 'isOfThisRun') =>
+  const those = (is: 'isReadable' | 'createdByRun') =>
     new Set(clients.flatMap((seed, index) => (seed[is] ? [`apiClients/c${index}`] : [])));
   return factsWith({
     clients: clients.map(clientOf),
     clientsSeen: clients.length,
-    readable: new Set([...those('isReadable'), ...those('isOfThisRun')]),
-    ofThisRun: those('isOfThisRun'),
+    readable: new Set([...those('isReadable'), ...those('createdByRun')]),
+    createdByRun: those('createdByRun'),
     signedInAs: signedInAs && new Set(signedInAs),
     roles: [{ name: 'roles/editor', displayName: 'Editor' }],
     githubNowMs: T0_MS + (isLater ? 3 * DAY_MS : 60_000),
     targets: places
       .filter(({ seed }) => !seed.isLeftOut)
-      .map(({ destination, seed: { id, secret, variable, holds } }) => ({
-        destination,
+      .map(({ target, seed: { id, secret, variable, lastWrittenByRun } }) => ({
+        target,
         pair: { clientIdAtMs: inTime(id), clientSecretAtMs: inTime(secret) },
         variable: usesVariable ? variable : undefined,
-        ...(holds === undefined ? {} : { holds }),
+        ...(lastWrittenByRun === undefined ? {} : { lastWrittenByRun }),
       })),
     leftOut: places
       .filter(({ seed }) => seed.isLeftOut)
-      .map(({ destination }) => ({ destination, reason: 'the repository is archived' })),
+      .map(({ target }) => ({ target, reason: 'the repository is archived' })),
   });
 }
 
-function worldOf(world: Seeds): { facts: Facts; wish: Wish } {
+function worldOf(world: Seeds): { facts: Facts; spec: ResolvedSpec } {
   const { names, targets, usesVariable, refresh, roles, operation, isPartial } = world;
-  const subjects = names.map(
-    (displayName, s): Subject => ({
-      client: wishWith({ displayName, roles }),
-      destinations: targets.map((_, t) => at(`octo-org/repo-${s}-${t}`)),
+  const assignments = names.map(
+    (displayName, s): ClientAssignment => ({
+      client: specWith({ displayName, roles }),
+      targets: targets.map((_, t) => at(`octo-org/repo-${s}-${t}`)),
     }),
   );
-  const wish = wholeWish({
-    subjects,
+  const spec = wholeSpec({
+    assignments,
     names: { clientId: 'ID', clientSecret: 'SECRET', variable: usesVariable ? 'CLIENT' : undefined },
     refresh,
     operation,
     rotation: world.terms,
     only: isPartial ? ['octo-org/repo-0-0'] : undefined,
   });
-  return { facts: factsOf(subjects, world), wish };
+  return { facts: factsOf(assignments, world), spec };
 }
 
-/** Any world of a few clients and repositories that fits together, and a wish for it. */
-export const anyWorld: fc.Arbitrary<{ facts: Facts; wish: Wish }> = seeds.map(worldOf);
+/** Any world of a few clients and repositories that fits together, and a spec for it. */
+export const anyWorld: fc.Arbitrary<{ facts: Facts; spec: ResolvedSpec }> = seeds.map(worldOf);

@@ -1,35 +1,35 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   type ApiClient,
+  MADE_FOR_LABEL,
   MARKER,
   RETIRE_AFTER_LABEL,
   SUCCEEDS_LABEL,
-  TARGETS_LABEL,
 } from '../../src/domain/api-client.ts';
-import type { ClientWish } from '../../src/domain/wish.ts';
-import { targetsMark } from '../../src/plan/subject.ts';
-import { DAY_MS, halfOf } from '../domain/lineages.ts';
-import { at, clientWith, T0_MS, targetWith, wishWith } from '../domain/sightings.ts';
-import { planOf, type SomeFacts, wholeWish } from './worlds.ts';
+import type { ClientSpec } from '../../src/domain/spec.ts';
+import { targetsDigest } from '../../src/plan/subject.ts';
+import { at, clientWith, specWith, T0_MS, targetWith } from '../domain/sightings.ts';
+import { DAY_MS, halfOf } from '../rotation/lineages.ts';
+import { planOf, type SomeFacts, wholeSpec } from './worlds.ts';
 
 const mine = clientWith();
 const OURS = { [MARKER.key]: MARKER.value };
 const GOES = { [RETIRE_AFTER_LABEL]: '20260117t120000z' };
 
 /** What happens to the client, where this is asked of it. */
-function stepFor(asked: Partial<ClientWish>, facts: SomeFacts, wish = {}) {
-  const subjects = [{ client: wishWith(asked), destinations: [at('octo-org/checkout')] }];
-  return planOf({ targets: [targetWith(60_000)], ...facts }, { subjects, ...wish }).client;
+function stepFor(asked: Partial<ClientSpec>, facts: SomeFacts, spec = {}) {
+  const assignments = [{ client: specWith(asked), targets: [at('octo-org/checkout')] }];
+  return planOf({ targets: [targetWith(60_000)], ...facts }, { assignments, ...spec }).client;
 }
 
 /** What of the client that is there is brought in step. */
-function changesFor(asked: Partial<ClientWish>, facts: SomeFacts): unknown {
+function changesFor(asked: Partial<ClientSpec>, facts: SomeFacts): unknown {
   const step = stepFor(asked, facts);
   return step.kind === 'keep' ? step.changes : step.kind;
 }
 
 describe('a client that is there', () => {
-  test.each<[string, Partial<ClientWish>, Partial<ApiClient>, object]>([
+  test.each<[string, Partial<ClientSpec>, Partial<ApiClient>, object]>([
     ['nothing asked', {}, { description: 'x', permissions: ['y'] }, {}],
     ['all in step', { description: 'x', permissions: ['b', 'a'] }, { description: 'x', permissions: ['a', 'b'] }, {}],
     ['another description', { description: 'x' }, {}, { description: 'x' }],
@@ -49,7 +49,7 @@ describe('a client that is there', () => {
   test('loses its time to go, of a successor that is gone, once every target is seen to hold it', () => {
     const labelled = clientWith({ labels: { ...OURS, ...GOES, team: 'app' } });
     const going = { clients: [labelled], readable: new Set([mine.name]), githubNowMs: T0_MS + DAY_MS };
-    const written = { ...going, targets: [{ ...targetWith(60_000), holds: mine.name }] };
+    const written = { ...going, targets: [{ ...targetWith(60_000), lastWrittenByRun: mine.name }] };
     expect(changesFor({}, written)).toEqual({ labels: { ...OURS, team: 'app' } });
     expect(changesFor({}, going)).toEqual({});
     const labels = { ...OURS, ...GOES, team: 'web' };
@@ -57,7 +57,7 @@ describe('a client that is there', () => {
     // Of one that this action did not make it is somebody else's, unless a rotation adopts it.
     const theirs = { ...written, clients: [clientWith({ labels: GOES })] };
     expect(changesFor({}, theirs)).toEqual({});
-    const adopting = { operation: 'rotate' as const, rotation: { ...wholeWish().rotation, adopt: true } };
+    const adopting = { operation: 'rotate' as const, rotation: { ...wholeSpec().rotation, adopt: true } };
     const step = stepFor({}, theirs, adopting);
     expect(step.kind === 'keep' && step.changes).toEqual({ labels: {} });
     // Where there is no target nobody sees anything.
@@ -87,12 +87,12 @@ describe('a client that is there', () => {
   });
 
   test('is in step where this run made it', () => {
-    const facts = { clients: [mine], readable: new Set([mine.name]), ofThisRun: new Set([mine.name]) };
+    const facts = { clients: [mine], readable: new Set([mine.name]), createdByRun: new Set([mine.name]) };
     const step = stepFor({ description: 'x', roles: ['roles/a'] }, facts);
     expect(step).toMatchObject({ kind: 'keep', roles: undefined });
     expect(changesFor({ description: 'x' }, facts)).toEqual({});
     const going = [clientWith({ labels: { ...OURS, ...GOES } })];
-    const targets = [{ ...targetWith(60_000), holds: mine.name }];
+    const targets = [{ ...targetWith(60_000), lastWrittenByRun: mine.name }];
     expect(changesFor({ description: 'x' }, { ...facts, clients: going, targets })).toEqual({ labels: OURS });
   });
 
@@ -110,19 +110,19 @@ describe('a client that is there', () => {
     ['nobody, where the rotation was finished before', [mine, going], undefined, []],
     ['nobody, where it is everywhere', [mine, old], 60_000, []],
     ['nobody, where it is the first', [mine], undefined, []],
-  ])('is heir to %s', (_, clients, writtenAt, heirTo) => {
+  ])('is successor to %s', (_, clients, writtenAt, inheritsFrom) => {
     const step = stepFor({}, { clients, readable: new Set([mine.name]), targets: [targetWith(writtenAt)] });
-    expect(step.kind === 'keep' && step.heirTo.map(({ name }) => name)).toEqual(heirTo);
+    expect(step.kind === 'keep' && step.inheritsFrom.map(({ name }) => name)).toEqual(inheritsFrom);
   });
 
-  test('is heir to nobody where only-targets writes none of those that lack it', () => {
+  test('is successor to nobody where only-targets writes none of those that lack it', () => {
     const facts = { clients: [mine, old], readable: new Set([mine.name]), targets: [targetWith()] };
-    expect(stepFor({}, facts, { only: [] })).toMatchObject({ kind: 'keep', heirTo: [] });
+    expect(stepFor({}, facts, { only: [] })).toMatchObject({ kind: 'keep', inheritsFrom: [] });
   });
 });
 
 describe('a client that is to be made', () => {
-  const mark = targetsMark({ client: wishWith(), destinations: [at('octo-org/checkout')] }, wholeWish());
+  const mark = targetsDigest({ client: specWith(), targets: [at('octo-org/checkout')] }, wholeSpec());
 
   test('is as it is asked for, with its roles, and says that it succeeds none', () => {
     const roles = [{ name: 'roles/editor', displayName: 'Editor' }];
@@ -130,16 +130,16 @@ describe('a client that is to be made', () => {
     expect(stepFor(asked, { roles })).toEqual({
       kind: 'create',
       why: 'first',
-      wish: wishWith(asked),
+      spec: specWith(asked),
       roles: ['roles/editor'],
-      marks: { [SUCCEEDS_LABEL]: 'none', [TARGETS_LABEL]: mark, clocks: '0' },
+      marks: { [SUCCEEDS_LABEL]: 'none', [MADE_FOR_LABEL]: mark, clocks: '0' },
       predecessors: [],
-      heirTo: [],
+      inheritsFrom: [],
     });
   });
 
   test('is none, where no target would take it', () => {
-    const leftOut = [{ destination: at('octo-org/checkout'), reason: 'archived' }];
+    const leftOut = [{ target: at('octo-org/checkout'), reason: 'archived' }];
     expect(planOf({ leftOut })).toMatchObject({ client: { kind: 'none' }, targets: [], retirement: undefined });
   });
 
@@ -148,31 +148,31 @@ describe('a client that is to be made', () => {
     description: 'its own',
     roles: ['roles/a'],
     permissions: ['p'],
-    labels: { ...OURS, ...GOES, [SUCCEEDS_LABEL]: 'x', [TARGETS_LABEL]: 'y', request: 'z', team: 'web', tier: '1' },
+    labels: { ...OURS, ...GOES, [SUCCEEDS_LABEL]: 'x', [MADE_FOR_LABEL]: 'y', request: 'z', team: 'web', tier: '1' },
   });
-  const forced = { operation: 'rotate' as const, rotation: { ...wholeWish().rotation, force: true } };
+  const forced = { operation: 'rotate' as const, rotation: { ...wholeSpec().rotation, force: true } };
 
-  test('is like the one before it where the wish leaves that open', () => {
+  test('is like the one before it where the spec leaves that open', () => {
     expect(stepFor({}, { clients: [old] }, forced)).toMatchObject({
       kind: 'create',
       why: 'forced',
-      wish: { description: 'its own', permissions: ['p'], labels: { team: 'web', tier: '1' } },
+      spec: { description: 'its own', permissions: ['p'], labels: { team: 'web', tier: '1' } },
       roles: ['roles/a'],
-      marks: { [SUCCEEDS_LABEL]: 'old-1', [TARGETS_LABEL]: mark },
+      marks: { [SUCCEEDS_LABEL]: 'old-1', [MADE_FOR_LABEL]: mark },
       predecessors: [old],
-      heirTo: [old],
+      inheritsFrom: [old],
     });
   });
 
   test('has no label of this action’s from the one before it', () => {
     const step = stepFor({}, { clients: [old] }, forced);
-    expect(step.kind === 'create' && step.wish.labels).toEqual({ team: 'web', tier: '1' });
+    expect(step.kind === 'create' && step.spec.labels).toEqual({ team: 'web', tier: '1' });
   });
 
   test('says nothing of what the one before it does not keep', () => {
     const bare = { ...old, permissions: undefined, roles: undefined, description: '' };
     const step = stepFor({}, { clients: [bare] }, forced);
-    expect(step).toMatchObject({ wish: { permissions: undefined, description: undefined }, roles: undefined });
+    expect(step).toMatchObject({ spec: { permissions: undefined, description: undefined }, roles: undefined });
   });
 
   test('tells by how many seconds GitHub’s clock is ahead', () => {
@@ -180,17 +180,17 @@ describe('a client that is to be made', () => {
     expect(stepFor({}, facts, forced)).toMatchObject({ marks: { clocks: '-65' } });
   });
 
-  test('that others wait for is heir to the newest alone where the rotation is not unfinished', () => {
+  test('that others wait for is successor to the newest alone where the rotation is not unfinished', () => {
     const newest = { ...old, labels: OURS };
     const before = { ...newest, name: 'apiClients/older', createTimeUs: (T0_MS - DAY_MS) * 1000 };
     const facts = { clients: [newest, before], targets: [targetWith(60_000)] };
-    expect(stepFor({}, facts, forced)).toMatchObject({ why: 'forced', heirTo: [newest] });
+    expect(stepFor({}, facts, forced)).toMatchObject({ why: 'forced', inheritsFrom: [newest] });
   });
 
   test('is as it is asked for where it is asked for', () => {
     const asked = { description: 'new', permissions: ['q'], labels: { tier: '2' }, roles: ['roles/b'] };
     expect(stepFor(asked, { clients: [old] }, forced)).toMatchObject({
-      wish: { ...asked, labels: { team: 'web', tier: '2' } },
+      spec: { ...asked, labels: { team: 'web', tier: '2' } },
       roles: ['roles/b'],
     });
   });
@@ -199,7 +199,7 @@ describe('a client that is to be made', () => {
     const bare = clientWith({ description: '', roles: [], permissions: [] });
     const step = stepFor({}, { clients: [bare] }, forced);
     expect(step).toMatchObject({
-      wish: { description: undefined, permissions: undefined, labels: {} },
+      spec: { description: undefined, permissions: undefined, labels: {} },
       roles: undefined,
     });
   });
@@ -213,9 +213,9 @@ describe('a client that is to be made', () => {
     ['all of an unfinished rotation, as the newest may lack what it was to get', [open, before], [open, before]],
     ['but not those that were succeeded before', [open, before, gone], [open, before]],
     ['all of them where each has a time to go', [old, gone], [old, gone]],
-  ])('is heir to %s', (_, clients, heirs) => {
+  ])('is successor to %s', (_, clients, successors) => {
     const step = stepFor({}, { clients, ...lost });
-    expect(step).toMatchObject({ kind: 'create', why: 'unreadable', predecessors: clients, heirTo: heirs });
+    expect(step).toMatchObject({ kind: 'create', why: 'secret-lost', predecessors: clients, inheritsFrom: successors });
   });
 });
 
@@ -223,18 +223,18 @@ describe('a successor of a client that this action did not make, cut before it g
   const byHand = clientWith({ name: 'apiClients/by-hand', createTimeUs: (T0_MS - DAY_MS) * 1000, labels: {} });
   const other = { ...byHand, name: 'apiClients/other' };
   const going = { ...byHand, name: 'apiClients/going', labels: { ...OURS, ...GOES } };
-  const heir = clientWith({ labels: { ...OURS, [SUCCEEDS_LABEL]: 'by-hand' } });
-  const readable = new Set([heir.name]);
-  const before = { clients: [heir, byHand, other], readable, targets: [targetWith(-3 * DAY_MS)] };
+  const successor = clientWith({ labels: { ...OURS, [SUCCEEDS_LABEL]: 'by-hand' } });
+  const readable = new Set([successor.name]);
+  const before = { clients: [successor, byHand, other], readable, targets: [targetWith(-3 * DAY_MS)] };
 
   test.each<[string, SomeFacts, readonly ApiClient[]]>([
     ['gets what that one has', before, [byHand]],
     ['gets it also where a target was written a moment before', { ...before, targets: [targetWith(-6_000)] }, [byHand]],
     ['has all of it where it is at a target already', { ...before, targets: [targetWith(60_000, -60_000)] }, []],
-    ['has it where an older one was told when to go', { ...before, clients: [heir, going, byHand] }, []],
+    ['has it where an older one was told when to go', { ...before, clients: [successor, going, byHand] }, []],
     ['has nothing to get where it is a first one', { ...before, clients: [mine, byHand], readable }, []],
-  ])('%s', (_, facts, heirTo) => {
-    expect(stepFor({}, facts)).toMatchObject({ kind: 'keep', heirTo });
+  ])('%s', (_, facts, inheritsFrom) => {
+    expect(stepFor({}, facts)).toMatchObject({ kind: 'keep', inheritsFrom });
   });
 });
 
@@ -245,25 +245,25 @@ interface Odd {
 }
 
 describe('the mark of targets', () => {
-  const markOf = (
+  const labelValueOf = (
     names: readonly string[],
     { secret = 'SECRET', variable, github = 'https://api.github.com' }: Odd = {},
   ) =>
-    targetsMark(
-      { client: wishWith(), destinations: names.map(at) },
+    targetsDigest(
+      { client: specWith(), targets: names.map(at) },
       { github, names: { clientId: 'ID', clientSecret: secret, variable } },
     );
 
   test('is the same for the same places in any order and any case, and fits into a label', () => {
-    expect(markOf(['o/a', 'o/b'])).toBe(markOf(['o/b', 'O/A']));
-    expect(markOf(['o/a'], { variable: 'VARIABLE' })).toBe(markOf(['o/a']));
-    expect(markOf(['o/a'])).toMatch(/^[0-9a-f]{16}$/);
+    expect(labelValueOf(['o/a', 'o/b'])).toBe(labelValueOf(['o/b', 'O/A']));
+    expect(labelValueOf(['o/a'], { variable: 'VARIABLE' })).toBe(labelValueOf(['o/a']));
+    expect(labelValueOf(['o/a'])).toMatch(/^[0-9a-f]{16}$/);
   });
 
   test('is another for other places, on another GitHub, and for other names of the secrets', () => {
     const others: readonly Odd[] = [{ secret: 'OTHER' }, { github: 'https://github.example.com/api/v3' }];
-    const odd = others.map((one) => markOf(['o/a'], one));
-    const all = [markOf(['o/a']), markOf(['o/b']), markOf(['o/a', 'o/b']), markOf([]), ...odd];
+    const odd = others.map((one) => labelValueOf(['o/a'], one));
+    const all = [labelValueOf(['o/a']), labelValueOf(['o/b']), labelValueOf(['o/a', 'o/b']), labelValueOf([]), ...odd];
     expect(new Set(all).size).toBe(all.length);
   });
 });

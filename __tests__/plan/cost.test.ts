@@ -1,29 +1,29 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiClient } from '../../src/domain/api-client.ts';
-import type { Destination } from '../../src/domain/destination.ts';
 import type { Plan } from '../../src/domain/plan.ts';
-import type { ClientWish, Wish } from '../../src/domain/wish.ts';
+import type { ClientSpec, ResolvedSpec } from '../../src/domain/spec.ts';
+import type { Target } from '../../src/domain/target.ts';
 import { decide } from '../../src/plan/decide.ts';
-import { DAY_MS } from '../domain/lineages.ts';
-import { at, clientWith, T0_MS, targetWith, wishWith } from '../domain/sightings.ts';
-import { factsWith, madeFor, type SomeFacts, wholeWish } from './worlds.ts';
+import { at, clientWith, specWith, T0_MS, targetWith } from '../domain/sightings.ts';
+import { DAY_MS } from '../rotation/lineages.ts';
+import { factsWith, madeFor, type SomeFacts, wholeSpec } from './worlds.ts';
 
 const mine = clientWith();
 const old = clientWith({ name: 'apiClients/old', createTimeUs: (T0_MS - DAY_MS) * 1000 });
 const readable = new Set([mine.name]);
 const names = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
-const destinations = [at('octo-org/a'), at('octo-org/b'), at('octo-org/c')];
+const targets = [at('octo-org/a'), at('octo-org/b'), at('octo-org/c')];
 
-const targetsAt = (afterMs?: number) => destinations.map((destination) => ({ ...targetWith(afterMs), destination }));
+const targetsAt = (afterMs?: number) => targets.map((target) => ({ ...targetWith(afterMs), target }));
 
-function costOf(facts: SomeFacts, client: Partial<ClientWish> = {}, wish: Partial<Wish> = {}): Plan {
-  const subjects = [{ client: wishWith(client), destinations }];
-  return decide(factsWith({ githubNowMs: T0_MS + DAY_MS, ...facts }), wholeWish({ names, subjects, ...wish }), 60);
+function costOf(facts: SomeFacts, client: Partial<ClientSpec> = {}, spec: Partial<ResolvedSpec> = {}): Plan {
+  const assignments = [{ client: specWith(client), targets }];
+  return decide(factsWith({ githubNowMs: T0_MS + DAY_MS, ...facts }), wholeSpec({ names, assignments, ...spec }), 60);
 }
 
-const rotate = (terms: Partial<Wish['rotation']>): Partial<Wish> => ({
+const rotate = (terms: Partial<ResolvedSpec['rotation']>): Partial<ResolvedSpec> => ({
   operation: 'rotate',
-  rotation: { ...wholeWish().rotation, ...terms },
+  rotation: { ...wholeSpec().rotation, ...terms },
 });
 const lineage = (clients: readonly ApiClient[], afterMs?: number): SomeFacts => ({
   clients,
@@ -32,7 +32,7 @@ const lineage = (clients: readonly ApiClient[], afterMs?: number): SomeFacts => 
 });
 
 describe('the requests of a plan', () => {
-  test.each<[string, SomeFacts, Partial<ClientWish>, Partial<Wish>, number]>([
+  test.each<[string, SomeFacts, Partial<ClientSpec>, Partial<ResolvedSpec>, number]>([
     ['a first client: made, looked for, signed in with, written', { targets: targetsAt() }, {}, {}, 3 + 6],
     ['the same with a variable', { targets: targetsAt() }, {}, { names: { ...names, variable: 'V' } }, 3 + 9],
     ['one that is there', lineage([mine]), {}, {}, 6],
@@ -57,24 +57,24 @@ describe('the requests of a plan', () => {
     ],
     ['the same without overlap', lineage([mine], 60_000), {}, rotate({ force: true, overlapMs: 0 }), 3 + 6 + 4 + 2],
     ['another run at work', { ...lineage([mine]), readable: new Set(), githubNowMs: T0_MS + 9 }, {}, {}, 0],
-  ])('are counted: %s', (_, facts, client, wish, expected) => {
-    expect(costOf(facts, client, wish).requests).toBe(expected);
+  ])('are counted: %s', (_, facts, client, spec, expected) => {
+    expect(costOf(facts, client, spec).requests).toBe(expected);
   });
 
   test('are three more for an environment that is to be made', () => {
-    const place: Destination = {
+    const place: Target = {
       ...at('o/a'),
       scope: 'environment',
       store: 'actions',
       environment: 'x',
-      isToBeMade: true,
+      isToBeCreated: true,
     };
-    const subjects = [{ client: wishWith(), destinations: [place] }];
-    const targets = [{ ...targetWith(), destination: place }];
-    const fresh = decide(factsWith({ targets }), wholeWish({ subjects }), 0);
+    const assignments = [{ client: specWith(), targets: [place] }];
+    const targets = [{ ...targetWith(), target: place }];
+    const fresh = decide(factsWith({ targets }), wholeSpec({ assignments }), 0);
     expect(fresh.subjects[0]?.targets[0]?.reason).toBe('new client, its environment is created first');
     expect(fresh.requests).toBe(3 + 2 + 3);
-    const kept = decide(factsWith({ targets, clients: [mine], readable }), wholeWish({ subjects }), 0);
+    const kept = decide(factsWith({ targets, clients: [mine], readable }), wholeSpec({ assignments }), 0);
     expect(kept.subjects[0]?.targets[0]?.reason).toBe('a secret is missing, its environment is created first');
     expect(kept.requests).toBe(2 + 3);
   });
@@ -89,7 +89,7 @@ describe('the time of a plan', () => {
   });
 
   test('leaves room before a client is made, and only then', () => {
-    const targets = [{ ...targetWith(58_000), destination: at('octo-org/a') }];
+    const targets = [{ ...targetWith(58_000), target: at('octo-org/a') }];
     const young = { targets, githubNowMs: T0_MS + 60_000 };
     expect(costOf(young).guardMs).toBe(4_000);
     expect(costOf({ ...young, clients: [mine], readable }).guardMs).toBe(0);

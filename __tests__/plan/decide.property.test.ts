@@ -1,54 +1,54 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isOurs } from '../../src/domain/api-client.ts';
-import { keyOf } from '../../src/domain/destination.ts';
 import { CannotProceed, type Problem } from '../../src/domain/errors.ts';
 import type { Facts } from '../../src/domain/facts.ts';
 import { lineageOf } from '../../src/domain/lineage.ts';
 import type { ClientStep, Plan, SubjectPlan } from '../../src/domain/plan.ts';
-import type { Wish } from '../../src/domain/wish.ts';
+import type { ResolvedSpec } from '../../src/domain/spec.ts';
+import { targetKey } from '../../src/domain/target.ts';
 import { decide } from '../../src/plan/decide.ts';
 import { anyWorld } from './any-world.ts';
 import { keysOf } from './worlds.ts';
 
 type Decision = { plan: Plan; problems: undefined } | { plan: undefined; problems: readonly Problem[] };
 
-function decision(facts: Facts, wish: Wish): Decision {
+function decision(facts: Facts, spec: ResolvedSpec): Decision {
   try {
-    return { plan: decide(facts, wish, 60), problems: undefined };
+    return { plan: decide(facts, spec, 60), problems: undefined };
   } catch (error) {
     if (error instanceof CannotProceed) return { plan: undefined, problems: error.problems };
     throw error;
   }
 }
 
-type Seen = { facts: Facts; wish: Wish };
+type Seen = { facts: Facts; spec: ResolvedSpec };
 
 /** Whatever was seen and asked: what holds of the plan, where there is one. */
-function everyPlan(holds: (plan: Plan, seen: Seen) => void): void {
+function everyPlan(lastWrittenByRun: (plan: Plan, seen: Seen) => void): void {
   fc.assert(
-    fc.property(anyWorld, ({ facts, wish }) => {
-      const { plan } = decision(facts, wish);
-      if (plan !== undefined) holds(plan, { facts, wish });
+    fc.property(anyWorld, ({ facts, spec }) => {
+      const { plan } = decision(facts, spec);
+      if (plan !== undefined) lastWrittenByRun(plan, { facts, spec });
     }),
     { numRuns: 1_000 },
   );
 }
 
 /** The same for the plan of each client. */
-function everySubject(holds: (subject: SubjectPlan, seen: Seen) => void): void {
+function everySubject(lastWrittenByRun: (subject: SubjectPlan, seen: Seen) => void): void {
   everyPlan((plan, seen) => {
-    for (const subject of plan.subjects) holds(subject, seen);
+    for (const subject of plan.subjects) lastWrittenByRun(subject, seen);
   });
 }
 
 const writes = ({ targets }: SubjectPlan): readonly string[] =>
-  targets.flatMap(({ action, destination }) => (action === 'write' ? keyOf(destination) : []));
+  targets.flatMap(({ action, target }) => (action === 'write' ? targetKey(target) : []));
 
-function newestFor({ wish }: SubjectPlan, { facts, wish: { operation, rotation } }: Seen) {
-  const lineage = lineageOf(wish, facts.clients, operation === 'rotate' && rotation.adopt);
+function newestFor({ spec }: SubjectPlan, { facts, spec: { operation, rotation } }: Seen) {
+  const lineage = lineageOf(spec, facts.clients, operation === 'rotate' && rotation.adopt);
   if ('what' in lineage) throw new RangeError('then there is no plan');
-  return lineage.generations[0];
+  return lineage.clients[0];
 }
 
 /** The client that a step is about, where it is there already. */
@@ -68,8 +68,8 @@ describe('a plan, whatever was seen and asked,', () => {
       if (subject.client.kind !== 'create') return;
       const newest = newestFor(subject, seen);
       expect(subject.client.why === 'first').toBe(newest === undefined);
-      if (newest === undefined || seen.wish.operation === 'rotate') return;
-      expect([subject.client.why, isOurs(newest)]).toEqual(['unreadable', true]);
+      if (newest === undefined || seen.spec.operation === 'rotate') return;
+      expect([subject.client.why, isOurs(newest)]).toEqual(['secret-lost', true]);
       expect(seen.facts.readable.has(newest.name)).toBe(false);
     });
   });
@@ -82,55 +82,55 @@ describe('a plan, whatever was seen and asked,', () => {
   });
 
   test('brings a new client everywhere, or where it is asked to; and makes none that nobody gets', () => {
-    everySubject((subject, { wish }) => {
+    everySubject((subject, { spec }) => {
       if (subject.client.kind !== 'create') return;
-      const meant = subject.targets.map(({ destination }) => keyOf(destination));
-      expect(writes(subject)).toEqual(meant.filter((key) => wish.only?.includes(key) ?? true));
+      const meant = subject.targets.map(({ target }) => targetKey(target));
+      expect(writes(subject)).toEqual(meant.filter((key) => spec.only?.includes(key) ?? true));
       expect(writes(subject).length).toBeGreaterThan(0);
-      if (subject.client.predecessors.length > 0) expect(wish.only).toBeUndefined();
+      if (subject.client.predecessors.length > 0) expect(spec.only).toBeUndefined();
     });
   });
 
   test('retires nobody at once where it writes what was lacking, or where a target goes without', () => {
     everySubject((subject, { facts }) => {
-      const { retirement, isToBeConfirmed, targets, client } = subject;
-      if (retirement === undefined || isToBeConfirmed) return;
-      expect(['keep', 'stuck']).toContain(client.kind);
+      const { retirement, mustConfirm, targets, client } = subject;
+      if (retirement === undefined || mustConfirm) return;
+      expect(['keep', 'blocked']).toContain(client.kind);
       if (client.kind !== 'keep') return;
       const newest = client.client;
       expect(targets.length).toBeGreaterThan(0);
-      for (const { destination } of targets) {
-        const target = facts.targets.get(keyOf(destination));
-        const { clientIdAtMs = 0, clientSecretAtMs = 0 } = target?.pair ?? {};
+      for (const { target } of targets) {
+        const observed = facts.targets.get(targetKey(target));
+        const { clientIdAtMs = 0, clientSecretAtMs = 0 } = observed?.pair ?? {};
         expect(Math.min(clientIdAtMs, clientSecretAtMs)).toBeGreaterThanOrEqual(newest.createTimeUs / 1000);
-        expect(target?.holds ?? newest.name).toBe(newest.name);
+        expect(observed?.lastWrittenByRun ?? newest.name).toBe(newest.name);
       }
     });
   });
 
   test('deletes nobody that the run is signed in with, that is not ours and not adopted, nor the newest that is in use', () => {
-    everySubject((subject, { facts, wish }) => {
+    everySubject((subject, { facts, spec }) => {
       const { retirement, client } = subject;
-      const gone = [...(retirement?.remove ?? []), ...(client.kind === 'discard' ? [client.client] : [])];
+      const gone = [...(retirement?.remove ?? []), ...(client.kind === 'deleteOrphan' ? [client.client] : [])];
       for (const one of gone) {
         expect(facts.signedInAs?.has(one.clientId)).toBe(false);
-        expect(isOurs(one) || (wish.operation === 'rotate' && wish.rotation.adopt)).toBe(true);
+        expect(isOurs(one) || (spec.operation === 'rotate' && spec.rotation.adopt)).toBe(true);
         if (client.kind === 'keep') expect(one).not.toBe(client.client);
       }
     });
   });
 
   test('has every place that was asked for once: planned, or left out', () => {
-    everyPlan((plan, { wish }) => {
-      const planned = plan.subjects.flatMap(({ targets }) => targets.map(({ destination }) => keyOf(destination)));
-      const leftOut = plan.leftOut.map(({ destination }) => keyOf(destination));
-      expect([...planned, ...leftOut].sort()).toEqual([...keysOf(wish)].sort());
+    everyPlan((plan, { spec }) => {
+      const planned = plan.subjects.flatMap(({ targets }) => targets.map(({ target }) => targetKey(target)));
+      const leftOut = plan.leftOut.map(({ target }) => targetKey(target));
+      expect([...planned, ...leftOut].sort()).toEqual([...keysOf(spec)].sort());
     });
   });
 
   test('leaves the places alone that only-targets does not name', () => {
-    everySubject((subject, { wish }) => {
-      for (const key of writes(subject)) expect(wish.only?.includes(key) ?? true).toBe(true);
+    everySubject((subject, { spec }) => {
+      for (const key of writes(subject)) expect(spec.only?.includes(key) ?? true).toBe(true);
     });
   });
 
@@ -144,10 +144,10 @@ describe('a plan, whatever was seen and asked,', () => {
 
   test('is the same again, and changes nothing that it was made from', () => {
     fc.assert(
-      fc.property(anyWorld, ({ facts, wish }) => {
-        const before = JSON.stringify([facts, [...facts.readable], wish]);
-        expect(decision(facts, wish)).toEqual(decision(facts, wish));
-        expect(JSON.stringify([facts, [...facts.readable], wish])).toBe(before);
+      fc.property(anyWorld, ({ facts, spec }) => {
+        const before = JSON.stringify([facts, [...facts.readable], spec]);
+        expect(decision(facts, spec)).toEqual(decision(facts, spec));
+        expect(JSON.stringify([facts, [...facts.readable], spec])).toBe(before);
       }),
     );
   });
@@ -155,8 +155,8 @@ describe('a plan, whatever was seen and asked,', () => {
 
 test('where there is no plan there is a problem, each with a cure', () => {
   fc.assert(
-    fc.property(anyWorld, ({ facts, wish }) => {
-      const { problems } = decision(facts, wish);
+    fc.property(anyWorld, ({ facts, spec }) => {
+      const { problems } = decision(facts, spec);
       if (problems === undefined) return;
       expect(problems.length).toBeGreaterThan(0);
       expect(problems.every(({ what, cure }) => what !== '' && cure !== undefined)).toBe(true);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { CannotProceed } from '../../src/domain/errors.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
-import { YOUNG_MS } from '../../src/domain/rotation.ts';
 import { decide } from '../../src/plan/decide.ts';
-import { HOUR_MS } from '../domain/lineages.ts';
-import { at, clientWith, T0_MS, targetWith, wishWith } from '../domain/sightings.ts';
-import { factsWith, madeFor, planOf, problemsOf, type SomeFacts, stepsOf, theRest, wholeWish } from './worlds.ts';
+import { YOUNG_MS } from '../../src/rotation/next.ts';
+import { at, clientWith, specWith, T0_MS, targetWith } from '../domain/sightings.ts';
+import { HOUR_MS } from '../rotation/lineages.ts';
+import { factsWith, madeFor, planOf, problemsOf, type SomeFacts, stepsOf, theRest, wholeSpec } from './worlds.ts';
 
 const mine = clientWith();
 const theirs = clientWith({ name: 'apiClients/theirs', labels: {} });
@@ -20,9 +20,9 @@ describe('what happens at a target', () => {
   test.each([
     ['missing', targetWith(), 'a secret is missing'],
     ['stale', targetWith(-60_000), 'older than the client'],
-    ['torn', targetWith(60_000, -60_000), 'only one half of the pair is new'],
-  ])('with a readable client and a pair that is %s: it is written', (_, target, reason) => {
-    const facts = { clients: [mine], readable, targets: [target] };
+    ['partial', targetWith(60_000, -60_000), 'only one half of the pair is new'],
+  ])('with a readable client and a pair that is %s: it is written', (_, observed, reason) => {
+    const facts = { clients: [mine], readable, targets: [observed] };
     for (const refresh of ['always', 'stale'] as const)
       expect(stepsOf(facts, { refresh })).toEqual(['keep', `write: ${reason}`]);
     expect(stepsOf(facts, { operation: 'rotate' })).toEqual(['keep', `write: ${reason}`]);
@@ -33,7 +33,7 @@ describe('what happens at a target', () => {
     expect(stepsOf(facts)).toEqual(['keep', 'write: current, refresh: always']);
     expect(stepsOf(facts, { refresh: 'stale' })).toEqual(['keep', 'skip: already current']);
     expect(stepsOf(facts, { operation: 'rotate' })).toEqual(['keep', 'skip: already current']);
-    expect(stepsOf({ ...facts, ofThisRun: readable })).toEqual(['keep', 'skip: already current']);
+    expect(stepsOf({ ...facts, createdByRun: readable })).toEqual(['keep', 'skip: already current']);
   });
 
   test('with a client that cannot be read: it is kept where it is current', () => {
@@ -51,7 +51,7 @@ describe('a value that is lost', () => {
     'of a client of ours makes a successor, which goes everywhere: %s',
     (operation) => {
       expect(stepsOf(lost, { operation })).toEqual([
-        'create: unreadable',
+        'create: secret-lost',
         'write: successor of apiClients/one',
         'write: successor of apiClients/one',
       ]);
@@ -61,7 +61,7 @@ describe('a value that is lost', () => {
   test('of a young one may be in the hands of another run: nothing is changed, and when to come back is told', () => {
     const young = { ...lost, githubNowMs: T0_MS + 70_000 };
     expect(stepsOf(young)).toEqual([
-      'stuck, in passing: API client apiClients/one "flags" is young, its secret cannot be read back, and not every target holds it: another run may be at work with it. Nothing was changed',
+      'blocked, in passing: API client apiClients/one "flags" is young, its secret cannot be read back, and not every target holds it: another run may be at work with it. Nothing was changed',
       'skip: left as it is: another run may be at work',
       'skip: left as it is: another run may be at work',
     ]);
@@ -81,31 +81,31 @@ describe('a value that is lost', () => {
     const targets = [targetWith(-1_000_000), theRest(targetWith())];
     const nowhere = { ...lost, clients: [madeFor(mine, targets)], targets };
     const skip = 'skip: left until the run has decided again';
-    expect(stepsOf(nowhere)).toEqual(['discard apiClients/one', skip, skip]);
+    expect(stepsOf(nowhere)).toEqual(['deleteOrphan apiClients/one', skip, skip]);
   });
 
   test.each([
     ['made for other targets', madeFor(mine, [theRest(targetWith())])],
     ['made for nobody knows which targets', mine],
   ])('of one that was %s is one, though none of these holds it', (_, other) => {
-    expect(stepsOf({ ...lost, clients: [other], targets: [targetWith()] })[0]).toBe('create: unreadable');
+    expect(stepsOf({ ...lost, clients: [other], targets: [targetWith()] })[0]).toBe('create: secret-lost');
   });
 
   test.each<[string, TargetFacts, string]>([
     ['missing', targetWith(), 'a secret is missing'],
     ['stale', targetWith(-60_000), 'older than the client'],
-    ['torn', targetWith(60_000, -60_000), 'only one half of the pair is new'],
+    ['partial', targetWith(60_000, -60_000), 'only one half of the pair is new'],
   ])(
     'of a client that is not ours is a problem with its cure where a pair is %s, and only there',
-    (_, target, lack) => {
-      const facts = { clients: [theirs], targets: [targetWith(60_000), theRest(target)] };
+    (_, observed, lack) => {
+      const facts = { clients: [theirs], targets: [targetWith(60_000), theRest(observed)] };
       expect(problemsOf(facts)).toEqual([
         {
           what: `octo-org/rest: ${lack}, and the secret of API client "flags" (apiClients/theirs), which this action did not make, cannot be read back`,
           cure: 'Let the client this action signs in with see client secrets; or run once with operation: rotate, which makes a successor',
         },
       ]);
-      expect(stepsOf(facts, { operation: 'rotate' })[0]).toBe('create: unreadable');
+      expect(stepsOf(facts, { operation: 'rotate' })[0]).toBe('create: secret-lost');
     },
   );
 });
@@ -147,16 +147,16 @@ describe('some targets only', () => {
 
 test('everything that stands in the way is told at once', () => {
   const other = at('octo-org/other');
-  const subjects = [
-    { client: wishWith({ roles: ['Nobody'] }), destinations: [at('octo-org/checkout')] },
+  const assignments = [
+    { client: specWith({ roles: ['Nobody'] }), targets: [at('octo-org/checkout')] },
     {
-      client: wishWith({ displayName: 'other', clientName: 'apiClients/gone', roles: ['Nobody'] }),
-      destinations: [other],
+      client: specWith({ displayName: 'other', clientName: 'apiClients/gone', roles: ['Nobody'] }),
+      targets: [other],
     },
-    { client: wishWith({ displayName: 'third', clientName: 'apiClients/gone' }), destinations: [other] },
+    { client: specWith({ displayName: 'third', clientName: 'apiClients/gone' }), targets: [other] },
   ];
   const facts = factsWith({ clients: [theirs], targets: [targetWith()], roles: [] });
-  const deciding = () => decide(facts, wholeWish({ subjects }), 0);
+  const deciding = () => decide(facts, wholeSpec({ assignments }), 0);
   expect(deciding).toThrow(CannotProceed);
   expect(deciding).toThrow(
     /role "Nobody" does not exist.*\n.*a secret is missing.*\n.*apiClients\/gone does not exist.*\n.*role "Nobody".*\n.*apiClients\/gone does not/,

@@ -1,20 +1,20 @@
 import type { ConfidenceVariant } from '../../sandbox/index.ts';
 import { MARKER } from '../../src/domain/api-client.ts';
 import type { Facts } from '../../src/domain/facts.ts';
-import { emptyMemory, type Memory } from '../../src/domain/memory.ts';
-import { ServiceClock } from '../../src/domain/service-clock.ts';
-import type { ClientWish, Wish } from '../../src/domain/wish.ts';
+import { emptyMemory, type Memory } from '../../src/domain/run-memory.ts';
+import type { ClientSpec, ResolvedSpec } from '../../src/domain/spec.ts';
 import { observe, type Sources } from '../../src/plan/observe.ts';
-import { at, wishWith } from '../domain/sightings.ts';
-import { inScene, type Scene } from '../network/scene.ts';
-import { wholeWish } from './worlds.ts';
+import { ServiceClock } from '../../src/runtime/service-clock.ts';
+import { at, specWith } from '../domain/sightings.ts';
+import { inScene, type Scene } from '../http/scene.ts';
+import { wholeSpec } from './worlds.ts';
 
 /** The labels of a client that this action made. */
 export const LABELS = { [MARKER.key]: MARKER.value };
 
-/** A wish for a client in the one repository. */
-export function wishFor(client: Partial<ClientWish> = {}, fields: Partial<Wish> = {}): Wish {
-  return wholeWish({ subjects: [{ client: wishWith(client), destinations: [at('o/a')] }], ...fields });
+/** A spec for a client in the one repository. */
+export function specFor(client: Partial<ClientSpec> = {}, fields: Partial<ResolvedSpec> = {}): ResolvedSpec {
+  return wholeSpec({ assignments: [{ client: specWith(client), targets: [at('o/a')] }], ...fields });
 }
 
 /** Where facts come from in a scene. */
@@ -24,8 +24,8 @@ export function sourcesIn({ source, store, line: { clock } }: Scene, memory: Mem
 }
 
 /** What a run observes. */
-export async function look(scene: Scene, wish: Wish, memory: Memory = emptyMemory()): Promise<Facts> {
-  return await observe(wish, sourcesIn(scene, memory));
+export async function look(scene: Scene, spec: ResolvedSpec, memory: Memory = emptyMemory()): Promise<Facts> {
+  return await observe(spec, sourcesIn(scene, memory));
 }
 
 /** A scene with one repository, in which nothing is written. */

@@ -1,18 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { CannotProceed } from '../../src/domain/errors.ts';
-import { emptyMemory } from '../../src/domain/memory.ts';
-import { ServiceClock } from '../../src/domain/service-clock.ts';
+import { emptyMemory } from '../../src/domain/run-memory.ts';
 import { observe } from '../../src/plan/observe.ts';
+import { ServiceClock } from '../../src/runtime/service-clock.ts';
 import { ownClient } from '../domain/own-client.ts';
 import { clientWith } from '../domain/sightings.ts';
-import { failureOf, inScene } from '../network/scene.ts';
-import { hoursAgo, LABELS, look, lookingAt, putPair, sourcesIn, wishFor } from './looking.ts';
+import { failureOf, inScene } from '../http/scene.ts';
+import { hoursAgo, LABELS, look, lookingAt, putPair, sourcesIn, specFor } from './looking.ts';
 
 describe('what is observed', () => {
   test('changes nothing, and tells clients, targets and how many were looked through', async () => {
     await lookingAt({}, async (scene) => {
       const { name } = scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
-      const facts = await look(scene, wishFor({ roles: ['Reader'] }));
+      const facts = await look(scene, specFor({ roles: ['Reader'] }));
       expect(facts).toMatchObject({ clients: [{ name }], clientsSeen: 3 });
       expect([...facts.targets.keys()]).toEqual(['o/a']);
       expect([...facts.readable]).toEqual([name]);
@@ -27,7 +27,7 @@ describe('what is observed', () => {
       const { name } = scene.sandbox.confidence.addClient({ displayName: 'other' });
       const mine = scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
       const names = async (clientName: string) =>
-        (await look(scene, wishFor({ clientName }))).clients.map((client) => client.name);
+        (await look(scene, specFor({ clientName }))).clients.map((client) => client.name);
       expect(await names(mine.name)).toEqual([mine.name]);
       expect(await names('apiClients/none')).toEqual([mine.name]);
       expect(await names(name)).toEqual([mine.name, name]);
@@ -36,7 +36,7 @@ describe('what is observed', () => {
 
   test('asks for no roles where none are named by display name', async () => {
     await lookingAt({}, async (scene) => {
-      expect((await look(scene, wishFor({ roles: ['roles/reader'] }))).roles).toBeUndefined();
+      expect((await look(scene, specFor({ roles: ['roles/reader'] }))).roles).toBeUndefined();
     });
   });
 });
@@ -53,16 +53,16 @@ describe('what a run did itself', () => {
       const memory = emptyMemory();
       memory.live.set(name, ownClient(clientSecret, { name, clientId, labels: LABELS }));
       memory.held.set('o/a', { name, times: 1, atMs: Date.now() });
-      memory.gaveWay.add('flags');
-      const facts = await look(scene, wishFor(), memory);
+      memory.yielded.add('flags');
+      const facts = await look(scene, specFor(), memory);
       expect(facts).toMatchObject({
         clients: [{ name, clientId }],
-        ofThisRun: new Set([name]),
+        createdByRun: new Set([name]),
         readable: new Set([name]),
       });
       expect(facts.clients[0]?.clientSecret?.reveal()).toBe(clientSecret);
-      expect(facts.targets.get('o/a')?.holds).toBe(name);
-      expect(facts.gaveWay).toEqual(new Set(['flags']));
+      expect(facts.targets.get('o/a')?.lastWrittenByRun).toBe(name);
+      expect(facts.yielded).toEqual(new Set(['flags']));
       // It is known to work: nobody signs in with it again.
       expect(scene.asked(/oauth\/token/)).toHaveLength(1);
     });
@@ -76,7 +76,7 @@ describe('what a run did itself', () => {
         clientWith({ name: 'apiClients/x', displayName: 'other' }),
       ])
         memory.live.set(one.name, one);
-      const facts = await look(scene, wishFor(), memory);
+      const facts = await look(scene, specFor(), memory);
       expect(facts.clients).toEqual([]);
       expect(scene.asked(/apiClients\/\w/).map(({ path }) => path)).toEqual(['/v1/apiClients/gone']);
       expect(facts.targets.get('o/a')).not.toHaveProperty('holds');
@@ -84,17 +84,22 @@ describe('what a run did itself', () => {
   });
 
   test.each([
-    ['that was written before', -60_000, 1, { holds: 'apiClients/one', isOverwritten: false }],
-    ['that may have been written then', 1_000, 1, { holds: 'apiClients/one', isOverwritten: false }],
-    ['that another run wrote since', 60_000, 1, { holds: 'apiClients/one', isOverwritten: true }],
-    ['that another run wrote since, once more', 60_000, 2, { holds: undefined, isOverwritten: undefined }],
+    ['that was written before', -60_000, 1, { lastWrittenByRun: 'apiClients/one', overwrittenSince: false }],
+    ['that may have been written then', 1_000, 1, { lastWrittenByRun: 'apiClients/one', overwrittenSince: false }],
+    ['that another run wrote since', 60_000, 1, { lastWrittenByRun: 'apiClients/one', overwrittenSince: true }],
+    [
+      'that another run wrote since, once more',
+      60_000,
+      2,
+      { lastWrittenByRun: undefined, overwrittenSince: undefined },
+    ],
   ])('is at a target %s', async (_, afterMs, times, expected) => {
     await lookingAt({}, async (scene) => {
       const memory = emptyMemory();
       memory.held.set('o/a', { name: 'apiClients/one', times, atMs: Date.now() });
       putPair(scene, afterMs);
-      const { holds, isOverwritten } = (await look(scene, wishFor(), memory)).targets.get('o/a') ?? {};
-      expect({ holds, isOverwritten }).toEqual(expected);
+      const { lastWrittenByRun, overwrittenSince } = (await look(scene, specFor(), memory)).targets.get('o/a') ?? {};
+      expect({ lastWrittenByRun, overwrittenSince }).toEqual(expected);
     });
   });
 
@@ -104,7 +109,7 @@ describe('what a run did itself', () => {
       memory.held.set('o/a', { name: 'apiClients/one', times: 1, atMs: Date.now() });
       putPair(scene, -60_000);
       scene.sandbox.github.putSecret('o/a', 'ID', 'x', new Date(Date.now() + 60_000));
-      expect((await look(scene, wishFor(), memory)).targets.get('o/a')?.holds).toBe('apiClients/one');
+      expect((await look(scene, specFor(), memory)).targets.get('o/a')?.lastWrittenByRun).toBe('apiClients/one');
     });
   });
 
@@ -113,7 +118,7 @@ describe('what a run did itself', () => {
       const { name, clientId } = scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
       const memory = emptyMemory();
       memory.live.set(name, ownClient('a-secret-of-its-own', { name, clientId }));
-      expect((await look(scene, wishFor(), memory)).clients.map((one) => one.name)).toEqual([name]);
+      expect((await look(scene, specFor(), memory)).clients.map((one) => one.name)).toEqual([name]);
       expect(scene.asked(/apiClients\/\w/)).toEqual([]);
     });
   });
@@ -130,7 +135,7 @@ describe('what cannot be observed', () => {
   test('is told of both services at once', async () => {
     await inScene({}, async (scene) => {
       scene.sandbox.faults.add(refusal);
-      const error = await failureOf(look(scene, wishFor()));
+      const error = await failureOf(look(scene, specFor()));
       expect(error).toBeInstanceOf(CannotProceed);
       expect(error.message).toMatch(/^GET .*apiClients answered 400: no\no\/a: GET \S+public-key answered 404/);
     });
@@ -139,22 +144,22 @@ describe('what cannot be observed', () => {
   test('is told of the one service that has it', async () => {
     await lookingAt({}, async (scene) => {
       scene.sandbox.faults.add(refusal);
-      const error = await failureOf(look(scene, wishFor()));
+      const error = await failureOf(look(scene, specFor()));
       expect(error).toBeInstanceOf(CannotProceed);
       expect(error.message).toMatch(/^GET \S+apiClients answered 400: no$/);
     });
     await inScene({}, async (scene) => {
-      const error = await failureOf(look(scene, wishFor()));
+      const error = await failureOf(look(scene, specFor()));
       expect(error.message).toMatch(/^o\/a: GET \S+public-key answered 404: Not Found\. It does not exist/);
     });
   });
 
   test('is told with what was asked for and cannot be, which alone stops a run as well', async () => {
     await lookingAt({}, async (scene) => {
-      const wish = wishFor({}, { problems: [{ what: 'no such place' }] });
-      expect((await failureOf(look(scene, wish))).message).toBe('no such place');
+      const spec = specFor({}, { problems: [{ what: 'no such place' }] });
+      expect((await failureOf(look(scene, spec))).message).toBe('no such place');
       scene.sandbox.faults.add(refusal);
-      expect((await failureOf(look(scene, wish))).message).toMatch(/^no such place\nGET/);
+      expect((await failureOf(look(scene, spec))).message).toMatch(/^no such place\nGET/);
     });
   });
 
@@ -162,7 +167,7 @@ describe('what cannot be observed', () => {
     await inScene({}, async (scene) => {
       const sources = sourcesIn(scene);
       const source = { ...sources.source, find: async () => Promise.reject(new RangeError('a defect')) };
-      expect((await failureOf(observe(wishFor(), { ...sources, source }))).message).toBe('a defect');
+      expect((await failureOf(observe(specFor(), { ...sources, source }))).message).toBe('a defect');
     });
   });
 });
@@ -171,7 +176,7 @@ describe('policies of this action', () => {
   test('are none where a client has an identity and other roles, and this action made no policy for it', async () => {
     await lookingAt({ generation: 'newer' }, async (scene) => {
       scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
-      const facts = await look(scene, wishFor({ roles: ['roles/reader'] }));
+      const facts = await look(scene, specFor({ roles: ['roles/reader'] }));
       expect(facts.clients[0]?.identity).toBeDefined();
       expect(facts.policies.size).toBe(0);
       expect(scene.asked(/^GET \/v1\/policies\/./)).toHaveLength(1);
@@ -187,9 +192,9 @@ describe('policies of this action', () => {
       const { name } = scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
       const client = await scene.source().get(name);
       if (client !== undefined) await scene.source().bindRoles(client, ['roles/reader'], 'policy');
-      const asked = wishFor({ roles: ['roles/reader'], roleBinding });
+      const asked = specFor({ roles: ['roles/reader'], roleBinding });
       expect((await look(scene, asked)).policies.size).toBe(expected);
-      expect((await look(scene, wishFor())).policies.size).toBe(0);
+      expect((await look(scene, specFor())).policies.size).toBe(0);
     });
   });
 
@@ -202,13 +207,13 @@ describe('policies of this action', () => {
         createTime,
       });
       putPair(scene);
-      const rotation = { ...wishFor().rotation, force: true };
-      const asked = wishFor({ roles: ['roles/reader'] }, { operation: 'rotate', rotation });
+      const rotation = { ...specFor().rotation, force: true };
+      const asked = specFor({ roles: ['roles/reader'] }, { operation: 'rotate', rotation });
       await look(scene, asked);
       const memory = emptyMemory();
       memory.live.set(name, ownClient('a-secret-of-its-own', { name, clientId }));
       await look(scene, asked, memory);
-      await look(scene, wishFor({ roles: ['roles/reader'], displayName: 'nobody' }));
+      await look(scene, specFor({ roles: ['roles/reader'], displayName: 'nobody' }));
       expect(scene.asked(/^GET \/v1\/policies\/./)).toEqual([]);
     });
   });
@@ -226,7 +231,7 @@ test('the difference of the clocks is measured on the answers', async () => {
     ] as const) {
       await clock.watching(line.fetch)(`${url}/none`, {});
     }
-    const facts = await observe(wishFor(), { ...sourcesIn(scene), confidenceClock, githubClock });
+    const facts = await observe(specFor(), { ...sourcesIn(scene), confidenceClock, githubClock });
     expect(Math.abs(facts.githubAheadMs - 180_000)).toBeLessThan(2_500);
     expect(Math.abs(facts.githubNowMs - Date.now() - 120_000)).toBeLessThan(2_500);
   });

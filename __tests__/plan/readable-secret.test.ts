@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { Refused } from '../../src/domain/errors.ts';
-import { failureOf } from '../network/scene.ts';
-import { hoursAgo, LABELS, look, lookingAt, putPair, wishFor } from './looking.ts';
+import { RequestRefused } from '../../src/domain/errors.ts';
+import { failureOf } from '../http/scene.ts';
+import { hoursAgo, LABELS, look, lookingAt, putPair, specFor } from './looking.ts';
 
 const rotate = { operation: 'rotate' } as const;
 
@@ -9,11 +9,11 @@ describe('whether a secret can be read', () => {
   test('is found out by a further look where the list does not tell it', async () => {
     await lookingAt({ secretOnRead: 'absent' }, async (scene) => {
       const { name } = scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
-      expect((await look(scene, wishFor())).readable.size).toBe(0);
+      expect((await look(scene, specFor())).readable.size).toBe(0);
       scene.sandbox.faults.on({ service: 'confidence', path: /apiClients\/\w/ }, () => {
         scene.sandbox.confidence.variant.secretOnRead = 'present';
       });
-      const facts = await look(scene, wishFor());
+      const facts = await look(scene, specFor());
       expect([...facts.readable]).toEqual([name]);
       expect(facts.clients[0]?.clientSecret).toBeDefined();
     });
@@ -40,7 +40,7 @@ describe('whether a secret can be read', () => {
         when: 'before',
         answer: { status: 200, body },
       });
-      expect((await look(scene, wishFor())).readable.size).toBe(0);
+      expect((await look(scene, specFor())).readable.size).toBe(0);
     });
   });
 
@@ -50,7 +50,7 @@ describe('whether a secret can be read', () => {
       scene.sandbox.faults.on({ service: 'confidence', path: /apiClients\?/, when: 'after' }, () => {
         scene.sandbox.confidence.removeClient(name);
       });
-      expect((await look(scene, wishFor())).readable.size).toBe(0);
+      expect((await look(scene, specFor())).readable.size).toBe(0);
     });
   });
 
@@ -64,14 +64,14 @@ describe('whether a secret can be read', () => {
         when: 'before',
         answer: { status: 500 },
       });
-      expect(await failureOf(look(scene, wishFor()))).toBeInstanceOf(Refused);
+      expect(await failureOf(look(scene, specFor()))).toBeInstanceOf(RequestRefused);
     });
   });
 
-  test('is not asked of strangers among whom nobody can choose', async () => {
+  test('is not asked of unmanaged among whom nobody can choose', async () => {
     await lookingAt({}, async (scene) => {
       for (const _ of [1, 2]) scene.sandbox.confidence.addClient({ displayName: 'flags' });
-      expect((await look(scene, wishFor({ roles: ['roles/reader'] }))).readable.size).toBe(0);
+      expect((await look(scene, specFor({ roles: ['roles/reader'] }))).readable.size).toBe(0);
     });
   });
 });
@@ -83,12 +83,12 @@ describe('whether a secret can be read is asked', () => {
     ['where what is current is to be written again', true, {}, 1],
     ['not where only stale targets are to be written and none is', true, { refresh: 'stale' }, 0],
     ['not where a rotation finds all in order', true, rotate, 0],
-    ['not where a successor is made anyway', true, { ...rotate, rotation: { ...wishFor().rotation, force: true } }, 0],
+    ['not where a successor is made anyway', true, { ...rotate, rotation: { ...specFor().rotation, force: true } }, 0],
   ] as const)('%s', async (_, isWritten, fields, expected) => {
     await lookingAt({}, async (scene) => {
       scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS, createTime: hoursAgo(10) });
       if (isWritten) putPair(scene);
-      expect((await look(scene, wishFor({}, fields))).readable.size).toBe(expected);
+      expect((await look(scene, specFor({}, fields))).readable.size).toBe(expected);
       // Signed in once for the run itself, and once with the client.
       expect(scene.asked(/oauth\/token/)).toHaveLength(1 + expected);
     });
@@ -106,7 +106,7 @@ describe('whether a secret can be read is asked', () => {
       addClient({ displayName: 'flags', labels: going, createTime: hoursAgo(100) });
       const { name } = addClient({ displayName: 'flags', labels: LABELS, createTime: hoursAgo(10) });
       if (isWritten) putPair(scene);
-      const { readable, clients } = await look(scene, wishFor());
+      const { readable, clients } = await look(scene, specFor());
       expect([...readable]).toEqual(secretOnRead === 'present' ? [name] : []);
       expect(clients).toHaveLength(2);
       const asked = secretOnRead === 'present' ? [] : [`/v1/${name}`];
@@ -120,14 +120,14 @@ describe('whether a secret can be read is asked', () => {
       github.addOrganization('o');
       confidence.addClient({ displayName: 'flags', labels: LABELS, createTime: hoursAgo(10) });
       for (const name of ['ID', 'SECRET']) github.putSecret('orgs/o', name, 'x', new Date());
-      const destination = {
+      const target = {
         scope: 'organization',
         store: 'actions',
         owner: 'o',
         sharing: { visibility: 'all' },
       } as const;
-      const subjects = wishFor().subjects.map((subject) => ({ ...subject, destinations: [destination] }));
-      const { readable, targets } = await look(scene, wishFor({}, { ...rotate, subjects }));
+      const assignments = specFor().assignments.map((assignment) => ({ ...assignment, targets: [target] }));
+      const { readable, targets } = await look(scene, specFor({}, { ...rotate, assignments }));
       expect([...targets.values()].map(({ sharing }) => sharing?.differs)).toEqual([expect.any(String)]);
       expect(readable.size).toBe(1);
     });

@@ -1,20 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiClient } from '../../src/domain/api-client.ts';
-import type { Wish } from '../../src/domain/wish.ts';
-import { DAY_MS } from '../domain/lineages.ts';
-import { at, clientWith, T0_MS, targetWith, wishWith } from '../domain/sightings.ts';
-import { madeFor, planOf, problemsOf, type SomeFacts, stepsOf, wholeWish } from './worlds.ts';
+import type { ResolvedSpec } from '../../src/domain/spec.ts';
+import { at, clientWith, specWith, T0_MS, targetWith } from '../domain/sightings.ts';
+import { DAY_MS } from '../rotation/lineages.ts';
+import { madeFor, planOf, problemsOf, type SomeFacts, stepsOf, wholeSpec } from './worlds.ts';
 
 const mine = clientWith();
 const older = clientWith({ name: 'apiClients/older', clientId: 'older', createTimeUs: (T0_MS - DAY_MS) * 1000 });
 const stranger = clientWith({ name: 'apiClients/stranger', labels: {}, createTimeUs: (T0_MS - DAY_MS) * 1000 });
 const all = new Set([mine.name, older.name, stranger.name]);
 const rotate = { operation: 'rotate' } as const;
-const adopting = { ...rotate, rotation: { ...wholeWish().rotation, adopt: true } };
+const adopting = { ...rotate, rotation: { ...wholeSpec().rotation, adopt: true } };
 
 /** The client that a plan goes on with, and what it says of the others. */
-function live(facts: SomeFacts, wish = {}): readonly (string | undefined)[] {
-  const { client, notes } = planOf({ targets: [targetWith(60_000)], ...facts }, wish);
+function live(facts: SomeFacts, spec = {}): readonly (string | undefined)[] {
+  const { client, notes } = planOf({ targets: [targetWith(60_000)], ...facts }, spec);
   return [client.kind === 'keep' ? client.client.name : client.kind, ...notes];
 }
 
@@ -34,12 +34,12 @@ describe('several clients of ours', () => {
     [
       'nowhere: it goes, and the run decides again',
       { clients: [older, madeFor(mine, [targetWith()])], targets: [targetWith(-1_000_000)] },
-      'discard apiClients/one',
+      'deleteOrphan apiClients/one',
     ],
     [
       'somewhere: a further one is made, though the older one could be read',
       { targets: [targetWith(60_000, -60_000)] },
-      'create: unreadable',
+      'create: secret-lost',
     ],
   ])('the newest is lost and held %s', (_, facts, expected) => {
     const seen = { clients: [older, mine], readable: new Set([older.name]), githubNowMs: T0_MS + DAY_MS, ...facts };
@@ -61,27 +61,27 @@ describe('several clients of ours', () => {
     ]);
   });
 
-  test.each<[string, SomeFacts, Partial<Wish>]>([
-    ['by provision', { targets: [targetWith(-60_000)] }, { rotation: { ...wholeWish().rotation, force: true } }],
+  test.each<[string, SomeFacts, Partial<ResolvedSpec>]>([
+    ['by provision', { targets: [targetWith(-60_000)] }, { rotation: { ...wholeSpec().rotation, force: true } }],
     ['that nobody forced', { targets: [targetWith(-60_000)] }, rotate],
     [
       'that is finished',
       { targets: [targetWith(60_000)] },
-      { ...rotate, rotation: { ...wholeWish().rotation, force: true } },
+      { ...rotate, rotation: { ...wholeSpec().rotation, force: true } },
     ],
     [
       'that is a first client',
       { clients: [mine], targets: [targetWith(-60_000)] },
-      { ...rotate, rotation: { ...wholeWish().rotation, force: true } },
+      { ...rotate, rotation: { ...wholeSpec().rotation, force: true } },
     ],
-  ])('say nothing of a rotation %s', (_, facts, wish) => {
-    expect(planOf({ clients: [older, mine], readable: all, ...facts }, wish).notes).toEqual([]);
+  ])('say nothing of a rotation %s', (_, facts, spec) => {
+    expect(planOf({ clients: [older, mine], readable: all, ...facts }, spec).notes).toEqual([]);
   });
 
   test('of which a forced rotation is under way: it is finished, which is told', () => {
     const facts = { clients: [older, mine], readable: all, targets: [targetWith(-60_000)] };
     const note = 'force: a rotation is under way already; it is finished, and no further client made';
-    expect(live(facts, { ...rotate, rotation: { ...wholeWish().rotation, force: true } })).toEqual([mine.name, note]);
+    expect(live(facts, { ...rotate, rotation: { ...wholeSpec().rotation, force: true } })).toEqual([mine.name, note]);
     expect(live(facts, rotate)).toEqual([mine.name]);
     expect(live({ ...facts, clients: [mine] }, rotate)).toEqual([mine.name]);
   });
@@ -131,14 +131,14 @@ describe('clients that this action did not make', () => {
     ['the only one of the name', undefined, [stranger]],
     ['the one that is named', stranger.name, [stranger, mine]],
   ])('are used, and told: %s', (_, clientName, clients) => {
-    const subjects = [{ client: wishWith({ clientName }), destinations: [at('octo-org/checkout')] }];
-    expect(live({ clients, readable: all, targets: [targetWith()] }, { subjects })).toEqual([stranger.name, used]);
+    const assignments = [{ client: specWith({ clientName }), targets: [at('octo-org/checkout')] }];
+    expect(live({ clients, readable: all, targets: [targetWith()] }, { assignments })).toEqual([stranger.name, used]);
   });
 
   test('stop the run where there are several and none is ours', () => {
     const twin = { ...stranger, name: 'apiClients/twin' };
-    for (const wish of [{}, rotate, adopting]) {
-      const [problem] = problemsOf({ clients: [stranger, twin], targets: [targetWith()] }, wish);
+    for (const spec of [{}, rotate, adopting]) {
+      const [problem] = problemsOf({ clients: [stranger, twin], targets: [targetWith()] }, spec);
       expect(problem?.cure).toBe('Name the one that is meant in client-name');
     }
   });
@@ -150,27 +150,27 @@ test('the only one, made by this action, needs no note, nor does a new one', () 
 });
 
 describe('a client that was made for other targets than these', () => {
-  const elsewhere = madeFor(older, [{ destination: at('octo-org/other') }]);
+  const elsewhere = madeFor(older, [{ target: at('octo-org/other') }]);
   const here = madeFor(older, [targetWith()]);
   const warning =
     'apiClients/older was made for other targets than these, or for a part of them, and is to be retired: a workflow that uses the same display name for other targets has to give its client a name of its own';
-  const force = { ...rotate, rotation: { ...wholeWish().rotation, force: true } };
+  const force = { ...rotate, rotation: { ...wholeSpec().rotation, force: true } };
   const retiring = (client: ApiClient): SomeFacts => ({ clients: [client, mine], targets: [targetWith(60_000)] });
   const alone = (client: ApiClient): SomeFacts => ({ clients: [client], targets: [targetWith(60_000)] });
 
-  test.each<[string, SomeFacts, Partial<Wish>, readonly string[]]>([
+  test.each<[string, SomeFacts, Partial<ResolvedSpec>, readonly string[]]>([
     ['it is succeeded', alone(elsewhere), force, [warning]],
     ['it is told when to go', retiring(elsewhere), rotate, [warning]],
     [
       'it is deleted',
       retiring(elsewhere),
-      { ...rotate, rotation: { ...wholeWish().rotation, overlapMs: 0 } },
+      { ...rotate, rotation: { ...wholeSpec().rotation, overlapMs: 0 } },
       [warning],
     ],
     ['it goes on', alone(elsewhere), rotate, []],
     ['it was made for these', retiring(here), rotate, []],
     ['nobody knows for which', retiring(older), rotate, []],
-  ])('is told of where it is to go: %s', (_, facts, wish, notes) => {
-    expect(planOf(facts, wish).notes).toEqual(notes);
+  ])('is told of where it is to go: %s', (_, facts, spec, notes) => {
+    expect(planOf(facts, spec).notes).toEqual(notes);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ApiClient, MARKER, RETIRE_AFTER_LABEL } from '../../src/domain/api-client.ts';
 import { retireAfterText } from '../../src/domain/retire-after.ts';
-import type { Wish } from '../../src/domain/wish.ts';
-import { DAY_MS, HOUR_MS, halfOf, retirementTold, written } from '../domain/lineages.ts';
+import type { ResolvedSpec } from '../../src/domain/spec.ts';
 import { clientWith, T0_MS, targetWith } from '../domain/sightings.ts';
-import { madeFor, planOf, type SomeFacts, stepsOf, theRest, wholeWish } from './worlds.ts';
+import { DAY_MS, HOUR_MS, halfOf, retirementTold, written } from '../rotation/lineages.ts';
+import { madeFor, planOf, type SomeFacts, stepsOf, theRest, wholeSpec } from './worlds.ts';
 
 const OURS = { [MARKER.key]: MARKER.value };
 /** A client made so many days before or after {@link T0_MS}. */
@@ -17,17 +17,20 @@ const goes = (days: number) => ({ ...OURS, [RETIRE_AFTER_LABEL]: retireAfterText
 const [old, young] = [made('old', -1), made('young', 0)];
 const later = { githubNowMs: T0_MS + HOUR_MS };
 const readable = new Set([young.name]);
-const rotate = (terms: Partial<Wish['rotation']> = {}, fields: Partial<Wish> = {}): Partial<Wish> => ({
+const rotate = (
+  terms: Partial<ResolvedSpec['rotation']> = {},
+  fields: Partial<ResolvedSpec> = {},
+): Partial<ResolvedSpec> => ({
   ...fields,
   operation: 'rotate',
-  rotation: { ...wholeWish().rotation, ...terms },
+  rotation: { ...wholeSpec().rotation, ...terms },
 });
 
 /** What becomes of predecessors, and whether the run looks once more before that. */
-function retiring(facts: SomeFacts, wish: Partial<Wish> = {}): string {
-  const { retirement, isToBeConfirmed } = planOf({ ...later, ...facts }, wish);
+function retiring(facts: SomeFacts, spec: Partial<ResolvedSpec> = {}): string {
+  const { retirement, mustConfirm } = planOf({ ...later, ...facts }, spec);
   const told = retirement === undefined ? 'nothing' : retirementTold(retirement);
-  return `${isToBeConfirmed ? 'looks again, then ' : ''}${told}`;
+  return `${mustConfirm ? 'looks again, then ' : ''}${told}`;
 }
 
 const everywhere = { clients: [young, old], targets: [targetWith(60_000)] };
@@ -40,7 +43,7 @@ const lost = {
 };
 
 describe('what becomes of predecessors', () => {
-  test.each<[string, SomeFacts, Partial<Wish>, string]>([
+  test.each<[string, SomeFacts, Partial<ResolvedSpec>, string]>([
     ['published: told a time', everywhere, {}, 'label old 49h'],
     ['published, without overlap: deleted', everywhere, rotate({ overlapMs: 0 }), 'remove old'],
     [
@@ -66,11 +69,11 @@ describe('what becomes of predecessors', () => {
     ['a lost one gets a successor', lost, {}, 'looks again, then label young 72h; label old 72h'],
     ['there are none', { clients: [young], readable, targets: [targetWith()] }, {}, 'nothing'],
     ['a first one is made', { targets: [targetWith()] }, {}, 'nothing'],
-  ])('%s', (_, facts, wish, expected) => {
-    expect(retiring(facts, wish)).toBe(expected);
+  ])('%s', (_, facts, spec, expected) => {
+    expect(retiring(facts, spec)).toBe(expected);
   });
 
-  test.each<[string, SomeFacts, Partial<Wish>, string]>([
+  test.each<[string, SomeFacts, Partial<ResolvedSpec>, string]>([
     [
       'a target that only-targets leaves out still lacks the newest',
       half,
@@ -86,7 +89,7 @@ describe('what becomes of predecessors', () => {
     ['no target can be seen', { ...everywhere, targets: [] }, rotate({ overlapMs: 0 }), 'nothing'],
     [
       'GitHub does not show yet what this run wrote',
-      { ...everywhere, ofThisRun: readable, targets: [written('young', -60_000)] },
+      { ...everywhere, createdByRun: readable, targets: [written('young', -60_000)] },
       rotate({ overlapMs: 0 }),
       'looks again, then nothing',
     ],
@@ -102,13 +105,13 @@ describe('what becomes of predecessors', () => {
       rotate({ overlapMs: 0 }),
       'nothing',
     ],
-  ])('nothing happens to them while %s', (_, facts, wish, expected) => {
-    expect(retiring(facts, wish)).toBe(expected);
+  ])('nothing happens to them while %s', (_, facts, spec, expected) => {
+    expect(retiring(facts, spec)).toBe(expected);
   });
 
   test('those that only-targets writes last are enough', () => {
-    const wish = rotate({ overlapMs: 0 }, { only: ['octo-org/rest'] });
-    expect(retiring(half, wish)).toBe('looks again, then remove old');
+    const spec = rotate({ overlapMs: 0 }, { only: ['octo-org/rest'] });
+    expect(retiring(half, spec)).toBe('looks again, then remove old');
   });
 
   test('without a time a target is not written again, which would put off their end', () => {
@@ -119,11 +122,11 @@ describe('what becomes of predecessors', () => {
   });
 
   test('what this run wrote and GitHub does not show yet is left alone', () => {
-    const facts = { ...everywhere, ofThisRun: readable, targets: [written('young', -60_000)] };
+    const facts = { ...everywhere, createdByRun: readable, targets: [written('young', -60_000)] };
     expect(stepsOf(facts)).toEqual(['keep', 'skip: written by this run, which GitHub does not show yet']);
   });
 
-  test('a target written in the room around a mint is written again, which is told', () => {
+  test('a target written in the room around a create is written again, which is told', () => {
     expect(stepsOf({ ...everywhere, readable, targets: [targetWith(1_000)] })).toEqual([
       'keep',
       'write: written too near to the making of another client to be sure which it holds',
@@ -137,15 +140,15 @@ describe('five living clients', () => {
   const published = { clients: all, targets: [targetWith(60_000)] };
 
   test('are the most there may be: retiring goes on, and when there is room is told', () => {
-    const wish = rotate({ force: true });
-    expect(stepsOf({ ...published, ...later }, wish)).toEqual([
-      'stuck: 5 API clients "flags" are alive, the most there may be: no further one is made',
+    const spec = rotate({ force: true });
+    expect(stepsOf({ ...published, ...later }, spec)).toEqual([
+      'blocked: 5 API clients "flags" are alive, the most there may be: no further one is made',
       'skip: left as it is: too many clients are alive',
     ]);
-    expect(retiring(published, wish)).toBe(
+    expect(retiring(published, spec)).toBe(
       'label g1 49h; label g2 49h; g3 waits 240h: overlap; g4 waits 216h: overlap',
     );
-    const { client } = planOf({ ...published, ...later }, wish);
+    const { client } = planOf({ ...published, ...later }, spec);
     expect(client).toMatchObject({
       problem: {
         cure: 'Run again when predecessors are retired; the first of them may be deleted after 2026-01-24 12:00 UTC; or end them at once with operation: rotate and overlap: 0, or by hand',
@@ -191,7 +194,7 @@ test('two that were made at once are left alone while one of them may be taken b
   const facts = { clients: [old, one, other], readable, targets: [targetWith(-60_000)], githubNowMs: T0_MS + 60_000 };
   const [step] = stepsOf(facts, rotate({ force: true }));
   expect(step).toMatch(
-    /^stuck, in passing: API client apiClients\/other "flags" was made while another run made one too/,
+    /^blocked, in passing: API client apiClients\/other "flags" was made while another run made one too/,
   );
   const { client } = planOf(facts, rotate({ force: true }));
   const cure = 'Run again after 2026-01-15 12:10 UTC, and let one run at a time do this';
@@ -202,7 +205,7 @@ test('one that had a successor which is not listed is left alone for a while', (
   const facts = { clients: [made('young', 0, goes(9))], readable, targets: [targetWith(60_000)] };
   const { client } = planOf({ ...facts, githubNowMs: T0_MS + 120_000 });
   expect(client).toMatchObject({
-    isPassing: true,
+    isTransient: true,
     problem: {
       what: 'API client apiClients/young "flags" had a successor that was everywhere and is not listed: it was deleted, or the list is behind. Nothing was changed',
       cure: 'Run again after 2026-01-15 12:11 UTC',
@@ -213,14 +216,14 @@ test('one that had a successor which is not listed is left alone for a while', (
 test('who gave way to another run does not force its client aside', () => {
   const lostYoung = { clients: [old, young], targets: [targetWith(-60_000)], githubNowMs: T0_MS + 60_000 };
   expect(stepsOf(lostYoung, rotate({ force: true }))[0]).toMatch(/^create/);
-  const gaveWay = { ...lostYoung, gaveWay: new Set(['flags']) };
-  expect(stepsOf(gaveWay, rotate({ force: true }))[0]).toMatch(/^stuck, in passing/);
+  const yielded = { ...lostYoung, yielded: new Set(['flags']) };
+  expect(stepsOf(yielded, rotate({ force: true }))[0]).toMatch(/^blocked, in passing/);
 });
 
 test('nothing is made beside a target that seems to be written after the run: a clock was set', () => {
   const set = { clients: [old], targets: [targetWith(86_400_000 + 600_000)], githubNowMs: T0_MS + 86_400_000 };
   const [step] = stepsOf(set, rotate({ force: true }));
-  expect(step).toMatch(/^stuck, in passing: .*a clock was set/);
+  expect(step).toMatch(/^blocked, in passing: .*a clock was set/);
   const { client } = planOf(set, rotate({ force: true }));
   expect(client).toMatchObject({
     problem: { cure: 'Run again after 2026-01-16 12:10 UTC, and check the clocks of GitHub and Confidence' },
@@ -239,7 +242,7 @@ describe('a client that is due', () => {
     const skip = 'skip: already current';
     expect(stepsOf(aged, rotate())[0]).toBe('create: due');
     expect(stepsOf(aged, rotate({}, only))).toEqual(['keep', skip, 'skip: not among only-targets']);
-    expect(planOf(aged, rotate({}, only))).toMatchObject({ retirement: undefined, isToBeConfirmed: false });
+    expect(planOf(aged, rotate({}, only))).toMatchObject({ retirement: undefined, mustConfirm: false });
   });
 
   test('waits not where there is none: what only-targets names gets a first one', () => {
@@ -252,7 +255,7 @@ describe('a client that is due', () => {
 
   test('is succeeded, and told when to go by the time it is then', () => {
     expect(planOf(aged, rotate()).retirement?.label).toEqual([
-      { client: young, retireAfterMs: T0_MS + 93 * DAY_MS, elseMs: T0_MS + 60_000 + 2 * DAY_MS },
+      { client: young, retireAfterMs: T0_MS + 93 * DAY_MS, fallbackRetireAtMs: T0_MS + 60_000 + 2 * DAY_MS },
     ]);
   });
 });
@@ -278,7 +281,7 @@ describe('what the variable tells', () => {
 describe('why a target is written', () => {
   const near = { clients: [young, old], readable, ...later };
   const timed = { clients: [made('young', 0, goes(9))] };
-  const overwritten = { ...written('young', 60_000), isOverwritten: true };
+  const overwritten = { ...written('young', 60_000), overwrittenSince: true };
 
   test.each<[string, SomeFacts, string]>([
     [
@@ -301,8 +304,8 @@ describe('why a target is written', () => {
 test('a client that had a successor is looked at again before its label goes', () => {
   const facts = { clients: [made('young', 0, goes(9))], readable, targets: [targetWith(60_000)], ...later };
   expect(retiring(facts)).toBe('looks again, then nothing');
-  const { isToBeConfirmed, client } = planOf({ ...facts, targets: [written('young', 60_000)] }, rotate());
-  expect([isToBeConfirmed, client]).toMatchObject([false, { kind: 'keep', changes: { labels: OURS } }]);
+  const { mustConfirm, client } = planOf({ ...facts, targets: [written('young', 60_000)] }, rotate());
+  expect([mustConfirm, client]).toMatchObject([false, { kind: 'keep', changes: { labels: OURS } }]);
   const clients = [made('young', 0, { ...goes(9), team: 'web' }), made('old', -1, goes(9))];
   const beside = planOf({ ...facts, clients, targets: [written('young', 60_000)] }, rotate());
   expect(beside.client).toMatchObject({ changes: { labels: { ...OURS, team: 'web' } } });

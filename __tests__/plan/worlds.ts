@@ -1,13 +1,13 @@
-import { type ApiClient, TARGETS_LABEL } from '../../src/domain/api-client.ts';
-import { keyOf } from '../../src/domain/destination.ts';
+import { type ApiClient, MADE_FOR_LABEL } from '../../src/domain/api-client.ts';
 import { CannotProceed, type Problem } from '../../src/domain/errors.ts';
 import type { Facts, TargetFacts } from '../../src/domain/facts.ts';
 import type { ClientStep, SubjectPlan } from '../../src/domain/plan.ts';
-import type { Wish } from '../../src/domain/wish.ts';
+import type { ResolvedSpec } from '../../src/domain/spec.ts';
+import { targetKey } from '../../src/domain/target.ts';
 import { decide } from '../../src/plan/decide.ts';
-import { targetsMark } from '../../src/plan/subject.ts';
-import { DAY_MS } from '../domain/lineages.ts';
-import { at, T0_MS, wishWith } from '../domain/sightings.ts';
+import { targetsDigest } from '../../src/plan/subject.ts';
+import { at, specWith, T0_MS } from '../domain/sightings.ts';
+import { DAY_MS } from '../rotation/lineages.ts';
 
 /** Some facts, with the targets as a list. */
 export type SomeFacts = Partial<Omit<Facts, 'targets'>> & { targets?: readonly TargetFacts[] };
@@ -19,12 +19,12 @@ export function factsWith({ targets = [], ...fields }: SomeFacts = {}): Facts {
     listedAtMs: T0_MS,
     clientsSeen: 0,
     readable: new Set(),
-    ofThisRun: new Set(),
-    gaveWay: new Set(),
+    createdByRun: new Set(),
+    yielded: new Set(),
     signedInAs: new Set(['admin']),
     roles: undefined,
     policies: new Map(),
-    targets: new Map(targets.map((target) => [keyOf(target.destination), target])),
+    targets: new Map(targets.map((observed) => [targetKey(observed.target), observed])),
     leftOut: [],
     githubAheadMs: 0,
     githubNowMs: T0_MS + 60_000,
@@ -32,10 +32,10 @@ export function factsWith({ targets = [], ...fields }: SomeFacts = {}): Facts {
   };
 }
 
-/** A wish for one client in one repository, but for the fields given. */
-export function wholeWish(fields: Partial<Wish> = {}): Wish {
+/** A spec for one client in one repository, but for the fields given. */
+export function wholeSpec(fields: Partial<ResolvedSpec> = {}): ResolvedSpec {
   return {
-    subjects: [{ client: wishWith(), destinations: [at('octo-org/checkout')] }],
+    assignments: [{ client: specWith(), targets: [at('octo-org/checkout')] }],
     operation: 'provision',
     github: 'https://api.github.com',
     rotation: { rotateAfterMs: 90 * DAY_MS, overlapMs: 2 * DAY_MS, force: false, adopt: false },
@@ -50,43 +50,43 @@ export function wholeWish(fields: Partial<Wish> = {}): Wish {
 }
 
 /** A client that says that it was made for these targets. */
-export function madeFor(client: ApiClient, targets: readonly Pick<TargetFacts, 'destination'>[]): ApiClient {
-  const destinations = targets.map(({ destination }) => destination);
-  const mark = targetsMark({ client: wishWith(), destinations }, wholeWish());
-  return { ...client, labels: { ...client.labels, [TARGETS_LABEL]: mark } };
+export function madeFor(client: ApiClient, observed: readonly Pick<TargetFacts, 'target'>[]): ApiClient {
+  const targets = observed.map(({ target }) => target);
+  const mark = targetsDigest({ client: specWith(), targets }, wholeSpec());
+  return { ...client, labels: { ...client.labels, [MADE_FOR_LABEL]: mark } };
 }
 
-/** The keys of the places that a wish names. */
-export function keysOf(wish: Wish): readonly string[] {
-  return wish.subjects.flatMap(({ destinations }) => destinations.map(keyOf));
+/** The keys of the places that a spec names. */
+export function keysOf(spec: ResolvedSpec): readonly string[] {
+  return spec.assignments.flatMap(({ targets }) => targets.map(targetKey));
 }
 
-/** Facts and a wish, decided: the plan of the first client. */
-export function planOf(facts: SomeFacts, wish: Partial<Wish> = {}): SubjectPlan {
+/** Facts and a spec, decided: the plan of the first client. */
+export function planOf(facts: SomeFacts, spec: Partial<ResolvedSpec> = {}): SubjectPlan {
   const all = factsWith(facts);
-  const destinations = [...all.targets.values(), ...all.leftOut].map(({ destination }) => destination);
-  const subjects = wish.subjects ?? [{ client: wishWith(), destinations }];
-  const [plan] = decide(all, wholeWish({ ...wish, subjects }), 0).subjects;
+  const targets = [...all.targets.values(), ...all.leftOut].map(({ target }) => target);
+  const assignments = spec.assignments ?? [{ client: specWith(), targets }];
+  const [plan] = decide(all, wholeSpec({ ...spec, assignments }), 0).subjects;
   if (plan === undefined) throw new RangeError('there is no plan');
   return plan;
 }
 
 /** What a plan does with its client and at each target, a line each. */
-export function stepsOf(facts: SomeFacts, wish: Partial<Wish> = {}): readonly string[] {
-  const { client, targets } = planOf(facts, wish);
+export function stepsOf(facts: SomeFacts, spec: Partial<ResolvedSpec> = {}): readonly string[] {
+  const { client, targets } = planOf(facts, spec);
   return [clientLine(client), ...targets.map(({ action, reason }) => `${action}: ${reason}`)];
 }
 
 function clientLine(step: ClientStep): string {
   if (step.kind === 'create') return `create: ${step.why}`;
-  if (step.kind === 'discard') return `discard ${step.client.name}`;
-  return step.kind === 'stuck' ? `stuck${step.isPassing ? ', in passing' : ''}: ${step.problem.what}` : step.kind;
+  if (step.kind === 'deleteOrphan') return `deleteOrphan ${step.client.name}`;
+  return step.kind === 'blocked' ? `blocked${step.isTransient ? ', in passing' : ''}: ${step.problem.what}` : step.kind;
 }
 
 /** What stands in the way of a plan. */
-export function problemsOf(facts: SomeFacts, wish: Partial<Wish> = {}): readonly Problem[] {
+export function problemsOf(facts: SomeFacts, spec: Partial<ResolvedSpec> = {}): readonly Problem[] {
   try {
-    planOf(facts, wish);
+    planOf(facts, spec);
     return [];
   } catch (error) {
     if (error instanceof CannotProceed) return error.problems;
@@ -95,6 +95,6 @@ export function problemsOf(facts: SomeFacts, wish: Partial<Wish> = {}): readonly
 }
 
 /** The same target in another repository. */
-export function theRest(target: TargetFacts): TargetFacts {
-  return { ...target, destination: at('octo-org/rest') };
+export function theRest(observed: TargetFacts): TargetFacts {
+  return { ...observed, target: at('octo-org/rest') };
 }

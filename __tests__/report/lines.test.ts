@@ -12,8 +12,8 @@ import {
   planLines,
 } from '../../src/report/lines.ts';
 import { dangersOf, hostileText } from '../domain/hostile-text.ts';
-import { at, clientWith, T0_MS, targetWith, wishWith } from '../domain/sightings.ts';
-import { factsWith, wholeWish } from '../plan/worlds.ts';
+import { at, clientWith, specWith, T0_MS, targetWith } from '../domain/sightings.ts';
+import { factsWith, wholeSpec } from '../plan/worlds.ts';
 import {
   client,
   createStep,
@@ -71,7 +71,7 @@ describe('what is asked', () => {
 describe('what was found', () => {
   test('is told in lines', () => {
     const hostile = clientWith({ displayName: 'a\n::error::b', clientId: 'x\ny' });
-    const leftOut = [{ destination: at('o/old'), reason: 'the repository is archived' }];
+    const leftOut = [{ target: at('o/old'), reason: 'the repository is archived' }];
     const facts = factsWith({ clients: [hostile], clientsSeen: 250, targets: [targetWith()], leftOut });
     expect(foundLines(facts)).toEqual([
       'Confidence: 250 API clients looked through',
@@ -107,10 +107,10 @@ describe('what was found', () => {
 describe('the plan', () => {
   test('is told target by target, with what it costs', () => {
     const targets = [
-      { destination: at('o/a'), action: 'write', reason: 'a secret is missing' },
-      { destination: at('o/b'), action: 'skip', reason: 'already current' },
+      { target: at('o/a'), action: 'write', reason: 'a secret is missing' },
+      { target: at('o/b'), action: 'skip', reason: 'already current' },
     ] as const;
-    const leftOut = [{ destination: at('o/old'), reason: 'the repository is archived' }];
+    const leftOut = [{ target: at('o/old'), reason: 'the repository is archived' }];
     const subjects = [subjectPlan({ targets, notes: ['a note'] })];
     expect(planLines(planWith({ subjects, leftOut, paceMs: 4_001 }), true)).toEqual([
       'keep API client "flags" (apiClients/one)',
@@ -126,15 +126,15 @@ describe('the plan', () => {
   test('tells after the client what becomes of predecessors', () => {
     const [old, older, oldest] = [olderClient('old', 1), olderClient('older', 2), olderClient('oldest', 3)];
     const retirement = retirementWith({
-      label: [{ client: old, retireAfterMs: T0_MS + 2 * DAY_MS, elseMs: T0_MS }],
+      label: [{ client: old, retireAfterMs: T0_MS + 2 * DAY_MS, fallbackRetireAtMs: T0_MS }],
       remove: [older],
       waiting: [
         { client: oldest, untilMs: T0_MS + 1, why: 'overlap' },
         { client: oldest, untilMs: undefined, why: 'not ours' },
       ],
     });
-    const linesOf = (isToBeConfirmed: boolean) =>
-      planLines(planWith({ subjects: [subjectPlan({ retirement, isToBeConfirmed })] }), false);
+    const linesOf = (mustConfirm: boolean) =>
+      planLines(planWith({ subjects: [subjectPlan({ retirement, mustConfirm })] }), false);
     expect(linesOf(false)).toEqual([
       'keep API client "flags" (apiClients/one)',
       'let apiClients/old go on working until 2026-01-17 12:00 UTC',
@@ -153,7 +153,7 @@ describe('the plan', () => {
 
   test('tells of many targets how many there are of each kind, but in a dry run each', () => {
     const targets = Array.from({ length: 30 }, (_, index) => ({
-      destination: at(`o/r${index}`),
+      target: at(`o/r${index}`),
       action: index % 3 === 0 ? ('write' as const) : ('skip' as const),
       reason: index % 3 === 0 ? 'older than the client' : 'already current',
     }));
@@ -187,8 +187,8 @@ describe('the plan', () => {
       none: { kind: 'none' },
       create: createStep(),
       keep: keepStep(),
-      discard: { kind: 'discard', client },
-      stuck: { kind: 'stuck', client, problem: { what: 'no way' }, isPassing: false },
+      deleteOrphan: { kind: 'deleteOrphan', client },
+      blocked: { kind: 'blocked', client, problem: { what: 'no way' }, isTransient: false },
     };
     const subjects = [subjectPlan(), subjectPlan({ client: steps[kind] })];
     expect(planLines(planWith({ subjects, ...times }), true).at(-1)).toBe(line);
@@ -208,7 +208,7 @@ describe('the plan', () => {
     ],
     [
       'create a successor of API client "flags" (apiClients/one; its secret cannot be read back, and a target needs it)',
-      createStep({ why: 'unreadable', predecessors: [client, olderClient('old', 1)] }),
+      createStep({ why: 'secret-lost', predecessors: [client, olderClient('old', 1)] }),
     ],
     ['keep API client "flags" (apiClients/one)', keepStep()],
     [
@@ -217,19 +217,19 @@ describe('the plan', () => {
     ],
     [
       'delete apiClients/one "flags", which an earlier run made and nobody holds, and decide again',
-      { kind: 'discard', client },
+      { kind: 'deleteOrphan', client },
     ],
     [
       'leave API client "flags" (apiClients/one) as it is',
-      { kind: 'stuck', client, problem: { what: 'no way' }, isPassing: true },
+      { kind: 'blocked', client, problem: { what: 'no way' }, isTransient: true },
     ],
   ])('says of a client: %s', (line, step) => {
-    expect(clientLine(subjectPlan({ client: step, wish: wishWith() }))).toBe(line);
+    expect(clientLine(subjectPlan({ client: step, spec: specWith() }))).toBe(line);
   });
 });
 
 describe('what a plan sets of a client', () => {
-  const asked = wishWith({
+  const asked = specWith({
     description: 'For the "web"',
     labels: { team: 'web', tier: '1' },
     permissions: ['flags.read', 'flags.write'],
@@ -237,22 +237,22 @@ describe('what a plan sets of a client', () => {
   const held = clientWith({ labels: { team: 'app', tier: '1', other: 'x' }, permissions: ['flags.read'] });
 
   test('is nothing where none is made, or nothing asked', () => {
-    expect(changesOf({ wish: asked, client: { kind: 'none' } })).toEqual([]);
-    expect(changesOf({ wish: asked, client: { kind: 'discard', client: held } })).toEqual([]);
-    expect(changesOf({ wish: wishWith(), client: createStep() })).toEqual([]);
-    expect(changesOf({ wish: wishWith(), client: keepStep({ client: held }) })).toEqual([]);
+    expect(changesOf({ spec: asked, client: { kind: 'none' } })).toEqual([]);
+    expect(changesOf({ spec: asked, client: { kind: 'deleteOrphan', client: held } })).toEqual([]);
+    expect(changesOf({ spec: specWith(), client: createStep() })).toEqual([]);
+    expect(changesOf({ spec: specWith(), client: keepStep({ client: held }) })).toEqual([]);
   });
 
   test('of a new one is each field that is asked, with its value', () => {
-    const client = createStep({ wish: asked, roles: ['roles/a', 'roles/b'] });
+    const client = createStep({ spec: asked, roles: ['roles/a', 'roles/b'] });
     const fields = [
       'description "For the "web""',
       'labels team=web, tier=1',
       'permissions flags.read, flags.write',
       'roles roles/a, roles/b',
     ];
-    expect(changesOf({ wish: asked, client })).toEqual(fields);
-    expect(clientLine(subjectPlan({ wish: asked, client }))).toBe(
+    expect(changesOf({ spec: asked, client })).toEqual(fields);
+    expect(clientLine(subjectPlan({ spec: asked, client }))).toBe(
       `create API client "flags" with ${fields.join('; ')}`,
     );
   });
@@ -275,8 +275,8 @@ describe('what a plan sets of a client', () => {
       'permissions flags.read, flags.write',
       'roles roles/a, roles/b → roles/b, roles/c',
     ];
-    expect(changesOf({ wish: asked, client })).toEqual(fields);
-    expect(clientLine(subjectPlan({ wish: asked, client }))).toBe(
+    expect(changesOf({ spec: asked, client })).toEqual(fields);
+    expect(clientLine(subjectPlan({ spec: asked, client }))).toBe(
       `keep API client "flags" (apiClients/one), bring in step: ${fields.join('; ')}`,
     );
   });
@@ -286,22 +286,22 @@ describe('what a plan sets of a client', () => {
     [['roles/a'], ['roles/b', 'roles/c'], 'roles roles/a → roles/b, roles/c'],
     [['roles/a'], [], 'roles roles/a → none'],
   ])('of roles is from what to what: %j to %j', (bound, roles, line) => {
-    expect(changesOf({ wish: wishWith({ roles }), client: keepStep({ client: held, bound, roles }) })).toEqual([line]);
+    expect(changesOf({ spec: specWith({ roles }), client: keepStep({ client: held, bound, roles }) })).toEqual([line]);
   });
 
   test('of roles is nothing where they are in step', () => {
     expect(
-      changesOf({ wish: wishWith({ roles: ['roles/a'] }), client: keepStep({ client: held, bound: ['roles/a'] }) }),
+      changesOf({ spec: specWith({ roles: ['roles/a'] }), client: keepStep({ client: held, bound: ['roles/a'] }) }),
     ).toEqual([]);
   });
 
   test('is what a plan made of it decides', () => {
     const { operation, rotation } = settingsWith().asked;
-    const subjects = [{ client: { ...asked, roles: ['roles/b'] }, destinations: [] }];
-    const wish = wholeWish({ subjects, operation, rotation });
+    const assignments = [{ client: { ...asked, roles: ['roles/b'] }, targets: [] }];
+    const spec = wholeSpec({ assignments, operation, rotation });
     const found = clientWith({ ...held, roles: ['roles/a'], labels: { ...client.labels } });
-    const facts = factsWith({ clients: [found], ofThisRun: new Set() });
-    expect(decide(facts, wish, 0).subjects.map(changesOf)).toEqual([
+    const facts = factsWith({ clients: [found], createdByRun: new Set() });
+    expect(decide(facts, spec, 0).subjects.map(changesOf)).toEqual([
       [
         'description "For the "web""',
         'labels team=web, tier=1',
@@ -314,14 +314,14 @@ describe('what a plan sets of a client', () => {
   test('is safe lines, whatever the texts say', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        const wish = wishWith({ description: text, labels: { team: text }, permissions: [text] });
+        const spec = specWith({ description: text, labels: { team: text }, permissions: [text] });
         const client = keepStep({
           client: held,
           changes: { description: text, permissions: [text] },
           bound: [text],
           roles: [],
         });
-        for (const line of [...changesOf({ wish, client }), clientLine(subjectPlan({ wish, client }))]) {
+        for (const line of [...changesOf({ spec, client }), clientLine(subjectPlan({ spec, client }))]) {
           expect(dangersOf(line)).toEqual([]);
         }
       }),

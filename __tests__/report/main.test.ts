@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { inScene, madeClients } from '../network/scene.ts';
+import { inScene, madeClients } from '../http/scene.ts';
 import { removeRunnerFiles } from './runner-files.ts';
 import { step } from './step.ts';
 

@@ -19,7 +19,7 @@ import {
   written,
 } from './runs.ts';
 
-const leftOut = [{ destination: at('o/old'), reason: 'the repository is archived' }];
+const leftOut = [{ target: at('o/old'), reason: 'the repository is archived' }];
 const mixed = runOf([outcomeWith([written('o/a'), failed('o/b', 'o/b: refused', 'Ask')])], {
   plan: planWith({ leftOut }),
 });
@@ -145,7 +145,7 @@ describe('the outputs', () => {
 
   test('of a dry run tell what would become of predecessors', () => {
     const retirement = retirementWith({
-      label: [{ client: old, retireAfterMs: T0_MS, elseMs: T0_MS }],
+      label: [{ client: old, retireAfterMs: T0_MS, fallbackRetireAtMs: T0_MS }],
       remove: [older],
     });
     const step = createStep({ why: 'due', predecessors: [old, older] });
@@ -153,7 +153,7 @@ describe('the outputs', () => {
       client: step,
       lineage: [living(old), living(older)],
       retirement,
-      isToBeConfirmed: true,
+      mustConfirm: true,
     });
     const run = runOf([outcomeWith([], { plan, result: 'planned', client: undefined })]);
     expect(JSON.parse(outputsOf(run).report ?? '')).toMatchObject({

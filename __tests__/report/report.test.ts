@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { BadInput } from '../../src/domain/errors.ts';
-import { Masks } from '../../src/domain/masks.ts';
 import type { TargetOutcome } from '../../src/domain/outcome.ts';
 import { Report } from '../../src/report/report.ts';
 import { maskInLog, runnerLog } from '../../src/report/runner.ts';
+import { Masks } from '../../src/runtime/masks.ts';
 import { at } from '../domain/sightings.ts';
 import { factsWith } from '../plan/worlds.ts';
 import { asStep, removeRunnerFiles } from './runner-files.ts';
@@ -91,7 +91,7 @@ describe('the report', () => {
 
   test('of a further look tells what is new, and of one that sees the same nothing', async () => {
     const old = olderClient('old', 90);
-    const step = { destination: at('o/a'), action: 'write', reason: 'successor of apiClients/old' } as const;
+    const step = { target: at('o/a'), action: 'write', reason: 'successor of apiClients/old' } as const;
     const first = subjectPlan({
       client: createStep({ why: 'due', predecessors: [old] }),
       targets: [step],
@@ -107,7 +107,7 @@ describe('the report', () => {
       report.planned(planWith({ subjects: [first] }));
       report.log.line('made and written');
       for (const subject of [waiting, waiting, waiting, last].flatMap((one) => one ?? [])) {
-        report.found(factsWith({ clients: [client, old], clientsSeen: 4, ofThisRun: new Set([client.name]) }));
+        report.found(factsWith({ clients: [client, old], clientsSeen: 4, createdByRun: new Set([client.name]) }));
         report.planned(planWith({ subjects: [subject] }));
       }
       report.log.line('labelled');

@@ -25,7 +25,7 @@ import {
   written,
 } from './runs.ts';
 
-const leftOut = [{ destination: at('o/old'), reason: 'the repository is archived' }];
+const leftOut = [{ target: at('o/old'), reason: 'the repository is archived' }];
 const mixed = runOf([outcomeWith([written('o/a'), failed('o/b', 'o/b: refused', 'Ask')])], {
   plan: planWith({ leftOut }),
 });
@@ -72,7 +72,7 @@ describe('the result of a run', () => {
     [['o/a', 'o/b'], 'dry run, nothing was written: 2 targets to write, 1 to skip'],
     [[], 'dry run, nothing was written: 0 targets to write, 1 to skip'],
   ])('closes the log of a dry run that would write %j', (names, line) => {
-    const targets = names.map((name) => ({ kind: 'planned', destination: at(name), reason: 'x' }) as const);
+    const targets = names.map((name) => ({ kind: 'planned', target: at(name), reason: 'x' }) as const);
     const dry = runOf([outcomeWith(targets, { result: 'planned' })], { plan: planWith({ leftOut }) });
     expect(closingLine(dry)).toBe(line);
     expect(resultOf(dry)).toBe('planned');
@@ -81,10 +81,10 @@ describe('the result of a run', () => {
   test('closes the log of a dry run with how many clients would be labelled and deleted', () => {
     const [old, older] = [olderClient('old', 1), olderClient('older', 2)];
     const retirement = retirementWith({
-      label: [{ client: old, retireAfterMs: T0_MS, elseMs: T0_MS }],
+      label: [{ client: old, retireAfterMs: T0_MS, fallbackRetireAtMs: T0_MS }],
       remove: [older],
     });
-    const discard = { kind: 'discard', client } as const;
+    const discard = { kind: 'deleteOrphan', client } as const;
     const planned = [subjectPlan({ retirement }), subjectPlan({ client: discard })].map((plan) =>
       outcomeWith([], { plan, result: 'planned' }),
     );
@@ -107,8 +107,8 @@ describe('what there is to say of a target', () => {
     ['the problem, where it begins otherwise', failed('o/a', 'PUT o/a: refused'), 'PUT o/a: refused'],
     ['the problem, where it begins with the name of another', failed('o/a', 'o/ab: refused'), 'o/ab: refused'],
     ['the problem, the name but once taken away', failed('o/a', 'o/a: o/a: refused'), 'o/a: refused'],
-  ])('is %s', (_, target, reason) => {
-    expect(reasonOf(target)).toBe(reason);
+  ])('is %s', (_, outcome, reason) => {
+    expect(reasonOf(outcome)).toBe(reason);
   });
 });
 

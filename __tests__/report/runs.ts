@@ -1,12 +1,12 @@
 import type { ApiClient } from '../../src/domain/api-client.ts';
-import { Masks } from '../../src/domain/masks.ts';
 import type { Run, SubjectOutcome, TargetOutcome } from '../../src/domain/outcome.ts';
 import { withoutSecret } from '../../src/domain/outcome.ts';
-import type { ClientStep, Living, Plan, SubjectPlan } from '../../src/domain/plan.ts';
+import type { ClientStep, LineageMember, Plan, SubjectPlan } from '../../src/domain/plan.ts';
 import type { Retirement } from '../../src/domain/retirement.ts';
-import type { Settings } from '../../src/domain/wish.ts';
+import type { Settings } from '../../src/domain/spec.ts';
 import { settingsFrom } from '../../src/inputs/settings.ts';
-import { at, clientWith, T0_MS, wishWith } from '../domain/sightings.ts';
+import { Masks } from '../../src/runtime/masks.ts';
+import { at, clientWith, specWith, T0_MS } from '../domain/sightings.ts';
 import { textsWith } from '../inputs/texts.ts';
 
 /** The secret that no report may hold. */
@@ -24,7 +24,7 @@ export function olderClient(name: string, daysBefore: number): ApiClient {
 }
 
 /** A client as a lineage tells it. */
-export function living({ name, clientId, createTimeUs }: ApiClient, retireAfterMs?: number): Living {
+export function living({ name, clientId, createTimeUs }: ApiClient, retireAfterMs?: number): LineageMember {
   return { name, clientId, isOurs: true, madeAtMs: createTimeUs / 1000, retireAfterMs };
 }
 
@@ -38,18 +38,18 @@ export function createStep(fields: Partial<Extract<ClientStep, { kind: 'create' 
   return {
     kind: 'create',
     why: 'first',
-    wish: wishWith(),
+    spec: specWith(),
     roles: undefined,
     marks: {},
     predecessors: [],
-    heirTo: [],
+    inheritsFrom: [],
     ...fields,
   };
 }
 
 /** The step that keeps the client as it is, but for the fields given. */
 export function keepStep(fields: Partial<Extract<ClientStep, { kind: 'keep' }>> = {}): ClientStep {
-  return { kind: 'keep', client, changes: {}, bound: [], roles: undefined, heirTo: [], ...fields };
+  return { kind: 'keep', client, changes: {}, bound: [], roles: undefined, inheritsFrom: [], ...fields };
 }
 
 /** What happens to predecessors: nothing, but for the fields given. */
@@ -60,11 +60,11 @@ export function retirementWith(fields: Partial<Retirement> = {}): Retirement {
 /** A plan of one subject that keeps the client, but for the fields given. */
 export function subjectPlan(fields: Partial<SubjectPlan> = {}): SubjectPlan {
   return {
-    wish: wishWith(),
+    spec: specWith(),
     client: keepStep(),
     targets: [],
     retirement: undefined,
-    isToBeConfirmed: false,
+    mustConfirm: false,
     lineage: [],
     notes: [],
     ...fields,
@@ -109,21 +109,21 @@ export function runOf(subjects: readonly SubjectOutcome[], fields: Partial<Run> 
 
 /** A target that was written. */
 export function written(name: string): TargetOutcome {
-  return { kind: 'written', destination: at(name), reason: 'new client' };
+  return { kind: 'written', target: at(name), reason: 'new client' };
 }
 
 /** A target that was left alone. */
 export function skipped(name: string, reason = 'already current'): TargetOutcome {
-  return { kind: 'skipped', destination: at(name), reason };
+  return { kind: 'skipped', target: at(name), reason };
 }
 
 /** A target that failed. */
 export function failed(name: string, what = `${name}: refused`, cure?: string): TargetOutcome {
-  return { kind: 'failed', destination: at(name), problem: { what, cure }, untouched: true, tried: true };
+  return { kind: 'failed', target: at(name), problem: { what, cure }, untouched: true, tried: true };
 }
 
 /** A target that was not tried, as there was no client to write. */
 export function untried(name: string): TargetOutcome {
   const problem = { what: `${name}: not tried, there is no client to write` };
-  return { kind: 'failed', destination: at(name), problem, untouched: true, tried: false };
+  return { kind: 'failed', target: at(name), problem, untouched: true, tried: false };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { summaryOf } from '../../src/report/summary.ts';
 import { hostileText } from '../domain/hostile-text.ts';
-import { clientWith, T0_MS, wishWith } from '../domain/sightings.ts';
+import { clientWith, specWith, T0_MS } from '../domain/sightings.ts';
 import {
   createStep,
   DAY_MS,
@@ -133,11 +133,11 @@ gantt
 
   test('of a dry run tells what would be made, labelled and deleted', () => {
     const retirement = retirementWith({
-      label: [{ client: old, retireAfterMs: T0_MS + 2 * DAY_MS, elseMs: T0_MS }],
+      label: [{ client: old, retireAfterMs: T0_MS + 2 * DAY_MS, fallbackRetireAtMs: T0_MS }],
       remove: [older],
     });
     const step = createStep({ why: 'due', predecessors: [old, older] });
-    const plan = subjectPlan({ client: step, lineage, retirement, isToBeConfirmed: true });
+    const plan = subjectPlan({ client: step, lineage, retirement, mustConfirm: true });
     const summary = summaryOf(runOf([outcomeWith([], { plan, result: 'planned', client: undefined })]), undefined);
     expect(summary).toContain(
       '**dry run, nothing was written: 0 targets to write, 0 to skip, 1 predecessor to label, 1 API client to delete**',
@@ -153,7 +153,7 @@ gantt
     const outcomes = Array.from({ length: 40 }, (_, index) =>
       outcomeWith([written(`o/r${index}`)], {
         plan: subjectPlan({
-          wish: wishWith({ displayName: `flags *${index}*` }),
+          spec: specWith({ displayName: `flags *${index}*` }),
           lineage: index === 39 ? lineage : [],
         }),
       }),
@@ -178,9 +178,9 @@ gantt
       fc.property(hostileText, hostileText, hostileText, (name, message, note) => {
         const live = clientWith({ name, clientId: message, displayName: note });
         const foreign = olderClient(message, 3);
-        const wish = wishWith({ displayName: name });
+        const spec = specWith({ displayName: name });
         const step = createStep({ why: 'due', roles: [note], predecessors: [foreign, old] });
-        const plan = subjectPlan({ wish, client: step, notes: [note], lineage: [living(foreign), living(old)] });
+        const plan = subjectPlan({ spec, client: step, notes: [note], lineage: [living(foreign), living(old)] });
         const outcome = outcomeWith([failed('o/a', message, note)], {
           plan,
           client: live,

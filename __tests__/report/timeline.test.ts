@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { SubjectOutcome } from '../../src/domain/outcome.ts';
 import { timelineOf } from '../../src/report/timeline.ts';
 import { hostileText } from '../domain/hostile-text.ts';
-import { clientWith, T0_MS, wishWith } from '../domain/sightings.ts';
+import { clientWith, specWith, T0_MS } from '../domain/sightings.ts';
 import {
   client,
   createStep,
@@ -78,7 +78,7 @@ gantt
   test('of a dry run shows what would be', () => {
     const lineage = [living(old), living(older), living(oldest, T0_MS + DAY_MS)];
     const retirement = retirementWith({
-      label: [{ client: old, retireAfterMs: T0_MS + 2 * DAY_MS, elseMs: T0_MS }],
+      label: [{ client: old, retireAfterMs: T0_MS + 2 * DAY_MS, fallbackRetireAtMs: T0_MS }],
       remove: [older],
       waiting: [{ client: oldest, untilMs: T0_MS + DAY_MS, why: 'overlap' }],
     });
@@ -101,7 +101,7 @@ gantt
   });
 
   test('of a dry run shows an orphan that would be deleted apart from the one that stays', () => {
-    const plan = subjectPlan({ client: { kind: 'discard', client }, lineage: [living(client), living(old)] });
+    const plan = subjectPlan({ client: { kind: 'deleteOrphan', client }, lineage: [living(client), living(old)] });
     const bars = drawn(outcomeWith([], { plan, result: 'planned', client: undefined }), 200 * DAY_MS);
     expect(bars.slice(0, 4)).toEqual([
       'section Deleted',
@@ -134,7 +134,7 @@ gantt
   });
 
   test('where only an orphan was there, and went, shows no other', () => {
-    const plan = subjectPlan({ client: { kind: 'discard', client }, lineage: [living(client)] });
+    const plan = subjectPlan({ client: { kind: 'deleteOrphan', client }, lineage: [living(client)] });
     expect(drawn(outcomeWith([], { plan, result: 'resumed', client: undefined }))).toEqual([
       'section Deleted',
       'client one :done, 2026-01-15T12:00:00, 2026-01-15T12:01:00',
@@ -194,9 +194,9 @@ gantt
     fc.assert(
       fc.property(name, name, fc.integer({ min: -DAY_MS, max: DAY_MS }), (mine, theirs, afterMs) => {
         const live = clientWith({ name: `apiClients/${mine}`, displayName: theirs });
-        const wish = wishWith({ displayName: theirs });
+        const spec = specWith({ displayName: theirs });
         const lineage = [living(olderClient(theirs, 1), NOW_MS + afterMs), living(olderClient(`${theirs}!`, 2))];
-        const lines = timelineOf(outcomeWith([], { plan: subjectPlan({ wish, lineage }), client: live }), planWith());
+        const lines = timelineOf(outcomeWith([], { plan: subjectPlan({ spec, lineage }), client: live }), planWith());
         for (const one of lines?.split('\n').slice(6, -1) ?? ['absent']) expect(one).toMatch(line);
         expect(lines?.match(/`/g)).toHaveLength(6);
       }),

@@ -116,7 +116,7 @@ describe('signing in as a GitHub App', () => {
   });
 });
 
-describe('a GitHub App that cannot do it is named with its cure, and nothing is minted:', () => {
+describe('a GitHub App that cannot do it is named with its cure, and nothing is created:', () => {
   test.each<[string, Partial<AppFields>, string, Inputs?]>([
     [
       'not installed',

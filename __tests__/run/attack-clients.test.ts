@@ -33,7 +33,7 @@ describe('a create that is answered with a client which was there before', () =>
     ['of another name, without its secret', (sandbox) => ({ ...addStranger(sandbox), clientSecret: '' })],
     ['that the run is signed in with', administrator],
     [
-      'that the run is signed in with, under the wished name',
+      'that the run is signed in with, under the wanted name',
       (sandbox) => ({ ...administrator(sandbox), displayName: 'checkout flags', clientSecret: '' }),
     ],
   ])('%s: it stays, and nothing is written', async (_title, pick) => {

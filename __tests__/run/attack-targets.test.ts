@@ -12,7 +12,7 @@ describe('a public key of one of three repositories that nothing can be sealed f
     ['32 zero bytes', Buffer.alloc(32).toString('base64')],
     ['zero bytes in base64 with stray bits', `${'A'.repeat(42)}B=`],
     ['other bytes in base64 with stray bits', Buffer.alloc(32, 9).toString('base64').replace(/.=$/, 'l=')],
-  ])('%s: nothing is minted, and the repository is named', async (_title, key) => {
+  ])('%s: nothing is created, and the repository is named', async (_title, key) => {
     const { sandbox, run } = await openStage({}, three);
     const answer = { status: 200, body: JSON.stringify({ key_id: '1', key }) };
     const path = /octo-org\/payments\/actions\/secrets\/public-key/;

@@ -5,7 +5,7 @@ import { clientsIn, signsInFrom, worldButWriteTimes } from './world.ts';
 
 afterEach(closeStages);
 
-const wish = { description: 'flags of the checkout', labels: 'team=shop', roles: 'Flags Editor' };
+const spec = { description: 'flags of the checkout', labels: 'team=shop', roles: 'Flags Editor' };
 const generations: readonly Partial<ConfidenceVariant>[] = [
   { generation: 'documented' },
   { generation: 'documented', inlineRoles: 'ignored' },
@@ -17,7 +17,7 @@ describe('what has drifted is brought in step', () => {
     const { sandbox, repositories, run } = await openStage({ confidence });
     await run({ description: 'old', labels: 'team=old\ntier=1', roles: 'Reader' });
     const [{ name = '' } = {}] = clientsIn(sandbox);
-    const told = await run(wish);
+    const told = await run(spec);
     const [client] = clientsIn(sandbox);
     expect(told).toMatchObject({ exitCode: 0, outputs: { result: 'updated', 'client-name': name, written: '1' } });
     expect(client).toMatchObject({ name, description: 'flags of the checkout' });
@@ -27,13 +27,13 @@ describe('what has drifted is brought in step', () => {
     expect(signsInFrom(sandbox, CHECKOUT)).toBe(true);
     expect(told.transcript).toMatchSnapshot();
     const before = worldButWriteTimes(sandbox, repositories);
-    expect((await run(wish)).outputs.result).toBe('unchanged');
+    expect((await run(spec)).outputs.result).toBe('unchanged');
     expect(worldButWriteTimes(sandbox, repositories)).toEqual(before);
   });
 
   test('and what is not asked for is left alone', async () => {
     const { sandbox, run } = await openStage();
-    await run(wish);
+    await run(spec);
     const before = clientsIn(sandbox);
     expect((await run()).outputs.result).toBe('unchanged');
     expect(clientsIn(sandbox)).toEqual(before);
@@ -45,7 +45,7 @@ describe('where clients cannot be changed', () => {
     const { sandbox, run } = await openStage({ confidence: { patch: 'missing' } });
     await run();
     const before = clientsIn(sandbox);
-    const told = await run({ ...wish, roles: undefined });
+    const told = await run({ ...spec, roles: undefined });
     expect(told).toMatchObject({ exitCode: 0, errors: [], outputs: { result: 'unchanged', written: '1' } });
     expect(told.shown).toContain('Warning: ');
     expect(clientsIn(sandbox)).toEqual(before);
@@ -56,7 +56,7 @@ describe('where clients cannot be changed', () => {
   test('roles that are inside the client are warned of as well', async () => {
     const { sandbox, run } = await openStage({ confidence: { patch: 'missing' } });
     await run();
-    const told = await run(wish);
+    const told = await run(spec);
     expect(told).toMatchObject({ exitCode: 0, outputs: { written: '1' } });
     expect(sandbox.confidence.effectiveRoles(clientsIn(sandbox)[0]?.name ?? '')).toEqual([]);
     expect(signsInFrom(sandbox, CHECKOUT)).toBe(true);

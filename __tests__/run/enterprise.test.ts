@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type GitHubVariant, scaledClock, startSandbox } from '../../sandbox/index.ts';
 import { type ActionResult, runAction } from '../../sandbox/runner.ts';
-import { privateAuthority } from '../network/authority.ts';
-import { type ConnectProxy, connectProxy, type ProxyRules, secureDoor } from '../network/doors.ts';
+import { privateAuthority } from '../http/authority.ts';
+import { type ConnectProxy, connectProxy, type ProxyRules, secureDoor } from '../http/doors.ts';
 import { CHECKOUT, given, type Inputs, NODE_UNDER_TEST, usualInputs } from './stage.ts';
 import { clientsIn, signsInFrom } from './world.ts';
 
@@ -44,7 +44,7 @@ async function openNetwork(rules: Partial<ProxyRules> = {}, github: Partial<GitH
   const run = async (env: Readonly<Record<string, string>>, changed: Inputs = {}): Promise<ActionResult> =>
     await runAction({
       inputs: given({ ...inputs, ...changed }),
-      env: { NODE_EXTRA_CA_CERTS: extra, NODE_OPTIONS: `--require ${resolve('__tests__/network/hosts.cjs')}`, ...env },
+      env: { NODE_EXTRA_CA_CERTS: extra, NODE_OPTIONS: `--require ${resolve('__tests__/http/hosts.cjs')}`, ...env },
       node: NODE_UNDER_TEST,
       quickTime: { factor: FACTOR, originMs },
     });

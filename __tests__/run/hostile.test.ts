@@ -77,8 +77,8 @@ describe('a hostile message', () => {
 describe('a hostile name', () => {
   const addRoles = ({ confidence }: Sandbox): void => {
     confidence.addRole({ displayName: HOSTILE, name: 'roles/hostile' });
-    confidence.addRole({ displayName: 'twin', name: `roles/${HOSTILE_LINE}` });
-    confidence.addRole({ displayName: 'twin', name: `roles/${HOSTILE}` });
+    confidence.addRole({ displayName: 'concurrent', name: `roles/${HOSTILE_LINE}` });
+    confidence.addRole({ displayName: 'concurrent', name: `roles/${HOSTILE}` });
   };
 
   test('of the client is what the client gets, and does no harm', async () => {
@@ -91,7 +91,7 @@ describe('a hostile name', () => {
     expect(told.transcript).toMatchSnapshot();
   });
 
-  test('of roles, wished and there', async () => {
+  test('of roles, wanted and there', async () => {
     const { sandbox, run } = await openStage();
     addRoles(sandbox);
     const told = await run({ roles: `${HOSTILE_LINE}\n::error::owned\ntwin` });

@@ -89,7 +89,7 @@ describe('the visibility of an organization secret', () => {
     expect(sharing(sandbox)).toEqual(Array(2).fill({ visibility: 'selected', repositories: ['octo-org/search'] }));
   });
 
-  test('selected without a selection is refused for a new secret, and nothing is minted', async () => {
+  test('selected without a selection is refused for a new secret, and nothing is created', async () => {
     const { sandbox, run } = await organization();
     const told = await run({ ...INPUTS, 'organization-visibility': 'selected' });
     expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } });
@@ -110,7 +110,7 @@ describe('the visibility of an organization secret', () => {
   test.each([
     ['a repository that is not there', 'nowhere', 'octo-org/nowhere: not found'],
     ['a glob that matches nothing', 'app-*', 'input organization-repositories: "octo-org/app-*" matches nothing'],
-  ])('with %s is refused, and nothing is minted', async (_, name, what) => {
+  ])('with %s is refused, and nothing is created', async (_, name, what) => {
     const { sandbox, run } = await organization();
     const told = await run({
       ...INPUTS,

@@ -137,7 +137,7 @@ describe('environments', () => {
     expect(sandbox.github.environments(CHECKOUT)).toMatchObject([{ protection: ['reviewers'] }]);
   });
 
-  test('that may not be created stop the run before anything is minted', async () => {
+  test('that may not be created stop the run before anything is created', async () => {
     const { sandbox, run } = await openStage();
     const permissions = { environments: 'write', actions: 'read' } as const;
     sandbox.github.addToken('no-admin-0123456789', { kind: 'fine-grained', repositories: 'all', permissions });

@@ -78,7 +78,7 @@ describe('a right that is missing', () => {
 });
 
 describe('a repository among three', () => {
-  test('that is missing: nothing is minted, and it is named', async () => {
+  test('that is missing: nothing is created, and it is named', async () => {
     const { sandbox, run } = await openStage({}, two);
     const told = await run({ repositories: three.join('\n') });
     expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed', written: '0' } });
@@ -100,7 +100,7 @@ describe('a repository among three', () => {
     expect(told.transcript).toMatchSnapshot();
   });
 
-  test('where all are archived: nothing is minted', async () => {
+  test('where all are archived: nothing is created', async () => {
     const { sandbox, run } = await openStage({}, three);
     for (const repository of three) sandbox.github.archiveRepository(repository);
     const told = await run();

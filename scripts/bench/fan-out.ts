@@ -67,7 +67,7 @@ async function measured(sandbox: Sandbox, args: readonly string[], env: Readonly
   return { tookMs, tornMs: longestTornMs(sandbox, before), requests: sandbox.requests.length - before };
 }
 
-/** A secret that was written a moment ago makes a mint wait. */
+/** A secret that was written a moment ago makes a create wait. */
 function removeSecrets(sandbox: Sandbox): void {
   for (const name of NAMES) {
     for (const secret of sandbox.github.secrets(name)) sandbox.github.removeSecret(name, secret.name);

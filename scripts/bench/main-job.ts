@@ -37,7 +37,7 @@ async function requests(sandbox: Sandbox, folder: string): Promise<void> {
 }
 
 async function wholeProcess(sandbox: Sandbox, folder: string): Promise<void> {
-  // A repository of its own for each run: one that was written a moment ago makes the next mint wait.
+  // A repository of its own for each run: one that was written a moment ago makes the next create wait.
   const inputs = (round: number): Record<string, string> => {
     sandbox.github.addRepository(`octo-org/bench-${round}`);
     return environment(sandbox, folder, { 'display-name': `bench ${round}`, repositories: `octo-org/bench-${round}` });

@@ -12,7 +12,7 @@ const CLIENT = 'shop flags';
 /** A sandbox whose days pass when they are told to, and the action that runs in its time. */
 export interface Nights {
   sandbox: Sandbox;
-  /** Living clients, newest first. */
+  /** LineageMember clients, newest first. */
   clients(): readonly StoredClient[];
   /** Lets days pass. */
   later(days: number): void;

@@ -2,8 +2,8 @@ import { type ApiClient, sameItems } from '../domain/api-client.ts';
 import { CannotProceed } from '../domain/errors.ts';
 import type { ClientStep } from '../domain/plan.ts';
 import type { Inheritance } from '../domain/ports.ts';
+import type { ClientSpec } from '../domain/spec.ts';
 import { quoted } from '../domain/text.ts';
-import type { ClientWish } from '../domain/wish.ts';
 import type { Tools } from './tools.ts';
 
 type Step<Kind extends ClientStep['kind']> = Extract<ClientStep, { kind: Kind }>;
@@ -20,26 +20,26 @@ export async function grant(
 ): Promise<void> {
   const roles = step.roles ?? (inheritance.roles.length > 0 ? inheritance.roles : undefined);
   if (roles !== undefined && !sameItems(client.roles ?? [], roles)) {
-    if (!(await source.bindRoles(client, roles, step.wish.roleBinding))) throw noWayToBind(client);
+    if (!(await source.bindRoles(client, roles, step.spec.roleBinding))) throw noWayToBind(client);
     log.line(`bound its roles: ${roles.join(', ')}`);
   }
-  const policies = await source.passOn(inheritance, client);
-  if (policies.length > 0) memory.passedOn.add(client.name);
+  const policies = await source.grantInherited(inheritance, client);
+  if (policies.length > 0) memory.grantedInherited.add(client.name);
   if (policies.length > 0) log.line(`added it to what policies give to its predecessors: ${policies.join(', ')}`);
 }
 
 /** The same for a client of an unfinished rotation, whatever an earlier run came to. */
-export async function endow(
-  { client, roles, heirTo }: Step<'keep'>,
-  wish: ClientWish,
+export async function grantOnResume(
+  { client, roles, inheritsFrom }: Step<'keep'>,
+  spec: ClientSpec,
   { source, log, memory }: Tools,
 ): Promise<void> {
-  const inheritance = await source.inheritance(heirTo);
-  const inherited = wish.roles === undefined && inheritance.roles.length > 0 ? inheritance.roles : undefined;
+  const inheritance = await source.inheritance(inheritsFrom);
+  const inherited = spec.roles === undefined && inheritance.roles.length > 0 ? inheritance.roles : undefined;
   const due = roles ?? inherited;
-  if (due !== undefined && !(await source.bindRoles(client, due, wish.roleBinding))) throw noWayToBind(client);
-  const policies = await source.passOn(inheritance, client);
-  if (policies.length > 0) memory.passedOn.add(client.name);
+  if (due !== undefined && !(await source.bindRoles(client, due, spec.roleBinding))) throw noWayToBind(client);
+  const policies = await source.grantInherited(inheritance, client);
+  if (policies.length > 0) memory.grantedInherited.add(client.name);
   if (policies.length > 0)
     log.line(`${client.name} has what policies give to its predecessors: ${policies.join(', ')}`);
 }

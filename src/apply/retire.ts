@@ -1,9 +1,9 @@
 import { type ApiClient, RETIRE_AFTER_LABEL } from '../domain/api-client.ts';
 import { type Problem, problemOf } from '../domain/errors.ts';
 import type { ClientResult, Retired } from '../domain/outcome.ts';
-import type { Warrant } from '../domain/ports.ts';
+import type { DeletionGuard } from '../domain/ports.ts';
 import { retireAfterMsOf, retireAfterText } from '../domain/retire-after.ts';
-import type { Retirement, Stay, ToLabel } from '../domain/retirement.ts';
+import type { KeepReason, Retirement, ToLabel } from '../domain/retirement.ts';
 import { timeText } from '../domain/text.ts';
 import type { Tools } from './tools.ts';
 
@@ -15,7 +15,7 @@ export interface Retiring {
   notes: readonly string[];
 }
 
-const STAYS: Readonly<Record<Stay, string>> = {
+const KEEP_REASONS: Readonly<Record<KeepReason, string>> = {
   overlap: '',
   'not ours': 'was not made by this action and is never deleted; adopt: true lets operation: rotate retire it',
   'signed in': 'is the client that this run is signed in with: a run that signs in with its successor deletes it',
@@ -30,25 +30,25 @@ interface End {
 }
 
 /** Another run that changed such a policy at the same time may have undone what was passed on. */
-export async function passOnAgain(
+export async function regrantInherited(
   client: ApiClient,
   { label, remove }: Retirement,
   { source, memory }: Tools,
 ): Promise<void> {
   // Of one that this run made it is known whether there was anything to pass on.
-  if (memory.live.has(client.name) && !memory.passedOn.has(client.name)) return;
-  const untold = remove.filter((one) => retireAfterMsOf(one) === undefined);
-  const going = [...label.map((one) => one.client), ...untold];
+  if (memory.live.has(client.name) && !memory.grantedInherited.has(client.name)) return;
+  const unlabelled = remove.filter((one) => retireAfterMsOf(one) === undefined);
+  const going = [...label.map((one) => one.client), ...unlabelled];
   if (going.length === 0) return;
   const inheritance = await source.inheritance(going);
-  await source.passOn({ ...inheritance, fixedRoles: [] }, client);
+  await source.grantInherited({ ...inheritance, fixedRoles: [] }, client);
 }
 
 /** Labels predecessors, or deletes them. One failure hides no other; the next run goes on with what is left. */
-export async function retire(retirement: Retirement, warrant: Warrant, tools: Tools): Promise<Retiring> {
+export async function retire(retirement: Retirement, deletionGuard: DeletionGuard, tools: Tools): Promise<Retiring> {
   const ends: End[] = [];
-  for (const one of retirement.label) ends.push(await label(one, warrant, tools).catch(named(one.client)));
-  for (const client of retirement.remove) ends.push(await remove(client, warrant, tools).catch(named(client)));
+  for (const one of retirement.label) ends.push(await label(one, deletionGuard, tools).catch(named(one.client)));
+  for (const client of retirement.remove) ends.push(await remove(client, deletionGuard, tools).catch(named(client)));
   const waiting = retirement.waiting.map(({ client, untilMs }) => ({ name: client.name, untilMs, isDeleted: false }));
   const retired = ends.flatMap((end) => end.retired);
   const staying = retirement.waiting.filter(({ why }) => why !== 'overlap');
@@ -57,11 +57,15 @@ export async function retire(retirement: Retirement, warrant: Warrant, tools: To
     retired: [...retired, ...waiting],
     result: isAnyDeleted ? 'retired' : ends.some(({ isLabelled }) => isLabelled === true) ? 'resumed' : 'unchanged',
     problems: ends.flatMap(({ problems }) => problems),
-    notes: staying.map(({ client, why }) => `${client.name} ${STAYS[why]}`),
+    notes: staying.map(({ client, why }) => `${client.name} ${KEEP_REASONS[why]}`),
   };
 }
 
-async function label({ client, retireAfterMs, elseMs }: ToLabel, warrant: Warrant, tools: Tools): Promise<End> {
+async function label(
+  { client, retireAfterMs, fallbackRetireAtMs }: ToLabel,
+  deletionGuard: DeletionGuard,
+  tools: Tools,
+): Promise<End> {
   const { source, clock, confidenceClock, log } = tools;
   const { name } = client;
   // Read just before: what people changed in the meantime is kept.
@@ -79,11 +83,12 @@ async function label({ client, retireAfterMs, elseMs }: ToLabel, warrant: Warran
     return { retired: [{ name, untilMs: retireAfterMs, isDeleted: false }], problems: [], isLabelled: true };
   }
   const isSelf = source.signedInAs?.has(client.clientId) !== false;
-  if (!isSelf && elseMs <= clock.nowMs() + confidenceClock.aheadMs) return await remove(client, warrant, tools);
+  if (!isSelf && fallbackRetireAtMs <= clock.nowMs() + confidenceClock.aheadMs)
+    return await remove(client, deletionGuard, tools);
   log.warn(
-    `This Confidence cannot change API clients: ${name} has no label, and may be deleted after ${timeText(elseMs)}`,
+    `This Confidence cannot change API clients: ${name} has no label, and may be deleted after ${timeText(fallbackRetireAtMs)}`,
   );
-  return { retired: [{ name, untilMs: elseMs, isDeleted: false }], problems: [] };
+  return { retired: [{ name, untilMs: fallbackRetireAtMs, isDeleted: false }], problems: [] };
 }
 
 function gone({ name }: ApiClient, { log }: Tools): End {
@@ -91,9 +96,9 @@ function gone({ name }: ApiClient, { log }: Tools): End {
   return { retired: [{ name, untilMs: undefined, isDeleted: true }], problems: [] };
 }
 
-async function remove(client: ApiClient, warrant: Warrant, { source, log }: Tools): Promise<End> {
+async function remove(client: ApiClient, deletionGuard: DeletionGuard, { source, log }: Tools): Promise<End> {
   const { name } = client;
-  const left = await source.remove(client, warrant);
+  const left = await source.remove(client, deletionGuard);
   log.line(`deleted ${name}: its successor is everywhere`);
   const problems = left.map(({ what, cure }) => ({ what: `API client ${name} was deleted, but ${what}`, cure }));
   return { retired: [{ name, untilMs: undefined, isDeleted: true }], problems };

@@ -1,6 +1,6 @@
-import type { Memory } from '../domain/memory.ts';
 import type { Clock, CredentialSource, Log, SecretStore } from '../domain/ports.ts';
-import type { ServiceClock } from '../domain/service-clock.ts';
+import type { Memory } from '../domain/run-memory.ts';
+import type { ServiceClock } from '../runtime/service-clock.ts';
 
 /** What a plan is carried out with. */
 export interface Tools {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import { type ApiClient, MARKER, REQUEST_LABEL, standsFor } from '../domain/api-client.ts';
-import { Garbled, Refused } from '../domain/errors.ts';
-import type { Masks } from '../domain/masks.ts';
+import { RequestRefused, UnexpectedResponse } from '../domain/errors.ts';
 import type { Order } from '../domain/plan.ts';
+import type { Masks } from '../runtime/masks.ts';
 import { type Api, allPages } from './api.ts';
 
 const texts = v.record(v.string(), v.string());
@@ -83,7 +83,7 @@ function read(api: Api, item: unknown): ApiClient {
   const parsed = v.safeParse(apiClient(api.masks), item);
   if (parsed.success) return parsed.output;
   const fields = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the client').join(', ');
-  throw new Garbled([
+  throw new UnexpectedResponse([
     {
       what: `GET ${api.baseUrl}/v1/apiClients listed a client that is not what Confidence promises (${api.masks.clean(fields)})`,
     },
@@ -95,7 +95,7 @@ export async function getClient(api: Api, name: string): Promise<ApiClient | und
   try {
     return await api.send({ method: 'GET', path: name }, apiClient(api.masks));
   } catch (error) {
-    if (error instanceof Refused && [403, 404].includes(error.status)) return undefined;
+    if (error instanceof RequestRefused && [403, 404].includes(error.status)) return undefined;
     throw error;
   }
 }
@@ -110,7 +110,7 @@ export async function patchClient(
   try {
     return await api.send({ method: 'PATCH', path: name, query, body: fields }, apiClient(api.masks));
   } catch (error) {
-    if (error instanceof Refused && [404, 405, 501].includes(error.status)) return undefined;
+    if (error instanceof RequestRefused && [404, 405, 501].includes(error.status)) return undefined;
     throw error;
   }
 }
@@ -120,31 +120,31 @@ export async function deleteClient(api: Api, name: string): Promise<void> {
   try {
     await api.send({ method: 'DELETE', path: name }, nothing);
   } catch (error) {
-    if (!(error instanceof Refused && [403, 404].includes(error.status))) throw error;
+    if (!(error instanceof RequestRefused && [403, 404].includes(error.status))) throw error;
     if (error.status === 403 && (await getClient(api, name)) !== undefined) throw error;
   }
 }
 
-/** What a create says: the wish, the marker, and a random label by which the run knows its own client again. */
-export interface Draft {
+/** What a create says: the spec, the marker, and a random label by which the run knows its own client again. */
+export interface CreateRequest {
   request: string;
   body: Readonly<Record<string, unknown>>;
 }
 
 /** What a create of this order says. */
-export function draft({ wish, roles, marks }: Pick<Order, 'wish' | 'roles' | 'marks'>): Draft {
+export function createRequest({ spec, roles, marks }: Pick<Order, 'spec' | 'roles' | 'marks'>): CreateRequest {
   const request = randomUUID();
   const body = {
-    displayName: wish.displayName,
-    ...(wish.description === undefined ? {} : { description: wish.description }),
+    displayName: spec.displayName,
+    ...(spec.description === undefined ? {} : { description: spec.description }),
     ...(roles === undefined ? {} : { roles }),
-    ...(wish.permissions === undefined ? {} : { permissions: wish.permissions }),
-    labels: { ...wish.labels, ...marks, [MARKER.key]: MARKER.value, [REQUEST_LABEL]: request },
+    ...(spec.permissions === undefined ? {} : { permissions: spec.permissions }),
+    labels: { ...spec.labels, ...marks, [MARKER.key]: MARKER.value, [REQUEST_LABEL]: request },
   };
   return { request, body };
 }
 
 /** Sends one create, once. */
-export async function postClient(api: Api, { body }: Draft): Promise<ApiClient> {
+export async function postClient(api: Api, { body }: CreateRequest): Promise<ApiClient> {
   return await api.send({ method: 'POST', path: 'apiClients', body }, apiClient(api.masks));
 }

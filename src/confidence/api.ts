@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { Garbled } from '../domain/errors.ts';
-import type { Masks } from '../domain/masks.ts';
+import { UnexpectedResponse } from '../domain/errors.ts';
+import type { Masks } from '../runtime/masks.ts';
 import type { Session } from './session.ts';
-import { type Call, type Line, send } from './transport.ts';
+import { type Call, type HttpDeps, send } from './transport.ts';
 
 // More is a 400.
 const PAGE_SIZE = '100';
@@ -21,18 +21,18 @@ export interface Api {
 }
 
 /** @param baseUrl without a slash at its end */
-export function api(line: Line, baseUrl: string, session: Session): Api {
+export function api(deps: HttpDeps, baseUrl: string, session: Session): Api {
   return {
     baseUrl,
-    masks: line.masks,
+    masks: deps.masks,
     send: async ({ path, ...call }, schema) =>
-      await send(line, { ...call, url: `${baseUrl}/v1/${path}`, bearer: await session.token() }, schema),
+      await send(deps, { ...call, url: `${baseUrl}/v1/${path}`, bearer: await session.token() }, schema),
   };
 }
 
 /**
  * Every item of a collection, page by page. The token of the next page may be empty or missing at the end.
- * @throws Garbled where the pages do not end
+ * @throws UnexpectedResponse where the pages do not end
  */
 export async function allPages(api: Api, collection: string): Promise<readonly unknown[]> {
   // An empty collection may be left out of an answer, but the answer must be one: else what is there seems not to be.
@@ -52,7 +52,9 @@ export async function allPages(api: Api, collection: string): Promise<readonly u
     if (pageToken === '') return items;
     if (seen.has(pageToken)) break;
   }
-  throw new Garbled([{ what: `GET ${api.baseUrl}/v1/${collection} does not come to an end: page tokens repeat` }]);
+  throw new UnexpectedResponse([
+    { what: `GET ${api.baseUrl}/v1/${collection} does not come to an end: page tokens repeat` },
+  ]);
 }
 
 /** An object with the collection or the token of a next page, or with nothing at all. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ConfidenceSignIn } from '../domain/wish.ts';
+import type { ConfidenceSignIn } from '../domain/spec.ts';
 
 const claims = v.record(v.string(), v.unknown());
 // What some issuers put after the client id in `sub`.

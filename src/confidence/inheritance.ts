@@ -1,5 +1,5 @@
 import type { ApiClient, Policy } from '../domain/api-client.ts';
-import { CannotProceed, type Problem, problemOf, Refused } from '../domain/errors.ts';
+import { CannotProceed, type Problem, problemOf, RequestRefused } from '../domain/errors.ts';
 import type { Inheritance } from '../domain/ports.ts';
 import type { Api } from './api.ts';
 import { getClient } from './api-clients.ts';
@@ -24,7 +24,7 @@ export async function inheritanceOf(api: Api, clients: readonly ApiClient[]): Pr
   const identities = new Set(clients.flatMap(({ identity }) => identity ?? []));
   if (identities.size === 0) return { policies: [], roles: [], fixedRoles: [] };
   const all = await listPolicies(api).catch((error: unknown) => {
-    throw error instanceof Refused && error.status === 403 ? unseen(error) : error;
+    throw error instanceof RequestRefused && error.status === 403 ? unseen(error) : error;
   });
   const theirs = (all ?? []).filter((policy) => policy.identities.some((identity) => identities.has(identity)));
   const kindOf = (policy: Policy): 'roles' | 'kept roles' | undefined =>
@@ -36,18 +36,22 @@ export async function inheritanceOf(api: Api, clients: readonly ApiClient[]): Pr
   return { policies, roles: rolesOf('roles'), fixedRoles: rolesOf('kept roles') };
 }
 
-function unseen(error: Refused): CannotProceed {
+function unseen(error: RequestRefused): CannotProceed {
   const what = `the policies cannot be seen, and a successor would lack what they give to its predecessor (${error.problems[0]?.what ?? ''})`;
   const cure = 'Give the client this action signs in with the right to manage policies';
   return new CannotProceed([{ what, cure }], { cause: error });
 }
 
 /** Gives a client what its predecessors had from policies; names of the policies that hold it now. */
-export async function passOn(api: Api, inheritance: Inheritance, client: ApiClient): Promise<readonly string[]> {
+export async function grantInherited(
+  api: Api,
+  inheritance: Inheritance,
+  client: ApiClient,
+): Promise<readonly string[]> {
   const { policies, fixedRoles } = inheritance;
   if (policies.length === 0 && fixedRoles.length === 0) return [];
   const identity = client.identity ?? (await getClient(api, client.name))?.identity;
-  if (identity === undefined) throw nobody(client);
+  if (identity === undefined) throw noIdentity(client);
   for (const policy of policies)
     if (!policy.identities.includes(identity))
       await changeIdentities(api, policy, (identities) => [...new Set([...identities, identity])]);
@@ -55,7 +59,7 @@ export async function passOn(api: Api, inheritance: Inheritance, client: ApiClie
   return [...policies.map(({ name }) => name), ...kept];
 }
 
-function nobody({ name }: ApiClient): CannotProceed {
+function noIdentity({ name }: ApiClient): CannotProceed {
   const what = `API client ${name} has no identity, so it cannot be given what policies give to its predecessor`;
   return new CannotProceed([{ what }]);
 }
@@ -71,7 +75,7 @@ export async function forget(api: Api, client: ApiClient): Promise<readonly Prob
   const blind = own.map((name) => ({ name, roles: [], identities: identity === undefined ? [] : [identity] }));
   const problems: Problem[] = [];
   const unlisted = (error: unknown): undefined => {
-    if (error instanceof Refused && error.status === 403) return undefined;
+    if (error instanceof RequestRefused && error.status === 403) return undefined;
     problems.push({ what: `the policies that may name it could not be listed (${problemOf(error).what})` });
     return undefined;
   };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { type ApiClient, type Policy, sameItems } from '../domain/api-client.ts';
-import { Garbled, Refused } from '../domain/errors.ts';
+import { RequestRefused, UnexpectedResponse } from '../domain/errors.ts';
 import { type Api, allPages } from './api.ts';
 
 const policy = v.object({
@@ -31,7 +31,7 @@ export async function getPolicy(api: Api, client: ApiClient): Promise<Policy | u
   try {
     return await api.send({ method: 'GET', path: `policies/${policyIdOf(client)}` }, policy);
   } catch (error) {
-    if (error instanceof Refused && [403, 404, 405].includes(error.status)) return undefined;
+    if (error instanceof RequestRefused && [403, 404, 405].includes(error.status)) return undefined;
     throw error;
   }
 }
@@ -59,7 +59,7 @@ async function put(api: Api, policyId: string, body: Omit<Policy, 'name'>): Prom
   try {
     await api.send({ method: 'POST', path: 'policies', query: { policyId }, body, repeatable: true }, policy);
   } catch (error) {
-    if (!(error instanceof Refused && error.status === 409)) throw error;
+    if (!(error instanceof RequestRefused && error.status === 409)) throw error;
     const query = { updateMask: 'roles,identities' };
     await api.send({ method: 'PATCH', path: `policies/${policyId}`, query, body }, policy);
   }
@@ -71,10 +71,12 @@ export async function listPolicies(api: Api): Promise<readonly Policy[] | undefi
     const parsed = v.safeParse(v.array(policy), await allPages(api, 'policies'));
     if (parsed.success) return parsed.output;
   } catch (error) {
-    if (error instanceof Refused && [404, 405, 501].includes(error.status)) return undefined;
+    if (error instanceof RequestRefused && [404, 405, 501].includes(error.status)) return undefined;
     throw error;
   }
-  throw new Garbled([{ what: `GET ${api.baseUrl}/v1/policies listed something that is not a policy of Confidence` }]);
+  throw new UnexpectedResponse([
+    { what: `GET ${api.baseUrl}/v1/policies listed something that is not a policy of Confidence` },
+  ]);
 }
 
 /** Says who a policy is for. It is read once more just before: what people changed since is kept. */
@@ -103,9 +105,9 @@ export async function deletePolicy(api: Api, name: string): Promise<void> {
   try {
     await api.send({ method: 'DELETE', path: name }, v.unknown());
   } catch (error) {
-    if (error instanceof Refused && [404, 405].includes(error.status)) return;
+    if (error instanceof RequestRefused && [404, 405].includes(error.status)) return;
     // The service may answer 403 for one that is missing.
-    const isRefused = error instanceof Refused && error.status === 403;
+    const isRefused = error instanceof RequestRefused && error.status === 403;
     if (!isRefused || (await seen(api, name, [403, 404])) !== undefined) throw error;
   }
 }
@@ -115,7 +117,7 @@ async function seen(api: Api, name: string, absent: readonly number[] = [404]): 
   try {
     return await api.send({ method: 'GET', path: name }, policy);
   } catch (error) {
-    if (error instanceof Refused && absent.includes(error.status)) return undefined;
+    if (error instanceof RequestRefused && absent.includes(error.status)) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Role } from '../domain/api-client.ts';
-import { Garbled } from '../domain/errors.ts';
+import { UnexpectedResponse } from '../domain/errors.ts';
 import { type Api, allPages } from './api.ts';
 
 const role = v.object({
@@ -12,7 +12,9 @@ const role = v.object({
 export async function listRoles(api: Api): Promise<readonly Role[]> {
   const parsed = v.safeParse(v.array(role), await allPages(api, 'roles'));
   if (!parsed.success) {
-    throw new Garbled([{ what: `GET ${api.baseUrl}/v1/roles listed something that is not a role of Confidence` }]);
+    throw new UnexpectedResponse([
+      { what: `GET ${api.baseUrl}/v1/roles listed something that is not a role of Confidence` },
+    ]);
   }
   // These are told to everybody.
   const { masks } = api;

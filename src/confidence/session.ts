@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import type { Credential } from '../domain/credential.ts';
-import { Refused } from '../domain/errors.ts';
-import type { Masks } from '../domain/masks.ts';
+import { RequestRefused } from '../domain/errors.ts';
 import type { Secret } from '../domain/secret.ts';
-import type { ConfidenceSignIn } from '../domain/wish.ts';
-import { patiently } from './patience.ts';
-import { type Call, type Line, send } from './transport.ts';
+import type { ConfidenceSignIn } from '../domain/spec.ts';
+import { retry } from '../http/retry.ts';
+import type { Masks } from '../runtime/masks.ts';
+import { type Call, type HttpDeps, send } from './transport.ts';
 
 const RENEW_BEFORE_END_MS = 30_000;
 // A last wait of up to ten seconds may follow: a minute in all.
@@ -22,16 +22,16 @@ export interface Session {
   token(): Promise<Secret>;
   /**
    * Exchanges a credential and forgets the token. A `fresh` one may take a while to spread: it is tried for a minute.
-   * @throws Refused where the credential is not accepted
+   * @throws RequestRefused where the credential is not accepted
    */
   prove(credential: Credential, age: 'fresh' | 'known'): Promise<void>;
 }
 
 /** @param tokenUrl the token endpoint, which needs no bearer */
-export function session(line: Line, tokenUrl: string, signIn: ConfidenceSignIn): Session {
+export function session(deps: HttpDeps, tokenUrl: string, signIn: ConfidenceSignIn): Session {
   let current: Promise<Token> | undefined;
   const renew = (client: Credential): Promise<Token> => {
-    const next = exchange(line, tokenUrl, client);
+    const next = exchange(deps, tokenUrl, client);
     current = next;
     // A failure is not kept: the next call tries again.
     next.catch(() => {
@@ -43,25 +43,25 @@ export function session(line: Line, tokenUrl: string, signIn: ConfidenceSignIn):
     if (signIn.kind === 'token') return signIn.token;
     const held = current ?? renew(signIn);
     const { value, endsAtMs } = await held;
-    if (endsAtMs - line.clock.nowMs() >= RENEW_BEFORE_END_MS) return value;
+    if (endsAtMs - deps.clock.nowMs() >= RENEW_BEFORE_END_MS) return value;
     // Whoever comes first renews, for all who wait.
     if (current === held) current = undefined;
     return (await (current ?? renew(signIn))).value;
   };
   const prove = async (credential: Credential, age: 'fresh' | 'known'): Promise<void> => {
-    const untilMs = line.clock.nowMs() + PATIENCE_MS;
-    await patiently(() => exchange(line, tokenUrl, credential), {
+    const untilMs = deps.clock.nowMs() + PATIENCE_MS;
+    await retry(() => exchange(deps, tokenUrl, credential), {
       retries: age === 'fresh' ? 12 : 0,
       firstWaitMs: 500,
       longestWaitMs: 5_000,
       isWorthIt: async (error) =>
-        error instanceof Refused && [400, 401, 403].includes(error.status) && line.clock.nowMs() < untilMs,
+        error instanceof RequestRefused && [400, 401, 403].includes(error.status) && deps.clock.nowMs() < untilMs,
     });
   };
   return { token, prove };
 }
 
-async function exchange(line: Line, tokenUrl: string, credential: Credential): Promise<Token> {
+async function exchange(deps: HttpDeps, tokenUrl: string, credential: Credential): Promise<Token> {
   const call: Call = {
     method: 'POST',
     url: tokenUrl,
@@ -73,14 +73,14 @@ async function exchange(line: Line, tokenUrl: string, credential: Credential): P
     repeatable: true,
     silent: true,
   };
-  const answer = await send(line, call, tokenAnswer(line.masks)).catch(withCure);
-  return { value: answer.token, endsAtMs: line.clock.nowMs() + answer.lifetimeSeconds * 1000 };
+  const answer = await send(deps, call, tokenAnswer(deps.masks)).catch(withCure);
+  return { value: answer.token, endsAtMs: deps.clock.nowMs() + answer.lifetimeSeconds * 1000 };
 }
 
 function withCure(error: unknown): never {
-  if (!(error instanceof Refused) || error.status > 403 || error.status < 400) throw error;
+  if (!(error instanceof RequestRefused) || error.status > 403 || error.status < 400) throw error;
   const [problem] = error.problems;
-  throw new Refused(
+  throw new RequestRefused(
     {
       what: problem?.what ?? '',
       cure: 'Confidence does not accept this client id and secret: check both, and the region of the token endpoint',

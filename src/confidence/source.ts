@@ -1,17 +1,17 @@
 import { type ApiClient, isOurs, type Role, standsFor } from '../domain/api-client.ts';
 import { problemOf } from '../domain/errors.ts';
-import type { Clock, CredentialSource, Warrant } from '../domain/ports.ts';
-import type { ConfidenceSignIn } from '../domain/wish.ts';
+import type { Clock, CredentialSource, DeletionGuard } from '../domain/ports.ts';
+import type { ConfidenceSignIn } from '../domain/spec.ts';
 import { api as apiAt } from './api.ts';
 import { deleteClient, findClients, getClient, patchClient } from './api-clients.ts';
-import { bindRoles } from './binding.ts';
 import { signedInAs } from './claims.ts';
-import { forget, inheritanceOf, passOn } from './inheritance.ts';
-import { mint } from './mint.ts';
+import { createApiClient } from './create-client.ts';
+import { forget, grantInherited, inheritanceOf } from './inheritance.ts';
 import { getPolicy } from './policies.ts';
+import { bindRoles } from './role-binding.ts';
 import { listRoles } from './roles.ts';
 import { session as sessionWith } from './session.ts';
-import type { Line } from './transport.ts';
+import type { HttpDeps } from './transport.ts';
 
 /** Where Confidence is, and how to sign in there. */
 export interface ConfidenceAccount {
@@ -21,9 +21,9 @@ export interface ConfidenceAccount {
 }
 
 /** API clients of Confidence as a source of credentials. */
-export function confidenceSource(line: Line & { clock: Clock }, account: ConfidenceAccount): CredentialSource {
-  const session = sessionWith(line, account.tokenUrl, account.signIn);
-  const api = apiAt(line, account.apiUrl, session);
+export function confidenceSource(deps: HttpDeps & { clock: Clock }, account: ConfidenceAccount): CredentialSource {
+  const session = sessionWith(deps, account.tokenUrl, account.signIn);
+  const api = apiAt(deps, account.apiUrl, session);
   const self = signedInAs(account.signIn);
   const seen = new Set<string>();
   const made = new Set<string>();
@@ -39,14 +39,14 @@ export function confidenceSource(line: Line & { clock: Clock }, account: Confide
     get: async (name) => await getClient(api, name),
     create: async (order) => {
       const isNew = (client: ApiClient): boolean => !seen.has(client.name) && self?.has(client.clientId) !== true;
-      const client = await mint({ api, clock: line.clock, isNew }, order);
+      const client = await createApiClient({ api, clock: deps.clock, isNew }, order);
       made.add(client.name);
       return client;
     },
     update: async (client, changes) => (await patchClient(api, client.name, { ...changes })) !== undefined,
-    remove: async (client, warrant) => {
+    remove: async (client, deletionGuard) => {
       // The last guard before a deletion.
-      if (!made.has(client.name)) mustBeRemovable(client, warrant, self);
+      if (!made.has(client.name)) assertDeletable(client, deletionGuard, self);
       // Policies first: once the client is gone nobody would find them. But a credential ends whatever becomes of them.
       const left = await forget(api, client).catch((error: unknown) => [problemOf(error)]);
       await deleteClient(api, client.name);
@@ -63,14 +63,14 @@ export function confidenceSource(line: Line & { clock: Clock }, account: Confide
     policyOf: async (client) => await getPolicy(api, client),
     bindRoles: async (client, roles, binding) => await bindRoles(api, client, { roles, binding }),
     inheritance: async (clients) => await inheritanceOf(api, clients),
-    passOn: async (inheritance, client) => await passOn(api, inheritance, client),
+    grantInherited: async (inheritance, client) => await grantInherited(api, inheritance, client),
     prove: async (credential, age) => await session.prove(credential, age),
   };
 }
 
-function mustBeRemovable(
+function assertDeletable(
   client: ApiClient,
-  { displayName, isAdopting }: Warrant,
+  { displayName, isAdopting }: DeletionGuard,
   self: ReadonlySet<string> | undefined,
 ): void {
   const isMine = isOurs(client) || isAdopting;

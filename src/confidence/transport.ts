@@ -1,17 +1,17 @@
 import * as v from 'valibot';
-import { Garbled, Refused, Unreachable } from '../domain/errors.ts';
-import type { Masks } from '../domain/masks.ts';
+import { RequestRefused, UnexpectedResponse, Unreachable } from '../domain/errors.ts';
 import type { Answer, Clock, Fetch } from '../domain/ports.ts';
 import type { Secret } from '../domain/secret.ts';
+import { retry } from '../http/retry.ts';
+import type { Masks } from '../runtime/masks.ts';
 import { messageOf } from './error-body.ts';
-import { patiently } from './patience.ts';
 
 const LONGEST_WAIT_MS = 60_000;
 const HOSTS =
   'https://api.confidence.dev, https://iam.confidence.dev, https://iam.eu.confidence.dev, https://iam.us.confidence.dev';
 
 /** What every call needs. */
-export interface Line {
+export interface HttpDeps {
   fetch: Fetch;
   clock: Clock;
   masks: Masks;
@@ -34,53 +34,54 @@ export interface Call {
 /**
  * The body of a 2xx answer, read by a schema. Calls other than a plain POST are repeated on 429, 502, 503, 504 and broken
  * connections: bounded, jittered, never before `retry-after`.
- * @throws Refused, Unreachable, Garbled
+ * @throws RequestRefused, Unreachable, UnexpectedResponse
  */
-export async function send<T>(line: Line, call: Call, schema: v.GenericSchema<unknown, T>): Promise<T> {
+export async function send<T>(deps: HttpDeps, call: Call, schema: v.GenericSchema<unknown, T>): Promise<T> {
   const isRepeatable = call.method !== 'POST' || call.repeatable === true;
-  return await patiently(() => once(line, call, schema), {
+  return await retry(() => once(deps, call, schema), {
     retries: isRepeatable ? 4 : 0,
     firstWaitMs: 400,
     longestWaitMs: 3_000,
     isWorthIt: async (error) => {
-      if (!isPassing(error)) return false;
-      await line.clock.sleep(waitMs(error));
+      if (!isTransient(error)) return false;
+      await deps.clock.sleep(waitMs(error));
       return true;
     },
   });
 }
 
-function isPassing(error: unknown): boolean {
-  if (error instanceof Refused) return [429, 502, 503, 504].includes(error.status) && waitMs(error) <= LONGEST_WAIT_MS;
+function isTransient(error: unknown): boolean {
+  if (error instanceof RequestRefused)
+    return [429, 502, 503, 504].includes(error.status) && waitMs(error) <= LONGEST_WAIT_MS;
   return error instanceof Unreachable;
 }
 
 function waitMs(error: unknown): number {
-  return error instanceof Refused ? (error.retryAfterMs ?? 0) : 0;
+  return error instanceof RequestRefused ? (error.retryAfterMs ?? 0) : 0;
 }
 
-async function once<T>(line: Line, call: Call, schema: v.GenericSchema<unknown, T>): Promise<T> {
+async function once<T>(deps: HttpDeps, call: Call, schema: v.GenericSchema<unknown, T>): Promise<T> {
   const what = `${call.method} ${call.url}`;
-  const answer = await reach(line, call, what);
+  const answer = await reach(deps, call, what);
   const text = await answer.text();
-  if (answer.status < 200 || answer.status >= 300) throw refusal(line, call, { answer, text, what });
+  if (answer.status < 200 || answer.status >= 300) throw refusal(deps, call, { answer, text, what });
   const parsed = v.safeParse(schema, json(text));
   if (parsed.success) return parsed.output;
   const where = parsed.issues.map(
     (issue) => `${v.getDotPath(issue) ?? 'the body'}: expected ${issue.expected ?? 'something else'}`,
   );
-  throw new Garbled([
+  throw new UnexpectedResponse([
     {
-      what: `${what} answered ${answer.status} with something Confidence does not promise (${line.masks.clean(where.join('; '))})`,
+      what: `${what} answered ${answer.status} with something Confidence does not promise (${deps.masks.clean(where.join('; '))})`,
       cure: `Check that the address is Confidence's; known hosts: ${HOSTS}`,
     },
   ]);
 }
 
-async function reach(line: Line, call: Call, what: string): Promise<Answer> {
+async function reach(deps: HttpDeps, call: Call, what: string): Promise<Answer> {
   const query = new URLSearchParams(call.query).toString();
   try {
-    return await line.fetch(query === '' ? call.url : `${call.url}?${query}`, {
+    return await deps.fetch(query === '' ? call.url : `${call.url}?${query}`, {
       method: call.method,
       headers: {
         accept: 'application/json',
@@ -90,22 +91,22 @@ async function reach(line: Line, call: Call, what: string): Promise<Answer> {
       body: call.body === undefined ? undefined : JSON.stringify(call.body),
     });
   } catch (error) {
-    const reason = line.masks.clean(error instanceof Error ? error.message : String(error));
+    const reason = deps.masks.clean(error instanceof Error ? error.message : String(error));
     const cure = `Check the address, the proxy and the network${/ENOTFOUND|EAI_AGAIN/.test(reason) ? `; known hosts: ${HOSTS}` : ''}`;
     throw new Unreachable([{ what: `${what}: no answer (${reason})`, cure }], { cause: error });
   }
 }
 
 function refusal(
-  line: Line,
+  deps: HttpDeps,
   call: Call,
   { answer, text, what }: { answer: Answer; text: string; what: string },
-): Refused {
-  const serviceMessage = call.silent === true ? '' : line.masks.clean(messageOf(text));
+): RequestRefused {
+  const serviceMessage = call.silent === true ? '' : deps.masks.clean(messageOf(text));
   const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
-  return new Refused(
+  return new RequestRefused(
     { what: `${what} answered ${answer.status}${tail}`, cure: cureOf(answer.status) },
-    { status: answer.status, serviceMessage, retryAfterMs: retryAfterMs(answer, line.clock) },
+    { status: answer.status, serviceMessage, retryAfterMs: retryAfterMs(answer, deps.clock) },
   );
 }
 

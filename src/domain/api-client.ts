@@ -12,9 +12,9 @@ export const LINEAGE_LABEL = 'lineage';
 /** The label that tells which client a new one was made to succeed: two that say the same were made by two runs at once. */
 export const SUCCEEDS_LABEL = 'succeeds';
 /** The label that tells from which client a lineage comes, however many there were since. */
-export const LINE_LABEL = 'line';
-/** The label that tells for which targets a client was made: see `targetsMark`. */
-export const TARGETS_LABEL = 'made-for';
+export const ORIGIN_LABEL = 'line';
+/** The label that tells for which targets a client was made: see `targetsDigest`. */
+export const MADE_FOR_LABEL = 'made-for';
 /** The label that tells how many seconds GitHub's clock was ahead of Confidence's when a client was made. */
 export const CLOCKS_LABEL = 'clocks';
 /** Labels the action sets itself and nobody may give as input. */
@@ -24,8 +24,8 @@ export const RESERVED_LABELS: readonly string[] = [
   RETIRE_AFTER_LABEL,
   LINEAGE_LABEL,
   SUCCEEDS_LABEL,
-  LINE_LABEL,
-  TARGETS_LABEL,
+  ORIGIN_LABEL,
+  MADE_FOR_LABEL,
   CLOCKS_LABEL,
 ];
 
@@ -71,12 +71,12 @@ export function isOurs(client: ApiClient): boolean {
 /** Whether a client stands for a display name: it carries it, or was made by this action to stand for it. */
 export function standsFor(client: Pick<ApiClient, 'displayName' | 'labels'>, displayName: string): boolean {
   const lineage = client.labels[MARKER.key] === MARKER.value ? client.labels[LINEAGE_LABEL] : undefined;
-  const isMarked = lineage !== undefined && [displayName, lineageMark(displayName)].includes(lineage);
+  const isMarked = lineage !== undefined && [displayName, lineageLabelValue(displayName)].includes(lineage);
   return client.displayName === displayName || isMarked;
 }
 
 /** A display name as the value of a label: itself where labels of any service take it, else made like it and told apart by a digest. */
-export function lineageMark(displayName: string): string {
+export function lineageLabelValue(displayName: string): string {
   if (/^[a-z0-9_-]{1,63}$/.test(displayName)) return displayName;
   const like = displayName
     .toLowerCase()

@@ -1,4 +1,4 @@
-import type { Destination, Scope } from './destination.ts';
+import type { Scope, Target } from './target.ts';
 
 const PLACEHOLDER = /\{[^{}]*\}/g;
 
@@ -15,9 +15,9 @@ export function placeholdersIn(template: string): readonly string[] {
 }
 
 /** The display name at one place, placeholders filled in. */
-export function displayNameAt(template: string, destination: Destination): string {
-  const values = new Map([['{owner}', destination.owner]]);
-  if (destination.scope !== 'organization') values.set('{repository}', destination.repository);
-  if (destination.scope === 'environment') values.set('{environment}', destination.environment);
+export function displayNameAt(template: string, target: Target): string {
+  const values = new Map([['{owner}', target.owner]]);
+  if (target.scope !== 'organization') values.set('{repository}', target.repository);
+  if (target.scope === 'environment') values.set('{environment}', target.environment);
   return template.replace(PLACEHOLDER, (placeholder) => values.get(placeholder) ?? placeholder);
 }

@@ -34,7 +34,7 @@ export interface Refusal {
 }
 
 /** A service answered that it will not do this. */
-export class Refused extends ActionError {
+export class RequestRefused extends ActionError {
   readonly status: number;
   readonly serviceMessage: string;
   /** What the answer says about when to come back, in milliseconds. */
@@ -56,7 +56,7 @@ export class Refused extends ActionError {
 export class Unreachable extends ActionError {}
 
 /** An answer came that is not what the service promises. */
-export class Garbled extends ActionError {}
+export class UnexpectedResponse extends ActionError {}
 
 /** Something was begun and could not be finished, and the next run must finish it. */
 export class HalfDone extends ActionError {}
@@ -75,8 +75,8 @@ export function concerning(name: string, error: unknown): unknown {
 export function isUnclear(error: unknown): boolean {
   return (
     error instanceof Unreachable ||
-    error instanceof Garbled ||
-    (error instanceof Refused && (error.status >= 500 || error.isAfterUnclear))
+    error instanceof UnexpectedResponse ||
+    (error instanceof RequestRefused && (error.status >= 500 || error.isAfterUnclear))
   );
 }
 

@@ -1,5 +1,5 @@
 import type { ApiClient, Policy, Role } from './api-client.ts';
-import type { Destination, Sharing } from './destination.ts';
+import type { Sharing, Target } from './target.ts';
 
 /** When the two halves of a pair were last written, in milliseconds on GitHub's clock; absent where there is no such secret. */
 export interface PairTimes {
@@ -9,16 +9,16 @@ export interface PairTimes {
 
 /** What was seen of one target that can be written, as far as GitHub lets that be known. */
 export interface TargetFacts {
-  destination: Destination;
+  target: Target;
   pair: PairTimes;
   /** Value of the variable that tells the client id; absent where there is none or none is used. */
   variable: string | undefined;
   /** Absent where the place is no organization. */
   sharing?: SharingFacts;
   /** Name of the client that this run wrote there, empty where it does not know what it wrote; absent where it wrote nothing. */
-  holds?: string;
+  lastWrittenByRun?: string;
   /** Whether another run wrote it since: then it may hold anything. */
-  isOverwritten?: boolean;
+  overwrittenSince?: boolean;
 }
 
 /** Who is to have an organization's secrets, and whether that is as it is now. */
@@ -31,13 +31,13 @@ export interface SharingFacts {
 
 /** A target that takes no writes and is left out with a reason. */
 export interface LeftOut {
-  destination: Destination;
+  target: Target;
   reason: string;
 }
 
 /** What was read before anything is decided. */
 export interface Facts {
-  /** Every client that carries one of the display names, or is named by the wish. */
+  /** Every client that carries one of the display names, or is named by the spec. */
   clients: readonly ApiClient[];
   /** When they were listed, on this machine's clock, in milliseconds. */
   listedAtMs: number;
@@ -46,16 +46,16 @@ export interface Facts {
   /** Names of the clients whose secret was read back and signs in, or is known because this run made them. */
   readable: ReadonlySet<string>;
   /** Names of the clients that this run made, or finished the rotation to. */
-  ofThisRun: ReadonlySet<string>;
+  createdByRun: ReadonlySet<string>;
   /** Display names for which another run made a client at the same time: what it does is not forced aside. */
-  gaveWay: ReadonlySet<string>;
+  yielded: ReadonlySet<string>;
   /** What the run is signed in with: see `CredentialSource`. */
   signedInAs: ReadonlySet<string> | undefined;
   /** The workspace's roles; absent where nobody asked for one by display name. */
   roles: readonly Role[] | undefined;
   /** This action's own policy of a client, by the client's name. */
   policies: ReadonlyMap<string, Policy>;
-  /** By the key of the destination. */
+  /** By the key of the target. */
   targets: ReadonlyMap<string, TargetFacts>;
   leftOut: readonly LeftOut[];
   /** How far GitHub's clock is ahead of Confidence's, in milliseconds. */

@@ -1,86 +1,88 @@
-import { type ApiClient, byAge, isOurs, LINE_LABEL, SUCCEEDS_LABEL, standsFor } from './api-client.ts';
+import { type ApiClient, byAge, isOurs, ORIGIN_LABEL, SUCCEEDS_LABEL, standsFor } from './api-client.ts';
 import type { Problem } from './errors.ts';
+import type { ClientSpec } from './spec.ts';
 import { plain, quoted } from './text.ts';
-import type { ClientWish } from './wish.ts';
 
-/** The clients of one wish. */
+/** The clients of one spec. */
 export interface Lineage {
   /** Those the run may go on with, newest first: made by this action, or the only one of the name, or the one named. */
-  generations: readonly ApiClient[];
+  clients: readonly ApiClient[];
   /** Others of the same display name, which are left alone. */
-  strangers: readonly ApiClient[];
+  unmanaged: readonly ApiClient[];
 }
 
 /**
- * Which of the clients found are meant by a wish; a problem where nobody can tell.
+ * Which of the clients found are meant by a spec; a problem where nobody can tell.
  * @param isAdopting whether clients that this action did not make are predecessors of those that it made
  */
-export function lineageOf(wish: ClientWish, clients: readonly ApiClient[], isAdopting = false): Lineage | Problem {
-  if (wish.clientName !== undefined) return theOneNamed(wish, wish.clientName, clients);
-  const { ours, strangers } = namesakes(wish, clients);
+export function lineageOf(spec: ClientSpec, clients: readonly ApiClient[], isAdopting = false): Lineage | Problem {
+  if (spec.clientName !== undefined) return theOneNamed(spec, spec.clientName, clients);
+  const { ours, unmanaged } = sameName(spec, clients);
   const [newest] = ours;
   if (newest !== undefined && isAdopting) {
     // Of several only those that one of ours was made to succeed.
-    const isMeant = (client: ApiClient): boolean => strangers.length === 1 || ours.some((one) => isOfLine(one, client));
-    const adopted = strangers.filter((client) => byAge(client, newest) < 0 && isMeant(client));
-    const rest = strangers.filter((client) => !adopted.includes(client));
-    return { generations: [...ours, ...adopted].sort(byAge).reverse(), strangers: rest };
+    const isMeant = (client: ApiClient): boolean => unmanaged.length === 1 || ours.some((one) => isOfLine(one, client));
+    const adopted = unmanaged.filter((client) => byAge(client, newest) < 0 && isMeant(client));
+    const rest = unmanaged.filter((client) => !adopted.includes(client));
+    return { clients: [...ours, ...adopted].sort(byAge).reverse(), unmanaged: rest };
   }
-  if (newest !== undefined) return { generations: ours, strangers };
-  if (strangers.length <= 1) return { generations: strangers, strangers: [] };
-  const list = strangers.map(({ name, clientId }) => `${name} (client id ${plain(clientId)})`).join(', ');
+  if (newest !== undefined) return { clients: ours, unmanaged };
+  if (unmanaged.length <= 1) return { clients: unmanaged, unmanaged: [] };
+  const list = unmanaged.map(({ name, clientId }) => `${name} (client id ${plain(clientId)})`).join(', ');
   return {
-    what: `${strangers.length} API clients carry the display name ${quoted(wish.displayName)}, none made by this action: ${list}`,
+    what: `${unmanaged.length} API clients carry the display name ${quoted(spec.displayName)}, none made by this action: ${list}`,
     cure: 'Name the one that is meant in client-name',
   };
 }
 
-/** The clients that stand for the display name of a wish: those of this action newest first, others oldest first. */
-function namesakes(
-  { displayName }: ClientWish,
+/** The clients that stand for the display name of a spec: those of this action newest first, others oldest first. */
+function sameName(
+  { displayName }: ClientSpec,
   clients: readonly ApiClient[],
-): { ours: ApiClient[]; strangers: ApiClient[] } {
+): { ours: ApiClient[]; unmanaged: ApiClient[] } {
   const named = clients.filter((client) => standsFor(client, displayName));
   return {
     ours: named.filter(isOurs).sort(byAge).reverse(),
-    strangers: named.filter((client) => !isOurs(client)).sort(byAge),
+    unmanaged: named.filter((client) => !isOurs(client)).sort(byAge),
   };
 }
 
 /** The client that is named, and those that were made to succeed it. */
-function theOneNamed(wish: ClientWish, name: string, clients: readonly ApiClient[]): Lineage | Problem {
+function theOneNamed(spec: ClientSpec, name: string, clients: readonly ApiClient[]): Lineage | Problem {
   const client = clients.find((one) => one.name === name);
-  const { ours } = namesakes(wish, clients);
+  const { ours } = sameName(spec, clients);
   if (client === undefined) {
     // A client that was succeeded is deleted some day, and the workflow that names it goes on.
-    const heirs = ours.filter((one) => [lineOf(one), one.labels[SUCCEEDS_LABEL]].includes(markOf({ name })));
-    if (heirs.length > 0) return { generations: heirs, strangers: [] };
+    const successors = ours.filter((one) =>
+      [originOf(one), one.labels[SUCCEEDS_LABEL]].includes(labelValueOf({ name })),
+    );
+    if (successors.length > 0) return { clients: successors, unmanaged: [] };
     return {
       what: `API client ${name} does not exist, or is not visible to the client this action signs in with`,
       cure: 'Check client-name',
     };
   }
-  if (standsFor(client, wish.displayName)) return { generations: [...heirsOf(client, ours), client], strangers: [] };
-  const what = `API client ${name} carries the display name ${quoted(client.displayName)}, not ${quoted(wish.displayName)}`;
+  if (standsFor(client, spec.displayName)) return { clients: [...successorsOf(client, ours), client], unmanaged: [] };
+  const what = `API client ${name} carries the display name ${quoted(client.displayName)}, not ${quoted(spec.displayName)}`;
   return { what, cure: 'Check client-name and display-name' };
 }
 
 /** The clients that succeed one, directly or not, newest first: also where one between them is gone. */
-function heirsOf(client: ApiClient, ours: readonly ApiClient[]): readonly ApiClient[] {
+function successorsOf(client: ApiClient, ours: readonly ApiClient[]): readonly ApiClient[] {
   return ours.filter((one) => byAge(client, one) < 0 && isOfLine(one, client));
 }
 
-function isOfLine(heir: ApiClient, client: ApiClient): boolean {
-  return lineOf(heir) === lineOf(client) || heir.labels[SUCCEEDS_LABEL] === markOf(client);
+function isOfLine(successor: ApiClient, client: ApiClient): boolean {
+  return originOf(successor) === originOf(client) || successor.labels[SUCCEEDS_LABEL] === labelValueOf(client);
 }
 
 /** From which client a lineage comes, as the label of its successors tells it. */
-export function lineOf(client: ApiClient): string {
-  return client.labels[LINE_LABEL] ?? markOf(client);
+export function originOf(client: ApiClient): string {
+  return client.labels[ORIGIN_LABEL] ?? labelValueOf(client);
 }
 
 /** How the label of a successor names the client that it succeeds; `none` for a first one. */
-export function markOf(client: Pick<ApiClient, 'name'> | undefined): string {
+export function labelValueOf(client: Pick<ApiClient, 'name'> | undefined): string {
   if (client === undefined) return NOBODY;
   // Labels of many services hold no other characters, and no more of them.
   return client.name

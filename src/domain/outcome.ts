@@ -1,14 +1,14 @@
 import type { ApiClient } from './api-client.ts';
-import type { Destination } from './destination.ts';
 import { type Problem, sentence } from './errors.ts';
 import type { Plan, SubjectPlan, TargetStep } from './plan.ts';
+import type { Target } from './target.ts';
 
 /** What became of one target. */
 export type TargetOutcome =
-  | { kind: 'written' | 'skipped' | 'planned'; destination: Destination; reason: string }
+  | { kind: 'written' | 'skipped' | 'planned'; target: Target; reason: string }
   | {
       kind: 'failed';
-      destination: Destination;
+      target: Target;
       problem: Problem;
       /** Nothing was written, for certain. */
       untouched: boolean;
@@ -90,7 +90,7 @@ export function plannedRun(plan: Plan): Run {
       result: 'planned',
       client,
       problem: undefined,
-      notes: [...subject.notes, ...(subject.client.kind === 'stuck' ? [sentence(subject.client.problem)] : [])],
+      notes: [...subject.notes, ...(subject.client.kind === 'blocked' ? [sentence(subject.client.problem)] : [])],
       targets: subject.targets.map(plannedTarget),
       retired: [],
       next: 'done',
@@ -99,8 +99,8 @@ export function plannedRun(plan: Plan): Run {
   return { plan, subjects, stoppedBy: [] };
 }
 
-function plannedTarget({ destination, action, reason }: TargetStep): TargetOutcome {
-  return { kind: action === 'write' ? 'planned' : 'skipped', destination, reason };
+function plannedTarget({ target, action, reason }: TargetStep): TargetOutcome {
+  return { kind: action === 'write' ? 'planned' : 'skipped', target, reason };
 }
 
 /** A client as it may be told to anybody. */

@@ -1,9 +1,9 @@
-import { type Destination, takesVariable } from './destination.ts';
-import type { PairNames } from './wish.ts';
+import type { PairNames } from './spec.ts';
+import { type Target, takesVariable } from './target.ts';
 
 /** Writes that one target takes: both halves of the pair, and the variable where one is used. */
-export function writesAt(destination: Destination, names: PairNames): number {
-  return names.variable !== undefined && takesVariable(destination) ? 3 : 2;
+export function writesAt(target: Target, names: PairNames): number {
+  return names.variable !== undefined && takesVariable(target) ? 3 : 2;
 }
 
 /**

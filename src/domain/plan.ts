@@ -1,22 +1,24 @@
 import type { ApiClient } from './api-client.ts';
-import type { Destination } from './destination.ts';
 import type { Problem } from './errors.ts';
 import type { LeftOut } from './facts.ts';
 import type { Retirement } from './retirement.ts';
-import type { MintReason } from './rotation.ts';
-import type { ClientWish, PairNames } from './wish.ts';
+import type { ClientSpec, PairNames } from './spec.ts';
+import type { Target } from './target.ts';
 
-/** Fields of a client to bring in step. Absent ones are as wished. */
+/** Fields of a client to bring in step. Absent ones are as wanted. */
 export interface Changes {
   description?: string;
   labels?: Readonly<Record<string, string>>;
   permissions?: readonly string[];
 }
 
+/** Why a client is made. */
+export type CreateReason = 'first' | 'due' | 'forced' | 'secret-lost';
+
 /** A client to be made. */
 export interface Order {
-  /** What it should be: where the wish leaves a field open, as its predecessor is. */
-  wish: ClientWish;
+  /** What it should be: where the spec leaves a field open, as its predecessor is. */
+  spec: ClientSpec;
   /** `roles/<id>`; absent where nobody asked and no predecessor keeps roles inside. */
   roles: readonly string[] | undefined;
   /** Labels by which later runs know it again. */
@@ -24,14 +26,14 @@ export interface Order {
   /** The other clients of its lineage, newest first. */
   predecessors: readonly ApiClient[];
   /** Those of them whose rights it gets. */
-  heirTo: readonly ApiClient[];
+  inheritsFrom: readonly ApiClient[];
 }
 
 /** What happens to the client of a subject. `none`: no target would take the client. Roles are
  * `roles/<id>`; absent means that nobody asked, or that they are in step. */
 export type ClientStep =
   | { kind: 'none' }
-  | ({ kind: 'create'; why: MintReason } & Order)
+  | ({ kind: 'create'; why: CreateReason } & Order)
   | {
       kind: 'keep';
       client: ApiClient;
@@ -40,22 +42,22 @@ export type ClientStep =
       bound: readonly string[];
       roles: readonly string[] | undefined;
       /** Those that an unfinished rotation leads away from: this client gets their rights first. */
-      heirTo: readonly ApiClient[];
+      inheritsFrom: readonly ApiClient[];
     }
   /** A client that nobody holds is deleted, and the run decides again. */
-  | { kind: 'discard'; client: ApiClient }
+  | { kind: 'deleteOrphan'; client: ApiClient }
   /** Nothing can be done for this client now. */
-  | { kind: 'stuck'; client: ApiClient; problem: Problem; isPassing: boolean };
+  | { kind: 'blocked'; client: ApiClient; problem: Problem; isTransient: boolean };
 
 /** What happens at one target, and why. */
 export interface TargetStep {
-  destination: Destination;
+  target: Target;
   action: 'write' | 'skip';
   reason: string;
 }
 
 /** One living client of a lineage, as it is told to people. */
-export interface Living {
+export interface LineageMember {
   name: string;
   clientId: string;
   /** Whether this action made it. */
@@ -67,15 +69,15 @@ export interface Living {
 
 /** One client and its targets. */
 export interface SubjectPlan {
-  wish: ClientWish;
+  spec: ClientSpec;
   client: ClientStep;
   targets: readonly TargetStep[];
   /** What happens to predecessors after that, where every target is right; absent where there are none. */
   retirement: Retirement | undefined;
   /** Whether to look at this client again before that: something was changed that must be seen to have worked. */
-  isToBeConfirmed: boolean;
+  mustConfirm: boolean;
   /** The living clients before that, newest first. */
-  lineage: readonly Living[];
+  lineage: readonly LineageMember[];
   /** What a person should know of what was found: clients of the name that are left alone. */
   notes: readonly string[];
 }
@@ -85,7 +87,7 @@ export interface Plan {
   subjects: readonly SubjectPlan[];
   leftOut: readonly LeftOut[];
   names: PairNames;
-  /** Wait this long before the first create, in milliseconds: see `guardBeforeMintMs`. */
+  /** Wait this long before the first create, in milliseconds: see `guardBeforeCreateMs`. */
   guardMs: number;
   /** Requests this plan takes from here, where nothing goes wrong. */
   requests: number;

@@ -1,11 +1,11 @@
 import type { ApiClient, Policy, Role } from './api-client.ts';
 import type { Credential } from './credential.ts';
-import type { Destination, EnvironmentPlace } from './destination.ts';
 import type { Problem } from './errors.ts';
 import type { LeftOut, PairTimes, TargetFacts } from './facts.ts';
 import type { Changes, Order } from './plan.ts';
-import type { Selection } from './selection.ts';
-import type { ClientWish, PairNames } from './wish.ts';
+import type { ClientSpec, PairNames } from './spec.ts';
+import type { EnvironmentTarget, Target } from './target.ts';
+import type { TargetSelector } from './target-selector.ts';
 
 /** Time, so that a test can bring its own. */
 export interface Clock {
@@ -51,7 +51,7 @@ export interface Inheritance {
 }
 
 /** What must hold of a client that is deleted: it stands for this display name and was made by this action, or is adopted. */
-export interface Warrant {
+export interface DeletionGuard {
   displayName: string;
   isAdopting: boolean;
 }
@@ -68,30 +68,30 @@ export interface CredentialSource {
   /** A client by name; absent where it is gone or not visible. */
   get(name: string): Promise<ApiClient | undefined>;
   /** Makes a client once, whatever happens on the way, and gives it with its secret. */
-  create(order: Pick<Order, 'wish' | 'roles' | 'marks'>): Promise<ApiClient>;
+  create(order: Pick<Order, 'spec' | 'roles' | 'marks'>): Promise<ApiClient>;
   /** Changes the fields. False where the service does not offer changes. */
   update(client: ApiClient, changes: Changes): Promise<boolean>;
   /**
    * Removes a client and what only it had of this action's policies; what is gone already is fine. Gives what is left of it in
    * policies.
    */
-  remove(client: ApiClient, warrant: Warrant): Promise<readonly Problem[]>;
+  remove(client: ApiClient, deletionGuard: DeletionGuard): Promise<readonly Problem[]>;
   roles(): Promise<readonly Role[]>;
   /** This action's own policy for a client; absent where there is none. */
   policyOf(client: ApiClient): Promise<Policy | undefined>;
   /** Gives a client these roles and no others, as far as they are this action's to give. True where something changed. */
-  bindRoles(client: ApiClient, roles: readonly string[], binding: ClientWish['roleBinding']): Promise<boolean>;
+  bindRoles(client: ApiClient, roles: readonly string[], binding: ClientSpec['roleBinding']): Promise<boolean>;
   /** What policies give to any of the clients. Throws where they cannot be seen: a successor would lack what they give. */
   inheritance(clients: readonly ApiClient[]): Promise<Inheritance>;
   /** Gives a client what its predecessors had, beside its own roles; names of the policies that were changed or made. */
-  passOn(inheritance: Inheritance, client: ApiClient): Promise<readonly string[]>;
+  grantInherited(inheritance: Inheritance, client: ApiClient): Promise<readonly string[]>;
   /** Signs in with a credential and forgets the token: the proof that it works. Patient with one that is `fresh`. */
   prove(credential: Credential, age: 'fresh' | 'known'): Promise<void>;
 }
 
 /** The places that are meant, those left out, and what was asked for and cannot be. */
-export interface Selected {
-  destinations: readonly Destination[];
+export interface ResolvedTargets {
+  targets: readonly Target[];
   leftOut: readonly LeftOut[];
   problems: readonly Problem[];
 }
@@ -100,26 +100,26 @@ export interface Selected {
 export interface Pair {
   names: PairNames;
   credential: Credential;
-  /** Asked just before the first half is sent, each time it is: where this throws, it is not sent. */
-  lastLook?: () => Promise<void>;
+  /** RunSpec just before the first half is sent, each time it is: where this throws, it is not sent. */
+  beforeWrite?: () => Promise<void>;
 }
 
 /** Where pairs go. */
 export interface SecretStore {
   /** Finds the places that are meant, at most so many. What stands in the way is told, not thrown. */
-  select(selection: Selection, most: number): Promise<Selected>;
-  /** Reads every destination. Throws one error that lists every destination that cannot be written, with its cure. */
-  survey(destinations: readonly Destination[], names: PairNames): Promise<readonly TargetFacts[]>;
-  /** When the pairs at destinations were last written, whether or not they can be written again. Throws where one cannot be read. */
-  times(destinations: readonly Destination[], names: PairNames): Promise<readonly PairTimes[]>;
+  select(selection: TargetSelector, most: number): Promise<ResolvedTargets>;
+  /** Reads every target. Throws one error that lists every target that cannot be written, with its cure. */
+  survey(targets: readonly Target[], names: PairNames): Promise<readonly TargetFacts[]>;
+  /** When the pairs at targets were last written, whether or not they can be written again. Throws where one cannot be read. */
+  times(targets: readonly Target[], names: PairNames): Promise<readonly PairTimes[]>;
   /** Waits as long as GitHub asks everybody to wait, and gives whether it did. */
   open(): Promise<boolean>;
   /** Creates an environment that is not there; one that is there is never touched. */
-  make(environment: EnvironmentPlace): Promise<void>;
-  /** Proves that pairs can be sealed for a destination: after this only a write can fail. */
-  rehearse(destination: Destination): Promise<void>;
+  make(environment: EnvironmentTarget): Promise<void>;
+  /** Proves that pairs can be sealed for a target: after this only a write can fail. */
+  verifySealing(target: Target): Promise<void>;
   /** Seals both halves, then writes them back to back, then the variable. Throws {@link HalfDone} where only a part was written. */
-  write(target: TargetFacts, pair: Pair): Promise<void>;
+  write(observed: TargetFacts, pair: Pair): Promise<void>;
   /** Ends what the store signed in with, as far as it made it itself. */
   close(): Promise<void>;
 }

@@ -4,17 +4,17 @@ import { plain, quoted } from './text.ts';
 
 const MOST_CANDIDATES = 20;
 
-/** Whether any of the wished roles is a display name that has to be looked up. */
-export function needsLookUp(wished: readonly string[] | undefined): boolean {
-  return wished?.some((role) => !role.startsWith('roles/')) ?? false;
+/** Whether any of the wanted roles is a display name that has to be looked up. */
+export function needsLookUp(wanted: readonly string[] | undefined): boolean {
+  return wanted?.some((role) => !role.startsWith('roles/')) ?? false;
 }
 
-/** The wished roles as `roles/<id>`, and what is wrong with those that are none or several. */
+/** The wanted roles as `roles/<id>`, and what is wrong with those that are none or several. */
 export function resolveRoles(
-  wished: readonly string[],
+  wanted: readonly string[],
   known: readonly Role[],
 ): { names: readonly string[]; problems: readonly Problem[] } {
-  const found = wished.map((role) => ({ role, names: role.startsWith('roles/') ? [role] : namesFor(role, known) }));
+  const found = wanted.map((role) => ({ role, names: role.startsWith('roles/') ? [role] : namesFor(role, known) }));
   const problems = found.flatMap(({ role, names }): Problem[] => {
     if (names.length === 1) return [];
     return [names.length > 1 ? ambiguous(role, names) : unknown(role, known)];

@@ -2,12 +2,12 @@ import { getOctokit } from '@actions/github';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import * as v from 'valibot';
-import { Garbled, Refused } from '../domain/errors.ts';
-import type { Masks } from '../domain/masks.ts';
+import { RequestRefused, UnexpectedResponse } from '../domain/errors.ts';
 import type { Clock, Fetch, Log } from '../domain/ports.ts';
-import { type Gate, LONGEST_WAIT_MS, WRITE_POINTS } from './gate.ts';
+import type { Masks } from '../runtime/masks.ts';
 import { openLanes } from './lanes.ts';
 import { limits } from './limits.ts';
+import { type Gate, LONGEST_WAIT_MS, WRITE_POINTS } from './rate-limiter.ts';
 import { refusalFrom } from './refusal.ts';
 
 const MOST_WAITS = 8;
@@ -16,7 +16,7 @@ const READ_POINTS = 1;
 const FINAL = [400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 451];
 
 /** What every request needs. */
-export interface Line {
+export interface GitHubDeps {
   fetch: Fetch;
   clock: Clock;
   masks: Masks;
@@ -48,8 +48,8 @@ export interface Reply<T> {
 export interface Entry {
   /** To wait for: one that begins a row of writes waits for those of all, the rest for none. */
   points: number;
-  /** Asked after the wait, before each try. */
-  lastLook?: (() => Promise<void>) | undefined;
+  /** RunSpec after the wait, before each try. */
+  beforeWrite?: (() => Promise<void>) | undefined;
 }
 
 /** GitHub's API for one sign-in. */
@@ -57,7 +57,7 @@ export interface GitHub {
   /**
    * One request, by a route such as `GET /repos/{owner}/{repo}`; parameters are encoded. 5xx and broken connections are
    * repeated, limits waited for.
-   * @throws Refused, Unreachable, Garbled
+   * @throws RequestRefused, Unreachable, UnexpectedResponse
    */
   send<T>(
     route: string,
@@ -66,7 +66,7 @@ export interface GitHub {
   ): Promise<Reply<T>>;
   /**
    * One write, which GitHub answers with 201 or 204: another 2xx comes from something in between.
-   * @throws Refused, Unreachable, Garbled, and what the last look throws
+   * @throws RequestRefused, Unreachable, UnexpectedResponse, and what the last look throws
    */
   write(route: string, parameters: Readonly<Record<string, unknown>>, entry?: Entry): Promise<void>;
   /** What `/graphql` comes after, at the same GitHub. */
@@ -74,11 +74,13 @@ export interface GitHub {
 }
 
 /** The API as one account sees it. */
-export function githubClient(line: Line, account: Account): GitHub {
-  const octokit = octokitFor(line, account);
-  const garbled = (what: string, status: number, detail: string): Garbled => {
+export function githubClient(deps: GitHubDeps, account: Account): GitHub {
+  const octokit = octokitFor(deps, account);
+  const garbled = (what: string, status: number, detail: string): UnexpectedResponse => {
     const problem = `${what} answered ${status} with something GitHub does not promise${detail}`;
-    return new Garbled([{ what: problem, cure: 'Check that github-api-url is the address of a GitHub REST API' }]);
+    return new UnexpectedResponse([
+      { what: problem, cure: 'Check that github-api-url is the address of a GitHub REST API' },
+    ]);
   };
   const request = async (route: string, parameters: Readonly<Record<string, unknown>>, entry: Entry) => {
     const what = (): string => {
@@ -91,7 +93,7 @@ export function githubClient(line: Line, account: Account): GitHub {
     };
     const watched = { ...parameters, request: { onUnclear, ...entry } };
     const answer: Reply<unknown> = await octokit.request(route, watched).catch((error: unknown) => {
-      throw refusalFrom(error, { what: what(), isAfterUnclear, unaccepted: account.cure }, line.masks);
+      throw refusalFrom(error, { what: what(), isAfterUnclear, unaccepted: account.cure }, deps.masks);
     });
     if (answer.status >= 300) throw redirected(what(), answer.status);
     return { what, answer };
@@ -104,7 +106,7 @@ export function githubClient(line: Line, account: Account): GitHub {
       const parsed = v.safeParse(schema, answer.data);
       if (parsed.success) return { status: answer.status, headers: answer.headers, data: parsed.output };
       const fields = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the body').join(', ');
-      throw garbled(what(), answer.status, ` (${line.masks.clean(fields)})`);
+      throw garbled(what(), answer.status, ` (${deps.masks.clean(fields)})`);
     },
     write: async (route, parameters, entry = { points: WRITE_POINTS }) => {
       const { what, answer } = await request(route, parameters, entry);
@@ -113,7 +115,7 @@ export function githubClient(line: Line, account: Account): GitHub {
   };
 }
 
-function octokitFor({ fetch, clock, log, gate }: Line, { apiUrl, signIn, isHasty = false }: Account) {
+function octokitFor({ fetch, clock, log, gate }: GitHubDeps, { apiUrl, signIn, isHasty = false }: Account) {
   const isWorthWaiting = (seconds: number, _options: unknown, _octokit: unknown, waits: number): boolean => {
     const isWaiting = !isHasty && seconds * 1_000 <= LONGEST_WAIT_MS && waits < MOST_WAITS;
     if (!isWaiting) log.warn(`GitHub limits this sign-in and asks to wait ${seconds} s: given up`);
@@ -140,8 +142,8 @@ function octokitFor({ fetch, clock, log, gate }: Line, { apiUrl, signIn, isHasty
 
 function ignore(): void {}
 
-function redirected(what: string, status: number): Refused {
-  return new Refused(
+function redirected(what: string, status: number): RequestRefused {
+  return new RequestRefused(
     {
       what: `${what} answered ${status}, a redirect, which is not followed`,
       cure: 'The repository was renamed or moved: name it as it is called now',

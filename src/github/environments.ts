@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { EnvironmentPlace } from '../domain/destination.ts';
-import { Refused } from '../domain/errors.ts';
+import { RequestRefused } from '../domain/errors.ts';
+import type { EnvironmentTarget } from '../domain/target.ts';
 import type { GitHub } from './client.ts';
 import { allPages } from './pages.ts';
 import type { FullName } from './repositories.ts';
@@ -13,7 +13,7 @@ const anything = v.looseObject({});
 
 /**
  * The names of a repository's environments.
- * @throws Refused, Unreachable, Garbled
+ * @throws RequestRefused, Unreachable, UnexpectedResponse
  */
 export async function environmentsOf({ owner, name }: FullName, github: GitHub): Promise<readonly string[]> {
   const all = await allPages(github, {
@@ -28,15 +28,15 @@ export async function environmentsOf({ owner, name }: FullName, github: GitHub):
 /**
  * Creates an environment, unless it is there: a PUT of an existing one would take its protection rules away, so it is asked
  * for first.
- * @throws Refused, Unreachable, Garbled
+ * @throws RequestRefused, Unreachable, UnexpectedResponse
  */
-export async function makeEnvironment(place: EnvironmentPlace, github: GitHub): Promise<void> {
+export async function createEnvironment(place: EnvironmentTarget, github: GitHub): Promise<void> {
   const route = '/repos/{owner}/{repo}/environments/{environment_name}';
   const parameters = parametersOf(place);
   try {
     await github.send(`GET ${route}`, parameters, anything);
   } catch (error) {
-    if (!(error instanceof Refused && error.status === 404)) throw error;
+    if (!(error instanceof RequestRefused && error.status === 404)) throw error;
     await github.send(`PUT ${route}`, parameters, anything);
   }
 }

@@ -1,10 +1,10 @@
 import type * as v from 'valibot';
-import { CannotProceed, Garbled } from '../domain/errors.ts';
-import type { Masks } from '../domain/masks.ts';
+import { CannotProceed, UnexpectedResponse } from '../domain/errors.ts';
+import type { Masks } from '../runtime/masks.ts';
 import type { GitHub } from './client.ts';
 
 /** Where repositories are read. */
-export interface Desk {
+export interface QueryDeps {
   github: GitHub;
   masks: Masks;
   /** Whether topics are asked for. */
@@ -13,10 +13,10 @@ export interface Desk {
 
 /**
  * What GitHub answers a query, read by a schema, and the status it came with.
- * @throws Refused, Unreachable, Garbled; CannotProceed where the token cannot write secrets
+ * @throws RequestRefused, Unreachable, UnexpectedResponse; CannotProceed where the token cannot write secrets
  */
 export async function query<T>(
-  { github }: Desk,
+  { github }: QueryDeps,
   body: { query: string; variables: Readonly<Record<string, unknown>> },
   schema: v.GenericSchema<unknown, T>,
 ): Promise<{ data: T; status: number }> {
@@ -30,8 +30,8 @@ export async function query<T>(
 }
 
 /** An answer that leaves out what was asked. */
-export function silent({ github }: Desk, status: number, what: string): Garbled {
-  return new Garbled([
+export function silent({ github }: QueryDeps, status: number, what: string): UnexpectedResponse {
+  return new UnexpectedResponse([
     {
       what: `POST ${github.graphqlBaseUrl}/graphql answered ${status} and says nothing of ${what}`,
       cure: 'Check that github-api-url is the address of a GitHub REST API',

@@ -1,7 +1,7 @@
 import type { Octokit } from '@octokit/rest';
 import * as v from 'valibot';
 import type { Clock } from '../domain/ports.ts';
-import type { Gate } from './gate.ts';
+import type { Gate } from './rate-limiter.ts';
 
 const LONGEST_WAIT_MS = 60_000;
 
@@ -13,7 +13,7 @@ const refusal = v.object({
 
 // Octokit gives a broken connection the status 500 too.
 const unclear = v.object({ status: v.pipe(v.number(), v.minValue(500)) });
-const entry = { onUnclear: v.function(), points: v.number(), lastLook: v.optional(v.function()) };
+const entry = { onUnclear: v.function(), points: v.number(), beforeWrite: v.optional(v.function()) };
 const watched = v.object({ request: v.object(entry) });
 
 /**
@@ -37,10 +37,10 @@ export function limits(gate: Gate, clock: Clock): (octokit: Pick<Octokit, 'hook'
   };
   return (octokit) => {
     octokit.hook.wrap('request', async (request, options) => {
-      const { onUnclear, points, lastLook } = v.parse(watched, options).request;
+      const { onUnclear, points, beforeWrite } = v.parse(watched, options).request;
       const leave = await gate.enter(points);
       const send = async () => {
-        await lastLook?.();
+        await beforeWrite?.();
         return await request(options);
       };
       try {

@@ -1,5 +1,5 @@
-import type { RepositoryChoice, Selection } from '../domain/selection.ts';
-import type { PairNames } from '../domain/wish.ts';
+import type { PairNames } from '../domain/spec.ts';
+import type { RepositoryFilter, TargetSelector } from '../domain/target-selector.ts';
 import { isGlob } from './glob.ts';
 
 /** Permissions of a GitHub App, by the keys that GitHub knows them by. */
@@ -32,33 +32,33 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 
 /** What a run needs that writes to such places: no more than that (GitHub Docs, Permissions required for GitHub Apps). */
-export function permissionsFor(where: Selection, { variable }: PairNames): Permissions {
-  if (where.scope === 'environment') {
+export function permissionsFor(selector: TargetSelector, { variable }: PairNames): Permissions {
+  if (selector.scope === 'environment') {
     return {
       metadata: 'read',
       environments: 'write',
-      ...(readsEnvironments(where) ? { actions: 'read' } : {}),
-      ...(where.createMissing ? { administration: 'write' } : {}),
-      ...forChoice(where.repositories),
+      ...(readsEnvironments(selector) ? { actions: 'read' } : {}),
+      ...(selector.createMissing ? { administration: 'write' } : {}),
+      ...forChoice(selector.repositories),
     };
   }
-  const secrets = where.stores.map((store): [string, 'write'] => [SECRETS[where.scope][store], 'write']);
-  const isOrganization = where.scope === 'organization';
+  const secrets = selector.stores.map((store): [string, 'write'] => [SECRETS[selector.scope][store], 'write']);
+  const isOrganization = selector.scope === 'organization';
   const variables = isOrganization ? 'organization_actions_variables' : 'actions_variables';
   return {
     metadata: 'read',
     ...Object.fromEntries(secrets),
     ...(variable === undefined ? {} : { [variables]: 'write' }),
-    ...(isOrganization ? {} : forChoice(where.repositories)),
+    ...(isOrganization ? {} : forChoice(selector.repositories)),
   };
 }
 
-function forChoice({ properties }: RepositoryChoice): Permissions {
+function forChoice({ properties }: RepositoryFilter): Permissions {
   return properties.length === 0 ? {} : { organization_custom_properties: 'read' };
 }
 
 /** Whether the environments of each repository are listed: globs have to be held against them, and missing ones known. */
-export function readsEnvironments(where: Extract<Selection, { scope: 'environment' }>): boolean {
+export function readsEnvironments(where: Extract<TargetSelector, { scope: 'environment' }>): boolean {
   return where.createMissing || where.environments.some(isGlob);
 }
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { RepositoryChoice } from '../domain/selection.ts';
+import type { RepositoryFilter } from '../domain/target-selector.ts';
 import type { GitHub } from './client.ts';
 import { allPages } from './pages.ts';
 
@@ -18,7 +18,7 @@ const schema = v.array(
 /**
  * The custom properties of an organization's repositories (GitHub REST docs, List custom property values for organization
  * repositories).
- * @throws Refused, Unreachable, Garbled
+ * @throws RequestRefused, Unreachable, UnexpectedResponse
  */
 export async function propertiesOf(owner: string, github: GitHub): Promise<Properties> {
   const all = await allPages(github, {
@@ -39,10 +39,10 @@ export async function propertiesOf(owner: string, github: GitHub): Promise<Prope
 export function hasProperty(
   properties: Properties,
   fullName: string,
-  wished: RepositoryChoice['properties'][number],
+  wanted: RepositoryFilter['properties'][number],
 ): boolean {
   const held = properties.get(fullName.toLowerCase()) ?? [];
   return held.some(
-    ({ name, values }) => name.toLowerCase() === wished.name.toLowerCase() && values.includes(wished.value),
+    ({ name, values }) => name.toLowerCase() === wanted.name.toLowerCase() && values.includes(wanted.value),
   );
 }

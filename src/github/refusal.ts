@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { ActionError, Garbled, HalfDone, Refused, Unreachable } from '../domain/errors.ts';
-import type { Masks } from '../domain/masks.ts';
+import { ActionError, HalfDone, RequestRefused, UnexpectedResponse, Unreachable } from '../domain/errors.ts';
+import type { Masks } from '../runtime/masks.ts';
 import { labelOf } from './permissions.ts';
 
 // What Octokit throws, as far as it is needed: no response means that none came.
@@ -30,7 +30,7 @@ export interface Failed {
 /** An error of Octokit as one of this action's, safe for a log; one of this action's as it is. */
 export function refusalFrom(error: unknown, failed: Failed, masks: Masks): ActionError {
   // What kept the request from being sent at all, such as a token that could not be had.
-  if (error instanceof Refused) return notSent(error, failed);
+  if (error instanceof RequestRefused) return notSent(error, failed);
   if (error instanceof ActionError) return failed.isAfterUnclear ? notRepeated(error, failed) : error;
   const { what, isAfterUnclear } = failed;
   const parsed = v.safeParse(requestError, error);
@@ -43,14 +43,14 @@ export function refusalFrom(error: unknown, failed: Failed, masks: Masks): Actio
   const serviceMessage = masks.clean(messageOf(response.data));
   const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
   const problem = { what: `${what} answered ${status}${tail}`, cure: cureOf(status, serviceMessage, failed) };
-  return new Refused(problem, { status, serviceMessage, isAfterUnclear });
+  return new RequestRefused(problem, { status, serviceMessage, isAfterUnclear });
 }
 
 /** What kept a request, or its repetition, from being sent; an earlier try of it stays as unclear as it was. */
-function notSent({ problems, status, serviceMessage, isAfterUnclear }: Refused, failed: Failed): Refused {
+function notSent({ problems, status, serviceMessage, isAfterUnclear }: RequestRefused, failed: Failed): RequestRefused {
   const [problem] = problems;
   const told = { what: `${failed.what}: ${problem?.what}`, cure: problem?.cure };
-  return new Refused(told, { status, serviceMessage, isAfterUnclear: isAfterUnclear || failed.isAfterUnclear });
+  return new RequestRefused(told, { status, serviceMessage, isAfterUnclear: isAfterUnclear || failed.isAfterUnclear });
 }
 
 /** What kept a request from being repeated, where an earlier try of it may have been carried out. */
@@ -66,9 +66,9 @@ function unreadable(error: unknown, failed: Failed, masks: Masks): ActionError {
   // The throttling plugin's own error, for a limit that GraphQL tells in a 200.
   if (/rate limit/i.test(reason)) {
     const problem = { what: `${what}: ${reason}`, cure: cureOf(429, reason, failed) };
-    return new Refused(problem, { status: 429, serviceMessage: reason });
+    return new RequestRefused(problem, { status: 429, serviceMessage: reason });
   }
-  return new Garbled([{ what: `${what}: the answer cannot be read (${reason})` }], { cause: error });
+  return new UnexpectedResponse([{ what: `${what}: the answer cannot be read (${reason})` }], { cause: error });
 }
 
 /** What GitHub says in the body of a refusal; nothing of a page of HTML. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { CannotProceed, type Problem } from '../domain/errors.ts';
-import { type Desk, query, silent } from './graphql.ts';
+import { type QueryDeps, query, silent } from './graphql.ts';
 
 const MOST_AT_ONCE = 100;
 const MOST_PAGES = 1_000;
@@ -40,7 +40,7 @@ const owned = v.object({
   errors,
 });
 
-function fields({ withTopics }: Desk): string {
+function fields({ withTopics }: QueryDeps): string {
   const topics = ' repositoryTopics(first: 100) { nodes { topic { name } } }';
   return `nameWithOwner isArchived databaseId${withTopics ? topics : ''}`;
 }
@@ -49,17 +49,17 @@ function fields({ withTopics }: Desk): string {
  * What GitHub says of each repository, in the order given: a hundred of them by one request. Repositories that moved are
  * unusable: a secret goes to no place that nobody named.
  */
-export async function namedRepositories(names: readonly FullName[], desk: Desk): Promise<readonly Found[]> {
+export async function namedRepositories(names: readonly FullName[], deps: QueryDeps): Promise<readonly Found[]> {
   const pages = Array.from({ length: Math.ceil(names.length / MOST_AT_ONCE) }, (_, at) =>
     names.slice(at * MOST_AT_ONCE, (at + 1) * MOST_AT_ONCE),
   );
-  return (await Promise.all(pages.map((part) => someNamed(part, desk)))).flat();
+  return (await Promise.all(pages.map((part) => someNamed(part, deps)))).flat();
 }
 
-async function someNamed(names: readonly FullName[], desk: Desk): Promise<readonly Found[]> {
+async function someNamed(names: readonly FullName[], deps: QueryDeps): Promise<readonly Found[]> {
   const declared = names.flatMap((_, index) => [`$o${index}: String!`, `$n${index}: String!`]).join(', ');
   const asked = names.map(
-    (_, index) => `r${index}: repository(owner: $o${index}, name: $n${index}) { ${fields(desk)} }`,
+    (_, index) => `r${index}: repository(owner: $o${index}, name: $n${index}) { ${fields(deps)} }`,
   );
   const variables = Object.fromEntries(
     names.flatMap(({ owner, name }, index) => [
@@ -68,7 +68,7 @@ async function someNamed(names: readonly FullName[], desk: Desk): Promise<readon
     ]),
   );
   const { data, status } = await query(
-    desk,
+    deps,
     { query: `query (${declared}) { ${asked.join(' ')} }`, variables },
     byName,
   );
@@ -77,23 +77,23 @@ async function someNamed(names: readonly FullName[], desk: Desk): Promise<readon
     const error =
       data.errors.find(({ path }) => path[0] === alias) ?? data.errors.find(({ path }) => path.length === 0);
     const found = data.data?.[alias];
-    if (found === undefined && error === undefined) throw silent(desk, status, `${name.owner}/${name.name}`);
-    return foundAs(name, found ? repositoryOf(found) : undefined, { desk, message: error?.message ?? '' });
+    if (found === undefined && error === undefined) throw silent(deps, status, `${name.owner}/${name.name}`);
+    return foundAs(name, found ? repositoryOf(found) : undefined, { deps, message: error?.message ?? '' });
   });
 }
 
 function foundAs(
   { owner, name }: FullName,
   repository: Repository | undefined,
-  { desk, message }: { desk: Desk; message: string },
+  { deps, message }: { deps: QueryDeps; message: string },
 ): Found {
   const asked = `${owner}/${name}`;
   if (repository === undefined) {
     const cure = 'It does not exist, or the token (or its GitHub App) has no access to it';
-    const told = /could not resolve/i.test(message) ? '' : desk.masks.clean(message).replace(/\.$/, '');
+    const told = /could not resolve/i.test(message) ? '' : deps.masks.clean(message).replace(/\.$/, '');
     return { kind: 'unusable', problem: { what: `${asked}: not found${told === '' ? '' : ` (${told})`}`, cure } };
   }
-  const actual = desk.masks.redact(`${repository.owner}/${repository.name}`);
+  const actual = deps.masks.redact(`${repository.owner}/${repository.name}`);
   if (actual.toLowerCase() === asked.toLowerCase()) {
     // The spelling is that of the person who asks.
     return { kind: 'repository', repository: { ...repository, owner, name } };
@@ -107,26 +107,26 @@ function foundAs(
 
 /**
  * Every repository of an owner that can be seen, by name, a hundred by one request; absent where there is no such owner.
- * @throws Refused, Unreachable, Garbled
+ * @throws RequestRefused, Unreachable, UnexpectedResponse
  */
-export async function repositoriesOf(owner: string, desk: Desk): Promise<readonly Repository[] | undefined> {
+export async function repositoriesOf(owner: string, deps: QueryDeps): Promise<readonly Repository[] | undefined> {
   const all: Repository[] = [];
   const list = `repositories(first: 100, after: $after, ownerAffiliations: [OWNER], orderBy: {field: NAME, direction: ASC})`;
-  const text = `query ($owner: String!, $after: String) { repositoryOwner(login: $owner) { login ${list} { nodes { ${fields(desk)} } pageInfo { hasNextPage endCursor } } } }`;
+  const text = `query ($owner: String!, $after: String) { repositoryOwner(login: $owner) { login ${list} { nodes { ${fields(deps)} } pageInfo { hasNextPage endCursor } } } }`;
   const cursors = new Set<string>();
   for (let after: string | undefined; ; ) {
-    const { data, status } = await query(desk, { query: text, variables: { owner, after: after ?? null } }, owned);
+    const { data, status } = await query(deps, { query: text, variables: { owner, after: after ?? null } }, owned);
     const found = data.data?.repositoryOwner;
     // A part of a list is no list: what is missing in it would go without.
-    if (data.errors.length > 0 && !isNobody(data)) throw refusedBy(desk, data.errors);
+    if (data.errors.length > 0 && !isNobody(data)) throw refusedBy(deps, data.errors);
     if (found === null) return undefined;
-    if (found === undefined) throw silent(desk, status, owner);
+    if (found === undefined) throw silent(deps, status, owner);
     all.push(...found.repositories.nodes.flatMap((one) => (one === null ? [] : repositoryOf(one))));
     const { hasNextPage, endCursor } = found.repositories.pageInfo;
     if (!hasNextPage) break;
     // The same pages for ever would hold the run.
     if (typeof endCursor !== 'string' || cursors.has(endCursor) || cursors.size === MOST_PAGES)
-      throw silent(desk, status, `the next repositories of ${owner}`);
+      throw silent(deps, status, `the next repositories of ${owner}`);
     cursors.add(endCursor);
     after = endCursor;
   }
@@ -148,7 +148,7 @@ function isNobody({ data, errors: told }: v.InferOutput<typeof owned>): boolean 
   return data?.repositoryOwner === null && told.every(({ message }) => /could not resolve/i.test(message));
 }
 
-function refusedBy({ masks }: Desk, told: v.InferOutput<typeof errors>): CannotProceed {
+function refusedBy({ masks }: QueryDeps, told: v.InferOutput<typeof errors>): CannotProceed {
   const messages = [...new Set(told.map(({ message }) => message))];
   const cure = messages.some((message) => /SAML|SSO/.test(message))
     ? "Authorize the token for the organization's single sign-on"

@@ -1,4 +1,4 @@
-import type { Destination, Scope, Store } from '../domain/destination.ts';
+import type { Scope, Store, Target } from '../domain/target.ts';
 
 /** The routes of one kind of place, for Octokit. */
 export interface Routes {
@@ -59,20 +59,18 @@ const TABLE: Readonly<Record<Scope, Partial<Record<Store, Routes>>>> = {
 };
 
 /**
- * The routes for a destination.
+ * The routes for a target.
  * @throws TypeError for a pair of scope and store that does not exist; inputs/ refuses those
  */
-export function routesFor({ scope, store }: Destination): Routes {
+export function routesFor({ scope, store }: Target): Routes {
   const routes = TABLE[scope][store];
   if (routes === undefined) throw new TypeError(`GitHub keeps no ${store} secrets of an ${scope}`);
   return routes;
 }
 
-/** What stands in the braces of a destination's routes. */
-export function parametersOf(destination: Destination): Readonly<Record<string, string>> {
-  if (destination.scope === 'organization') return { org: destination.owner };
-  const { owner, repository: repo } = destination;
-  return destination.scope === 'repository'
-    ? { owner, repo }
-    : { owner, repo, environment_name: destination.environment };
+/** What stands in the braces of a target's routes. */
+export function parametersOf(target: Target): Readonly<Record<string, string>> {
+  if (target.scope === 'organization') return { org: target.owner };
+  const { owner, repository: repo } = target;
+  return target.scope === 'repository' ? { owner, repo } : { owner, repo, environment_name: target.environment };
 }

@@ -1,67 +1,68 @@
-import { type Destination, keyOf } from '../domain/destination.ts';
 import { CannotProceed } from '../domain/errors.ts';
-import { fanOut } from '../domain/fan-out.ts';
 import type { SecretStore } from '../domain/ports.ts';
-import { progress } from '../domain/progress.ts';
-import type { GitHubAccount } from '../domain/wish.ts';
-import { accountsFor } from './accounts.ts';
-import { problemsOf } from './choice.ts';
-import type { Line } from './client.ts';
-import { makeEnvironment } from './environments.ts';
-import { gate } from './gate.ts';
-import { rehearse, writePair } from './pair.ts';
+import type { GitHubAccount } from '../domain/spec.ts';
+import { type Target, targetKey } from '../domain/target.ts';
+import { fanOut } from '../runtime/fan-out.ts';
+import { progress } from '../runtime/progress.ts';
+import { accountsFor } from './auth.ts';
+import type { GitHubDeps } from './client.ts';
+import { createEnvironment } from './environments.ts';
 import type { Permissions } from './permissions.ts';
 import { publicKeys } from './public-keys.ts';
-import { selected } from './selection.ts';
-import { readTarget, readTimes } from './target.ts';
+import { gate } from './rate-limiter.ts';
+import { readTarget, readTimes } from './read-target.ts';
+import { problemsOf } from './repository-filter.ts';
+import { selected } from './resolve-targets.ts';
+import { verifySealing, writePair } from './write-credentials.ts';
 
 const MOST_AT_ONCE = 20;
 // GitHub counts 900 a minute (GitHub Docs, Rate limits for the REST API); the rest is room for what counts on the way.
 const POINTS_PER_MINUTE = 850;
 
 /** GitHub's secrets as places for pairs. A GitHub App gets no more than these permissions. */
-export function secretStore(line: Omit<Line, 'gate'>, account: GitHubAccount, permissions: Permissions): SecretStore {
+export function secretStore(
+  deps: Omit<GitHubDeps, 'gate'>,
+  account: GitHubAccount,
+  permissions: Permissions,
+): SecretStore {
   const isLimited = !account.isEnterpriseServer && account.writesPerMinute > 0;
-  const gated = { ...line, gate: gate(line, isLimited ? POINTS_PER_MINUTE : undefined) };
+  const gated = { ...deps, gate: gate(deps, isLimited ? POINTS_PER_MINUTE : undefined) };
   const accounts = accountsFor(gated, account, permissions);
   const keys = publicKeys(accounts);
   const made = new Set<string>();
   return {
-    select: async (where, most) =>
-      await selected(where, most, { accounts, masks: line.masks, own: account.ownRepository }),
-    survey: async (destinations, names) => {
-      const told = progress(destinations.length, 'read', line);
-      return await each(destinations, async (asked) => {
-        const destination = made.has(keyOf(asked)) ? { ...asked, isToBeMade: false } : asked;
-        const github = await accounts.of(destination.owner);
-        return await readTarget({ github, keys }, destination, names).finally(() => told.done());
+    select: async (selector, most) =>
+      await selected(selector, most, { accounts, masks: deps.masks, own: account.ownRepository }),
+    survey: async (targets, names) => {
+      const told = progress(targets.length, 'read', deps);
+      return await each(targets, async (asked) => {
+        const target = made.has(targetKey(asked)) ? { ...asked, isToBeCreated: false } : asked;
+        const github = await accounts.of(target.owner);
+        return await readTarget({ github, keys }, target, names).finally(() => told.done());
       });
     },
-    times: async (destinations, names) =>
-      await each(destinations, async (destination) => {
-        const github = await accounts.of(destination.owner);
-        return await readTimes(github, destination, names);
+    times: async (targets, names) =>
+      await each(targets, async (target) => {
+        const github = await accounts.of(target.owner);
+        return await readTimes(github, target, names);
       }),
     open: gated.gate.open,
     make: async (environment) => {
-      await makeEnvironment(environment, await accounts.of(environment.owner));
-      made.add(keyOf(environment));
+      await createEnvironment(environment, await accounts.of(environment.owner));
+      made.add(targetKey(environment));
     },
-    rehearse: async (destination) => await rehearse(destination, await keys.of(destination)),
-    write: async (target, pair) => {
-      const github = await accounts.of(target.destination.owner);
-      await writePair({ github, keys }, target, pair);
+    verifySealing: async (target) => await verifySealing(target, await keys.of(target)),
+    write: async (observed, pair) => {
+      const github = await accounts.of(observed.target.owner);
+      await writePair({ github, keys }, observed, pair);
     },
     close: accounts.close,
   };
 }
 
-/** What is read of each destination; the problems of all where there are any. */
-async function each<T>(
-  destinations: readonly Destination[],
-  read: (destination: Destination) => Promise<T>,
-): Promise<readonly T[]> {
-  const results = await fanOut(destinations, MOST_AT_ONCE, read);
+/** What is read of each target; the problems of all where there are any. */
+async function each<T>(targets: readonly Target[], read: (target: Target) => Promise<T>): Promise<readonly T[]> {
+  const results = await fanOut(targets, MOST_AT_ONCE, read);
   const problems = results.flatMap((result) => (result.status === 'rejected' ? problemsOf(result.reason) : []));
   if (problems.length > 0) throw new CannotProceed(problems);
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));

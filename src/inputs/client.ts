@@ -1,31 +1,31 @@
 import { PLACEHOLDERS, placeholdersIn } from '../domain/display-name.ts';
 import { distinct, listOf } from './list.ts';
-import { type Reading, unlike } from './reading.ts';
+import { invalid, type Parsed } from './parsers.ts';
 
 /** Display name of a client, with the placeholders it may have. */
-export function displayName(text: string): Reading<string> {
+export function displayName(text: string): Parsed<string> {
   const known = PLACEHOLDERS.environment;
   const unknown = placeholdersIn(text).find((placeholder) => !known.includes(placeholder));
-  if (unknown !== undefined) return unlike(unknown, `the placeholders ${known.join(', ')}`);
-  return text === '' || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) ? unlike(text, 'one line of text') : { value: text };
+  if (unknown !== undefined) return invalid(unknown, `the placeholders ${known.join(', ')}`);
+  return text === '' || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) ? invalid(text, 'one line of text') : { value: text };
 }
 
 /** Resource name of a client. */
-export function clientName(text: string): Reading<string> {
-  return isResource('apiClients', text) ? { value: text } : unlike(text, 'apiClients/<id>');
+export function clientName(text: string): Parsed<string> {
+  return isResource('apiClients', text) ? { value: text } : invalid(text, 'apiClients/<id>');
 }
 
 /** Roles, each `roles/<id>` or a display name. */
-export function roles(text: string): Reading<readonly string[]> {
+export function roles(text: string): Parsed<readonly string[]> {
   const reading = listOf(role)(text);
   return 'value' in reading
     ? { value: distinct(reading.value, (one) => (one.startsWith('roles/') ? one : one.toLowerCase())) }
     : reading;
 }
 
-function role(item: string): Reading<string> {
+function role(item: string): Parsed<string> {
   return item.startsWith('roles/') && !isResource('roles', item)
-    ? unlike(item, 'roles/<id> or the display name of a role')
+    ? invalid(item, 'roles/<id> or the display name of a role')
     : { value: item };
 }
 

@@ -1,8 +1,8 @@
-import type { Scope } from '../domain/destination.ts';
 import { PLACEHOLDERS, placeholdersIn } from '../domain/display-name.ts';
+import type { Scope } from '../domain/target.ts';
 import { overlap, rotateAfter } from './duration.ts';
 import { list } from './list.ts';
-import { boolean } from './reading.ts';
+import { boolean } from './parsers.ts';
 import type { WrongInput } from './sign-in.ts';
 
 type Texts = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { type Reading, unlike, withDefault } from './reading.ts';
+import { invalid, type Parsed, withDefault } from './parsers.ts';
 
 const DAY_MS = 86_400_000;
 const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS };
@@ -7,10 +7,10 @@ const LONGEST_MS = 3650 * DAY_MS;
 const FORMS = '<n>m, <n>h, <n>d or <n>w, with n from 1 to 99999 in plain digits, at most 3650d';
 
 /** A duration in milliseconds: whole minutes, hours, days or weeks up to ten years, or `0`. */
-export function duration(text: string): Reading<number> {
+export function duration(text: string): Parsed<number> {
   if (text === '0') return { value: 0 };
   const value = lengthOf(text);
-  return value === undefined ? unlike(text, `0, ${FORMS}`) : { value };
+  return value === undefined ? invalid(text, `0, ${FORMS}`) : { value };
 }
 
 /** The age in milliseconds at which a client is succeeded. None at all would succeed it at each run. */
@@ -19,10 +19,10 @@ export const rotateAfter = withDefault(someDuration, 90 * DAY_MS);
 /** How long in milliseconds a predecessor lives on. */
 export const overlap = withDefault(duration, 2 * DAY_MS);
 
-function someDuration(text: string): Reading<number> {
-  if (text === '0') return unlike(text, '1m or longer; to rotate whatever the age, force: true');
+function someDuration(text: string): Parsed<number> {
+  if (text === '0') return invalid(text, '1m or longer; to rotate whatever the age, force: true');
   const value = lengthOf(text);
-  return value === undefined ? unlike(text, FORMS) : { value };
+  return value === undefined ? invalid(text, FORMS) : { value };
 }
 
 function lengthOf(text: string): number | undefined {

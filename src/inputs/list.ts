@@ -1,14 +1,14 @@
-import { type Reading, unlike } from './reading.ts';
+import { invalid, type Parsed } from './parsers.ts';
 
 /**
  * A list: one item a line, or commas in a single line. Blank lines and lines that begin with `#` are skipped. A text
  * that names nothing is wrong.
  */
-export function list(text: string): Reading<readonly string[]> {
+export function list(text: string): Parsed<readonly string[]> {
   const lines = linesOf(text);
   const items = lines.length === 1 ? lines.flatMap((line) => line.split(',')) : lines;
   const value = items.map((item) => item.trim()).filter((item) => item !== '');
-  return value.length === 0 ? unlike(text, 'at least one item, one a line') : { value };
+  return value.length === 0 ? invalid(text, 'at least one item, one a line') : { value };
 }
 
 /** The lines of a text that say something. */
@@ -20,7 +20,7 @@ export function linesOf(text: string): readonly string[] {
 }
 
 /** A list, each item read by a parser of its own; every wrong item is told. */
-export function listOf<T>(read: (item: string) => Reading<T>): (text: string) => Reading<readonly T[]> {
+export function listOf<T>(read: (item: string) => Parsed<T>): (text: string) => Parsed<readonly T[]> {
   return (text) => {
     const items = list(text);
     return 'wrong' in items ? items : each(items.value, read);
@@ -28,7 +28,7 @@ export function listOf<T>(read: (item: string) => Reading<T>): (text: string) =>
 }
 
 /** Items, each read by a parser of its own; every wrong item is told. */
-export function each<T>(items: readonly string[], read: (item: string) => Reading<T>): Reading<readonly T[]> {
+export function each<T>(items: readonly string[], read: (item: string) => Parsed<T>): Parsed<readonly T[]> {
   const value: T[] = [];
   const wrong: string[] = [];
   for (const reading of items.map(read)) {
@@ -39,10 +39,10 @@ export function each<T>(items: readonly string[], read: (item: string) => Readin
 }
 
 /** The list without items whose key came before. */
-export function distinct<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+export function distinct<T>(items: readonly T[], targetKey: (item: T) => string): readonly T[] {
   const seen = new Set<string>();
   return items.filter((item) => {
-    const key = keyOf(item);
+    const key = targetKey(item);
     const isNew = !seen.has(key);
     seen.add(key);
     return isNew;

@@ -1,6 +1,6 @@
-import { patternText, type RepositoryPattern } from '../domain/selection.ts';
+import { patternText, type RepositoryPattern } from '../domain/target-selector.ts';
 import { distinct, listOf } from './list.ts';
-import { type Reading, unlike } from './reading.ts';
+import { invalid, type Parsed } from './parsers.ts';
 
 // GitHub: account names are letters, digits and hyphens (managed users also `_`), at most 39 characters; repository names
 // are letters, digits, `-`, `_` and `.`, at most 100 characters.
@@ -9,26 +9,26 @@ const NAME = /^[A-Za-z0-9._-]{1,100}$/;
 const GLOB = /^(?:[A-Za-z0-9._*?-]|\[[!^]?[A-Za-z0-9._-]+\]){1,100}$/;
 
 /** Name of an account: a person or an organization. */
-export function owner(text: string): Reading<string> {
-  return OWNER.test(text) ? { value: text } : unlike(text, 'the name of an account on GitHub');
+export function owner(text: string): Parsed<string> {
+  return OWNER.test(text) ? { value: text } : invalid(text, 'the name of an account on GitHub');
 }
 
 /** A repository, or several by a glob; the owner is always spelled out. No path can be bent by it. */
-export function repositoryPattern(text: string): Reading<RepositoryPattern> {
+export function repositoryPattern(text: string): Parsed<RepositoryPattern> {
   const [account = '', name = '', ...rest] = text.split('/');
   const pattern = OWNER.test(account) && rest.length === 0 ? namePattern(account, name) : undefined;
   return pattern === undefined
-    ? unlike(text, 'owner/name by the rules of GitHub for names; the name may hold ?, [...] and up to three *')
+    ? invalid(text, 'owner/name by the rules of GitHub for names; the name may hold ?, [...] and up to three *')
     : { value: pattern };
 }
 
 /** The same for a name without its owner, or with it. */
-export function repositoryOf(account: string): (text: string) => Reading<RepositoryPattern> {
+export function repositoryOf(account: string): (text: string) => Parsed<RepositoryPattern> {
   return (text) => {
     const reading = repositoryPattern(text.includes('/') ? text : `${account}/${text}`);
-    if ('wrong' in reading) return unlike(text, `the name of a repository of ${account}, or a glob`);
+    if ('wrong' in reading) return invalid(text, `the name of a repository of ${account}, or a glob`);
     const isOwn = reading.value.owner.toLowerCase() === account.toLowerCase();
-    return isOwn ? reading : unlike(text, `a repository of ${account}`);
+    return isOwn ? reading : invalid(text, `a repository of ${account}`);
   };
 }
 
@@ -48,7 +48,7 @@ function namePattern(account: string, name: string): RepositoryPattern | undefin
 }
 
 /** A list of repositories and globs, each once. */
-export function repositoryPatterns(text: string): Reading<readonly RepositoryPattern[]> {
+export function repositoryPatterns(text: string): Parsed<readonly RepositoryPattern[]> {
   const reading = listOf(repositoryPattern)(text);
   return 'value' in reading
     ? { value: distinct(reading.value, (pattern) => patternText(pattern).toLowerCase()) }

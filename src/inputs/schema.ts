@@ -5,10 +5,10 @@ import { clientName, displayName, roles } from './client.ts';
 import { overlap, rotateAfter } from './duration.ts';
 import { labels } from './labels.ts';
 import { list } from './list.ts';
-import { environments, positiveNumber, properties, stores, targetKeys, topics } from './places.ts';
-import { boolean, choice, opaque, optional, prose, token, wholeNumber, withDefault, word } from './reading.ts';
+import { boolean, choice, credentialText, field, optional, prose, token, wholeNumber, withDefault } from './parsers.ts';
 import { owner, repositoryPatterns } from './repository.ts';
 import { secretName } from './secret-name.ts';
+import { environments, positiveNumber, properties, stores, targetKeys, topics } from './target-lists.ts';
 
 /** Where the texts tell the repository that the workflow runs in, on the GitHub that is written to. No input has this name. */
 export const OWN_REPOSITORY = 'own repository';
@@ -23,47 +23,47 @@ export const SECRET_INPUTS: readonly string[] = [
 ];
 
 const fields = v.object({
-  'confidence-client-id': word(optional(opaque)),
-  'confidence-client-secret': word(optional(opaque)),
-  'confidence-token': word(optional(token)),
-  'confidence-api-url': word(withDefault(confidenceAddress, DEFAULT_API_URL)),
-  'confidence-token-url': word(optional(address)),
-  'display-name': word(displayName),
-  'client-name': word(optional(clientName)),
-  description: word(optional(prose)),
-  roles: word(optional(roles)),
-  permissions: word(optional(list)),
-  labels: word(withDefault(labels, {})),
-  'role-binding': word(withDefault(choice(['auto', 'inline', 'policy']), 'auto')),
-  'github-token': word(optional(token)),
-  'github-app-id': word(optional(opaque)),
+  'confidence-client-id': field(optional(credentialText)),
+  'confidence-client-secret': field(optional(credentialText)),
+  'confidence-token': field(optional(token)),
+  'confidence-api-url': field(withDefault(confidenceAddress, DEFAULT_API_URL)),
+  'confidence-token-url': field(optional(address)),
+  'display-name': field(displayName),
+  'client-name': field(optional(clientName)),
+  description: field(optional(prose)),
+  roles: field(optional(roles)),
+  permissions: field(optional(list)),
+  labels: field(withDefault(labels, {})),
+  'role-binding': field(withDefault(choice(['auto', 'inline', 'policy']), 'auto')),
+  'github-token': field(optional(token)),
+  'github-app-id': field(optional(credentialText)),
   // Read by sign-in.ts: what is wrong with it is told once.
   'github-app-private-key': v.string(),
-  'github-api-url': word(githubAddress),
-  repositories: word(withDefault(repositoryPatterns, [])),
-  'exclude-repositories': word(withDefault(repositoryPatterns, [])),
-  topics: word(withDefault(topics, [])),
-  properties: word(withDefault(properties, [])),
-  environments: word(optional(environments)),
-  'create-environments': word(withDefault(boolean, false)),
-  organization: word(optional(owner)),
-  'organization-visibility': word(optional(choice(['all', 'private', 'selected']))),
+  'github-api-url': field(githubAddress),
+  repositories: field(withDefault(repositoryPatterns, [])),
+  'exclude-repositories': field(withDefault(repositoryPatterns, [])),
+  topics: field(withDefault(topics, [])),
+  properties: field(withDefault(properties, [])),
+  environments: field(optional(environments)),
+  'create-environments': field(withDefault(boolean, false)),
+  organization: field(optional(owner)),
+  'organization-visibility': field(optional(choice(['all', 'private', 'selected']))),
   // Read again in the light of `organization`.
-  'organization-repositories': word(optional(list)),
-  stores: word(withDefault(stores, ['actions'])),
-  'client-id-secret': word(withDefault(secretName, 'CONFIDENCE_CLIENT_ID')),
-  'client-secret-secret': word(withDefault(secretName, 'CONFIDENCE_CLIENT_SECRET')),
-  'client-id-variable': word(optional(secretName)),
-  refresh: word(withDefault(choice(['always', 'stale']), 'always')),
-  'only-targets': word(optional(targetKeys)),
-  'max-targets': word(withDefault(positiveNumber, 500)),
-  'writes-per-minute': word(optional(wholeNumber)),
-  operation: word(withDefault(choice(['provision', 'rotate']), 'provision')),
-  'rotate-after': word(rotateAfter),
-  force: word(withDefault(boolean, false)),
-  overlap: word(overlap),
-  adopt: word(withDefault(boolean, false)),
-  'dry-run': word(withDefault(boolean, false)),
+  'organization-repositories': field(optional(list)),
+  stores: field(withDefault(stores, ['actions'])),
+  'client-id-secret': field(withDefault(secretName, 'CONFIDENCE_CLIENT_ID')),
+  'client-secret-secret': field(withDefault(secretName, 'CONFIDENCE_CLIENT_SECRET')),
+  'client-id-variable': field(optional(secretName)),
+  refresh: field(withDefault(choice(['always', 'stale']), 'always')),
+  'only-targets': field(optional(targetKeys)),
+  'max-targets': field(withDefault(positiveNumber, 500)),
+  'writes-per-minute': field(optional(wholeNumber)),
+  operation: field(withDefault(choice(['provision', 'rotate']), 'provision')),
+  'rotate-after': field(rotateAfter),
+  force: field(withDefault(boolean, false)),
+  overlap: field(overlap),
+  adopt: field(withDefault(boolean, false)),
+  'dry-run': field(withDefault(boolean, false)),
 });
 
 /** The names of the action's inputs. */

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { BadInput } from '../domain/errors.ts';
-import type { Masks } from '../domain/masks.ts';
-import type { RepositoryPattern, Selection } from '../domain/selection.ts';
-import type { Asked, ConfidenceSignIn, GitHubSignIn, RotationTerms, Settings } from '../domain/wish.ts';
+import type { ConfidenceSignIn, GitHubSignIn, RotationPolicy, RunSpec, Settings } from '../domain/spec.ts';
+import type { RepositoryPattern, TargetSelector } from '../domain/target-selector.ts';
+import type { Masks } from '../runtime/masks.ts';
 import { conflictsOf } from './conflicts.ts';
 import { listOf } from './list.ts';
-import type { Reading } from './reading.ts';
+import type { Parsed } from './parsers.ts';
 import { repositoryOf } from './repository.ts';
 import { DEFAULT_API_URL, INPUT_NAMES, type Inputs, inputs, OWN_REPOSITORY, SECRET_INPUTS } from './schema.ts';
 import { confidenceSignIn, gitHubSignIn, type WrongInput } from './sign-in.ts';
@@ -74,7 +74,7 @@ function told({ input, wrong }: { input: string | null; wrong: string }, masks: 
 /** The repositories of an organization, with or without its name before them. */
 function organizationRepositories(
   texts: Readonly<Record<string, string>>,
-): Reading<readonly RepositoryPattern[] | undefined> {
+): Parsed<readonly RepositoryPattern[] | undefined> {
   const [organization, text] = [texts.organization ?? '', texts['organization-repositories'] ?? ''];
   return organization === '' || text === '' ? { value: undefined } : listOf(repositoryOf(organization))(text);
 }
@@ -106,7 +106,7 @@ function settings(given: Inputs, { signIn, selectedRepositories, ownRepository }
   };
 }
 
-function asked(given: Inputs, where: Selection): Asked {
+function asked(given: Inputs, selector: TargetSelector): RunSpec {
   return {
     operation: given.operation,
     rotation: rotationOf(given),
@@ -119,7 +119,7 @@ function asked(given: Inputs, where: Selection): Asked {
       labels: given.labels,
       roleBinding: given['role-binding'],
     },
-    where,
+    selector,
     github: given['github-api-url'],
     maxTargets: given['max-targets'],
     names: {
@@ -133,12 +133,12 @@ function asked(given: Inputs, where: Selection): Asked {
   };
 }
 
-function rotationOf(given: Inputs): RotationTerms {
+function rotationOf(given: Inputs): RotationPolicy {
   const { force, adopt } = given;
   return { rotateAfterMs: given['rotate-after'], overlapMs: given.overlap, force, adopt };
 }
 
-function selectionOf(given: Inputs, selectedRepositories: readonly RepositoryPattern[] | undefined): Selection {
+function selectionOf(given: Inputs, selectedRepositories: readonly RepositoryPattern[] | undefined): TargetSelector {
   const { stores, organization, environments } = given;
   if (organization !== undefined) {
     const visibility = given['organization-visibility'];

@@ -1,5 +1,5 @@
-import type { Masks } from '../domain/masks.ts';
-import type { ConfidenceSignIn, GitHubSignIn } from '../domain/wish.ts';
+import type { ConfidenceSignIn, GitHubSignIn } from '../domain/spec.ts';
+import type { Masks } from '../runtime/masks.ts';
 import { privateKey } from './private-key.ts';
 
 // The commonest mistake is a misspelled name, which the runner turns into nothing.

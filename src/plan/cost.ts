@@ -1,16 +1,16 @@
-import { type Destination, isToBeMade } from '../domain/destination.ts';
 import { gapMs, writesAt } from '../domain/pace.ts';
 import type { ClientStep, SubjectPlan } from '../domain/plan.ts';
-import type { PairNames } from '../domain/wish.ts';
+import type { PairNames } from '../domain/spec.ts';
+import { isToBeCreated, type Target } from '../domain/target.ts';
 
-// Asked for, created, and its public key fetched.
+// RunSpec for, created, and its public key fetched.
 const REQUESTS_FOR_ENVIRONMENT = 3;
 const REQUESTS_TO_DELETE = 2;
 
 /** Requests that carrying out the plans takes, where nothing goes wrong and the service keeps roles inside clients. */
 export function requestsOf(subjects: readonly SubjectPlan[], names: PairNames): number {
-  const atTarget = (destination: Destination): number =>
-    writesAt(destination, names) + (isToBeMade(destination) ? REQUESTS_FOR_ENVIRONMENT : 0);
+  const atTarget = (target: Target): number =>
+    writesAt(target, names) + (isToBeCreated(target) ? REQUESTS_FOR_ENVIRONMENT : 0);
   const requests = subjects.map((subject) => [
     requestsForClient(subject.client),
     requestsAfter(subject),
@@ -21,26 +21,26 @@ export function requestsOf(subjects: readonly SubjectPlan[], names: PairNames): 
 
 /** Milliseconds that the pace of writes takes: each target waits for the one before it. */
 export function paceMsOf(subjects: readonly SubjectPlan[], names: PairNames, writesPerMinute: number): number {
-  const gaps = subjects.flatMap(writesOf).map((destination) => gapMs(writesAt(destination, names), writesPerMinute));
+  const gaps = subjects.flatMap(writesOf).map((target) => gapMs(writesAt(target, names), writesPerMinute));
   return sum(gaps.slice(0, -1));
 }
 
-function writesOf({ targets }: SubjectPlan): readonly Destination[] {
-  return targets.filter(({ action }) => action === 'write').map(({ destination }) => destination);
+function writesOf({ targets }: SubjectPlan): readonly Target[] {
+  return targets.filter(({ action }) => action === 'write').map(({ target }) => target);
 }
 
 function requestsForClient(step: ClientStep): number {
-  if (step.kind === 'none' || step.kind === 'stuck') return 0;
+  if (step.kind === 'none' || step.kind === 'blocked') return 0;
   // The client, and this action's own policy for it.
-  if (step.kind === 'discard') return REQUESTS_TO_DELETE;
+  if (step.kind === 'deleteOrphan') return REQUESTS_TO_DELETE;
   // One that makes it, one that looks who else did, one that signs in with it.
   if (step.kind === 'create') return 3;
   return (Object.keys(step.changes).length > 0 ? 1 : 0) + (step.roles === undefined ? 0 : 1);
 }
 
 /** What follows the writes: all is looked at once more, and each predecessor is labelled or deleted. */
-function requestsAfter({ retirement, targets, isToBeConfirmed }: SubjectPlan): number {
-  const looks = isToBeConfirmed ? targets.length + 1 : 0;
+function requestsAfter({ retirement, targets, mustConfirm }: SubjectPlan): number {
+  const looks = mustConfirm ? targets.length + 1 : 0;
   if (retirement === undefined) return looks;
   return looks + retirement.label.length + REQUESTS_TO_DELETE * retirement.remove.length;
 }

@@ -1,13 +1,13 @@
 import { type ApiClient, type Policy, sameItems, standsFor } from '../domain/api-client.ts';
-import { keyOf } from '../domain/destination.ts';
-import { ActionError, CannotProceed, Refused } from '../domain/errors.ts';
+import { ActionError, CannotProceed, RequestRefused } from '../domain/errors.ts';
 import type { Facts, TargetFacts } from '../domain/facts.ts';
-import type { Memory } from '../domain/memory.ts';
 import type { Clock, CredentialSource, SecretStore } from '../domain/ports.ts';
 import { needsLookUp, resolveRoles } from '../domain/role-names.ts';
-import type { ServiceClock } from '../domain/service-clock.ts';
-import type { Subject, Wish } from '../domain/wish.ts';
-import { lineageFor, moveFor, type Scene, targetsOf } from './subject.ts';
+import type { Memory } from '../domain/run-memory.ts';
+import type { ClientAssignment, ResolvedSpec } from '../domain/spec.ts';
+import { targetKey } from '../domain/target.ts';
+import type { ServiceClock } from '../runtime/service-clock.ts';
+import { decisionFor, lineageFor, type SubjectContext, targetsOf } from './subject.ts';
 
 // GitHub's times and the reading of its clock are each true to about a second.
 const CLOCK_SLACK_MS = 2_000;
@@ -29,23 +29,23 @@ export interface Sources {
  * Reads everything a decision needs, and changes nothing.
  * @throws CannotProceed with everything that stands in the way, of both services at once
  */
-export async function observe(wish: Wish, sources: Sources): Promise<Facts> {
-  const destinations = wish.subjects.flatMap((subject) => subject.destinations);
+export async function observe(spec: ResolvedSpec, sources: Sources): Promise<Facts> {
+  const targets = spec.assignments.flatMap((assignment) => assignment.targets);
   const [confidence, github] = await Promise.allSettled([
-    readConfidence(wish, sources),
-    sources.store.survey(destinations, wish.names),
+    readConfidence(spec, sources),
+    sources.store.survey(targets, spec.names),
   ]);
-  if (confidence.status === 'rejected' || github.status === 'rejected') throw together(wish, [confidence, github]);
-  if (wish.problems.length > 0) throw new CannotProceed(wish.problems);
+  if (confidence.status === 'rejected' || github.status === 'rejected') throw together(spec, [confidence, github]);
+  if (spec.problems.length > 0) throw new CannotProceed(spec.problems);
   const { memory, source, clock, githubClock, confidenceClock } = sources;
-  const targets = github.value.map((target) => remembered(target, memory));
+  const seen = github.value.map((observed) => remembered(observed, memory));
   const facts: Facts = {
     ...confidence.value,
-    targets: new Map(targets.map((target) => [keyOf(target.destination), target])),
-    leftOut: wish.leftOut,
+    targets: new Map(seen.map((observed) => [targetKey(observed.target), observed])),
+    leftOut: spec.leftOut,
     readable: new Set(),
-    ofThisRun: new Set(memory.live.keys()),
-    gaveWay: memory.gaveWay,
+    createdByRun: new Set(memory.live.keys()),
+    yielded: memory.yielded,
     signedInAs: source.signedInAs,
     policies: new Map(),
     githubAheadMs: githubClock.aheadMs - confidenceClock.aheadMs,
@@ -53,11 +53,11 @@ export async function observe(wish: Wish, sources: Sources): Promise<Facts> {
   };
   const readable = new Map(memory.live);
   const policies = new Map<string, Policy>();
-  for (const subject of wish.subjects) {
-    const client = await readableOf(subject, { wish, facts }, source);
+  for (const assignment of spec.assignments) {
+    const client = await readableOf(assignment, { spec, facts }, source);
     if (client !== undefined) readable.set(client.name, client);
     const known = { ...facts, readable: new Set(readable.keys()) };
-    for (const [name, policy] of await policyOf(subject, { wish, facts: known }, source)) policies.set(name, policy);
+    for (const [name, policy] of await policyOf(assignment, { spec, facts: known }, source)) policies.set(name, policy);
   }
   const clients = facts.clients.map((client) => ({ ...client, ...secretOf(readable.get(client.name)) }));
   return { ...facts, clients, readable: new Set(readable.keys()), policies };
@@ -67,30 +67,32 @@ function secretOf(client: ApiClient | undefined): Partial<ApiClient> {
   return client === undefined ? {} : { clientSecret: client.clientSecret };
 }
 
-function remembered(target: TargetFacts, { held }: Memory): TargetFacts {
-  const written = held.get(keyOf(target.destination));
-  const { clientIdAtMs = 0, clientSecretAtMs = 0 } = target.pair;
-  if (written === undefined) return target;
-  const isOverwritten = Math.min(clientIdAtMs, clientSecretAtMs) > written.atMs + CLOCK_SLACK_MS;
+function remembered(observed: TargetFacts, { held }: Memory): TargetFacts {
+  const written = held.get(targetKey(observed.target));
+  const { clientIdAtMs = 0, clientSecretAtMs = 0 } = observed.pair;
+  if (written === undefined) return observed;
+  const overwrittenSince = Math.min(clientIdAtMs, clientSecretAtMs) > written.atMs + CLOCK_SLACK_MS;
   // Two runs that write over each other would do so for ever.
-  return isOverwritten && written.times >= MOST_TIMES ? target : { ...target, holds: written.name, isOverwritten };
+  return overwrittenSince && written.times >= MOST_TIMES
+    ? observed
+    : { ...observed, lastWrittenByRun: written.name, overwrittenSince };
 }
 
 type ConfidenceFacts = Pick<Facts, 'clients' | 'listedAtMs' | 'clientsSeen' | 'roles'>;
 
 async function readConfidence(
-  wish: Wish,
+  spec: ResolvedSpec,
   { source, memory, clock }: Pick<Sources, 'source' | 'memory' | 'clock'>,
 ): Promise<ConfidenceFacts> {
-  const wishes = wish.subjects.map(({ client }) => client);
+  const specs = spec.assignments.map(({ client }) => client);
   const listedAtMs = clock.nowMs();
-  const { clients, seen } = await source.find(new Set(wishes.map(({ displayName }) => displayName)));
+  const { clients, seen } = await source.find(new Set(specs.map(({ displayName }) => displayName)));
   // What this run made is there, whether or not a list shows it already.
-  const mine = [...memory.live.values()].filter((one) => wishes.some(({ displayName }) => standsFor(one, displayName)));
-  const named = new Set([...wishes.flatMap(({ clientName }) => clientName ?? []), ...mine.map(({ name }) => name)]);
+  const mine = [...memory.live.values()].filter((one) => specs.some(({ displayName }) => standsFor(one, displayName)));
+  const named = new Set([...specs.flatMap(({ clientName }) => clientName ?? []), ...mine.map(({ name }) => name)]);
   for (const { name } of clients) named.delete(name);
   const byName = await Promise.all([...named].map(async (name) => (await source.get(name)) ?? []));
-  const roles = wishes.some(({ roles }) => needsLookUp(roles)) ? await source.roles() : undefined;
+  const roles = specs.some(({ roles }) => needsLookUp(roles)) ? await source.roles() : undefined;
   return { clients: [...clients, ...byName.flat()], listedAtMs, clientsSeen: seen, roles };
 }
 
@@ -99,18 +101,18 @@ async function readConfidence(
  * not sign in (some services show a masked one) counts as unreadable.
  */
 async function readableOf(
-  subject: Subject,
-  { wish, facts }: Scene,
+  assignment: ClientAssignment,
+  { spec, facts }: SubjectContext,
   source: CredentialSource,
 ): Promise<ApiClient | undefined> {
-  const lineage = lineageFor(subject, { wish, facts });
-  const [newest] = 'what' in lineage ? [] : lineage.generations;
-  if ('what' in lineage || newest === undefined || facts.ofThisRun.has(newest.name)) return undefined;
-  const targets = targetsOf(subject, facts);
+  const lineage = lineageFor(assignment, { spec, facts });
+  const [newest] = 'what' in lineage ? [] : lineage.clients;
+  if ('what' in lineage || newest === undefined || facts.createdByRun.has(newest.name)) return undefined;
+  const targets = targetsOf(assignment, facts);
   const asIfReadable = { ...facts, readable: new Set([newest.name]) };
-  const move = moveFor(subject, lineage, { wish, facts: asIfReadable });
+  const move = decisionFor(assignment, lineage, { spec, facts: asIfReadable });
   const isWrittenAgain =
-    wish.operation === 'provision' && wish.refresh === 'always' && ['rest', 'retire'].includes(move.kind);
+    spec.operation === 'provision' && spec.refresh === 'always' && ['idle', 'retire'].includes(move.kind);
   const isNeeded =
     move.kind === 'publish' || isWrittenAgain || targets.some(({ sharing }) => sharing?.differs !== undefined);
   return isNeeded && targets.length > 0 ? await withWorkingSecret(newest, source) : undefined;
@@ -123,33 +125,33 @@ async function withWorkingSecret(client: ApiClient, source: CredentialSource): P
     await source.prove({ clientId: client.clientId, clientSecret }, 'known');
     return { ...client, clientSecret };
   } catch (error) {
-    if (error instanceof Refused && [400, 401, 403].includes(error.status)) return undefined;
+    if (error instanceof RequestRefused && [400, 401, 403].includes(error.status)) return undefined;
     throw error;
   }
 }
 
 /** This action's own policy for the newest client, where roles are to be kept in step by it. */
 async function policyOf(
-  subject: Subject,
-  scene: Scene,
+  assignment: ClientAssignment,
+  scene: SubjectContext,
   source: CredentialSource,
 ): Promise<readonly (readonly [string, Policy])[]> {
-  const { roles, roleBinding } = subject.client;
-  const lineage = lineageFor(subject, scene);
+  const { roles, roleBinding } = assignment.client;
+  const lineage = lineageFor(assignment, scene);
   if (roles === undefined || roleBinding === 'inline' || 'what' in lineage) return [];
-  const [newest] = lineage.generations;
+  const [newest] = lineage.clients;
   const { names } = resolveRoles(roles, scene.facts.roles ?? []);
   const isApart = newest?.identity !== undefined && !sameItems(newest.roles ?? [], names);
-  const isKept = newest !== undefined && moveFor(subject, lineage, scene).kind !== 'mint';
-  if (!isKept || !isApart || scene.facts.ofThisRun.has(newest.name)) return [];
+  const isKept = newest !== undefined && decisionFor(assignment, lineage, scene).kind !== 'create';
+  if (!isKept || !isApart || scene.facts.createdByRun.has(newest.name)) return [];
   const policy = await source.policyOf(newest);
   return policy === undefined ? [] : [[newest.name, policy]];
 }
 
-function together(wish: Wish, results: readonly PromiseSettledResult<unknown>[]): unknown {
+function together(spec: ResolvedSpec, results: readonly PromiseSettledResult<unknown>[]): unknown {
   const reasons = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
   const unexpected = reasons.find((reason) => !(reason instanceof ActionError));
   if (unexpected !== undefined) return unexpected;
   const problems = reasons.filter((reason) => reason instanceof ActionError).flatMap((reason) => reason.problems);
-  return new CannotProceed([...wish.problems, ...problems], { cause: reasons[0] });
+  return new CannotProceed([...spec.problems, ...problems], { cause: reasons[0] });
 }

@@ -1,163 +1,164 @@
 import { type ApiClient, CLOCKS_LABEL, isOurs, SUCCEEDS_LABEL } from '../domain/api-client.ts';
-import { keyOf } from '../domain/destination.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { TargetFacts } from '../domain/facts.ts';
-import { isWrittenSince } from '../domain/held.ts';
-import { type Lineage, markOf } from '../domain/lineage.ts';
-import type { ClientStep, Living, SubjectPlan, TargetStep } from '../domain/plan.ts';
+import { type Lineage, labelValueOf } from '../domain/lineage.ts';
+import { isWrittenSince } from '../domain/pair-times.ts';
+import type { ClientStep, LineageMember, SubjectPlan, TargetStep } from '../domain/plan.ts';
 import { retireAfterMsOf } from '../domain/retire-after.ts';
-import { type Retirement, retirementOf } from '../domain/retirement.ts';
+import type { Retirement } from '../domain/retirement.ts';
 import { resolveRoles } from '../domain/role-names.ts';
-import type { Move } from '../domain/rotation.ts';
-import type { Subject, Wish } from '../domain/wish.ts';
-import { keepStep, orderOf, testators } from './client-step.ts';
-import { notesOf } from './notes.ts';
-import { stuckStep } from './stuck.ts';
+import type { ClientAssignment, ResolvedSpec } from '../domain/spec.ts';
+import { targetKey } from '../domain/target.ts';
+import type { Decision } from '../rotation/next.ts';
+import { retirementOf } from '../rotation/retirement.ts';
+import { blockedStep } from './blocked-messages.ts';
+import { keepStep, orderOf, rightsSources } from './client-step.ts';
 import {
   confidenceNowMs,
+  decisionFor,
   isManaged,
   lineageFor,
-  moveFor,
+  lineagePolicyOf,
   rotationFactsOf,
-  rotationWishOf,
-  type Scene,
-  targetsMark,
+  type SubjectContext,
+  targetsDigest,
   targetsOf,
 } from './subject.ts';
 import { decideTarget } from './target-step.ts';
+import { notesOf } from './warnings.ts';
 
 /** One plan, or what stands in its way. */
-export interface Decision {
+export interface SubjectDecision {
   plans: readonly SubjectPlan[];
   problems: readonly Problem[];
 }
 
 /** What is decided of one subject, step by step. */
-interface Case extends Scene {
-  subject: Subject;
+interface Case extends SubjectContext {
+  assignment: ClientAssignment;
   lineage: Lineage;
-  move: Move;
+  move: Decision;
   roles: readonly string[] | undefined;
 }
 
 /** What to do for one client and its targets. Pure. */
-export function decideSubject(subject: Subject, scene: Scene): Decision {
-  const lineage = lineageFor(subject, scene);
-  const roles = subject.client.roles && resolveRoles(subject.client.roles, scene.facts.roles ?? []);
+export function decideSubject(assignment: ClientAssignment, scene: SubjectContext): SubjectDecision {
+  const lineage = lineageFor(assignment, scene);
+  const roles = assignment.client.roles && resolveRoles(assignment.client.roles, scene.facts.roles ?? []);
   if ('what' in lineage) return { plans: [], problems: [lineage, ...(roles?.problems ?? [])] };
-  const move = withinOnly(moveFor(subject, lineage, scene), lineage, scene.wish);
-  const { generations } = lineage;
-  const view = { ...scene, move, generations };
-  const targets = targetsOf(subject, scene.facts).map((target) => decideTarget(target, view));
+  const move = withinOnly(decisionFor(assignment, lineage, scene), lineage, scene.spec);
+  const { clients } = lineage;
+  const view = { ...scene, move, clients };
+  const targets = targetsOf(assignment, scene.facts).map((observed) => decideTarget(observed, view));
   const problems = [...(roles?.problems ?? []), ...targets.flatMap((decision) => decision.problems), ...partial(view)];
   const steps = targets.flatMap((decision) => decision.steps);
-  const its = { ...scene, subject, lineage, move, roles: roles?.names };
+  const its = { ...scene, assignment, lineage, move, roles: roles?.names };
   const plan: SubjectPlan = {
-    wish: subject.client,
+    spec: assignment.client,
     client: clientStep(steps, its),
     targets: steps,
     retirement: retirement(its),
-    isToBeConfirmed: isToBeConfirmed(its),
-    lineage: generations.map(living),
-    notes: notesOf({ ...its, mark: targetsMark(subject, scene.wish) }),
+    mustConfirm: mustConfirm(its),
+    lineage: clients.map(memberOf),
+    notes: notesOf({ ...its, mark: targetsDigest(assignment, scene.spec) }),
   };
   return { plans: [plan], problems };
 }
 
 /** A rotation that is due waits for a run that writes all targets. */
-function withinOnly(move: Move, { generations }: Lineage, { only }: Wish): Move {
-  const isPut = only !== undefined && generations.length > 0 && move.kind === 'mint' && move.why === 'due';
-  return isPut ? { kind: 'rest', dueMs: undefined } : move;
+function withinOnly(move: Decision, { clients }: Lineage, { only }: ResolvedSpec): Decision {
+  const isPut = only !== undefined && clients.length > 0 && move.kind === 'create' && move.why === 'due';
+  return isPut ? { kind: 'idle', dueMs: undefined } : move;
 }
 
 /** A successor that some targets do not get would leave them without one that can be read back. */
 function partial({
   move,
-  generations,
-  wish,
+  clients,
+  spec,
 }: {
-  move: Move;
-  generations: readonly ApiClient[];
-  wish: Wish;
+  move: Decision;
+  clients: readonly ApiClient[];
+  spec: ResolvedSpec;
 }): readonly Problem[] {
-  const [newest] = generations;
-  if (newest === undefined || wish.only === undefined || move.kind !== 'mint') return [];
+  const [newest] = clients;
+  if (newest === undefined || spec.only === undefined || move.kind !== 'create') return [];
   const what = `input only-targets: the secret of API client ${newest.name} cannot be read back, and a successor has to go to every target`;
   return [{ what, cure: 'Run again without only-targets' }];
 }
 
 function clientStep(steps: readonly TargetStep[], its: Case): ClientStep {
-  const { subject, lineage, move, roles, facts, wish } = its;
-  const { generations } = lineage;
-  const [newest, ...predecessors] = generations;
+  const { assignment, lineage, move, roles, facts, spec } = its;
+  const { clients } = lineage;
+  const [newest, ...predecessors] = clients;
   const isAnyWritten = steps.some(({ action }) => action === 'write');
-  if (move.kind === 'mint') {
+  if (move.kind === 'create') {
     if (!isAnyWritten) return { kind: 'none' };
-    const order = orderOf(subject.client, {
+    const order = orderOf(assignment.client, {
       roles,
-      mark: targetsMark(subject, wish),
-      generations,
-      isUnfinished: move.why === 'unreadable',
+      mark: targetsDigest(assignment, spec),
+      clients,
+      isUnfinished: move.why === 'secret-lost',
     });
     const clocks = String(Math.round(facts.githubAheadMs / 1_000));
     return { kind: 'create', why: move.why, ...order, marks: { ...order.marks, [CLOCKS_LABEL]: clocks } };
   }
   if (newest === undefined) return { kind: 'none' };
-  if (move.kind === 'wait' || move.kind === 'refuse') return stuckStep(move, newest, confidenceNowMs(facts));
-  if (move.kind === 'discard') return { kind: 'discard', client: move.client };
-  const isAnySeen = steps.length > 0 && ['rest', 'retire'].includes(move.kind);
-  const isPublished = isAnySeen && isManaged(newest, wish);
-  const heirTo = move.kind === 'publish' && isAnyWritten ? bequeathing(predecessors, its) : [];
-  return keepStep(subject.client, newest, { roles, facts, heirTo, isPublished });
+  if (move.kind === 'wait' || move.kind === 'refuse') return blockedStep(move, newest, confidenceNowMs(facts));
+  if (move.kind === 'deleteOrphan') return { kind: 'deleteOrphan', client: move.client };
+  const isAnySeen = steps.length > 0 && ['idle', 'retire'].includes(move.kind);
+  const isPublished = isAnySeen && isManaged(newest, spec);
+  const inheritsFrom = move.kind === 'publish' && isAnyWritten ? unfinishedInheritance(predecessors, its) : [];
+  return keepStep(assignment.client, newest, { roles, facts, inheritsFrom, isPublished });
 }
 
 /** Those whose rights the newest client may lack still, since a run was cut. */
-function bequeathing(
+function unfinishedInheritance(
   predecessors: readonly ApiClient[],
-  { subject, lineage, facts, wish }: Case,
+  { assignment, lineage, facts, spec }: Case,
 ): readonly ApiClient[] {
   // With a time to go for each predecessor the rotation was finished before, and a target came later.
-  if (predecessors.some((client) => retireAfterMsOf(client) === undefined)) return testators(predecessors);
-  const rotation = rotationFactsOf(subject, lineage, { facts, wish });
-  const [newest] = rotation.generations;
+  if (predecessors.some((client) => retireAfterMsOf(client) === undefined)) return rightsSources(predecessors);
+  const rotation = rotationFactsOf(assignment, lineage, { facts, spec });
+  const [newest] = rotation.clients;
   // It gets its rights before it is written anywhere.
   if (newest === undefined || predecessors.length > 0 || isWrittenSince(newest.client, rotation)) return [];
-  return lineage.strangers.filter((one) => newest.client.labels[SUCCEEDS_LABEL] === markOf(one));
+  return lineage.unmanaged.filter((one) => newest.client.labels[SUCCEEDS_LABEL] === labelValueOf(one));
 }
 
 /** What happens to predecessors: now, or once what is written is seen to be there. */
 function retirement(its: Case): Retirement | undefined {
-  const { subject, lineage, move, facts, wish } = its;
+  const { assignment, lineage, move, facts, spec } = its;
   if (move.kind === 'retire') return move;
   if (move.kind === 'refuse') return move.retirement;
-  const rotation = rotationFactsOf(subject, lineage, { facts, wish });
-  const [newest] = rotation.generations;
+  const rotation = rotationFactsOf(assignment, lineage, { facts, spec });
+  const [newest] = rotation.clients;
   if (newest === undefined || !isPublishing(its)) return undefined;
   const nowMs = confidenceNowMs(facts);
   const successor = { ...newest, client: { ...newest.client, createTimeUs: nowMs * 1000 } };
-  const generations = move.kind === 'mint' ? [successor, ...rotation.generations] : rotation.generations;
-  const following = { facts: { ...rotation, generations }, wish: rotationWishOf(wish), nowMs };
-  return generations.length > 1 ? retirementOf(following) : undefined;
+  const clients = move.kind === 'create' ? [successor, ...rotation.clients] : rotation.clients;
+  const following = { facts: { ...rotation, clients }, spec: lineagePolicyOf(spec), nowMs };
+  return clients.length > 1 ? retirementOf(following) : undefined;
 }
 
 /** Whether the newest client is at every target once this is done. */
-function isPublishing({ move, wish }: Case): boolean {
-  if (move.kind === 'mint') return true;
-  const isWritten = ({ destination }: TargetFacts): boolean => wish.only?.includes(keyOf(destination)) ?? true;
+function isPublishing({ move, spec }: Case): boolean {
+  if (move.kind === 'create') return true;
+  const isWritten = ({ target }: TargetFacts): boolean => spec.only?.includes(targetKey(target)) ?? true;
   return move.kind === 'publish' && move.targets.every(isWritten);
 }
 
-function isToBeConfirmed(its: Case): boolean {
+function mustConfirm(its: Case): boolean {
   const { lineage, move } = its;
-  if (move.kind === 'discard' || move.kind === 'confirm') return true;
+  if (move.kind === 'deleteOrphan' || move.kind === 'confirm') return true;
   if (move.kind === 'retire') return move.isForRoom;
-  const [newest, ...predecessors] = lineage.generations;
+  const [newest, ...predecessors] = lineage.clients;
   if (newest === undefined || !isPublishing(its)) return false;
-  const isTimed = isManaged(newest, its.wish) && retireAfterMsOf(newest) !== undefined;
-  return predecessors.length > 0 || move.kind === 'mint' || isTimed;
+  const isTimed = isManaged(newest, its.spec) && retireAfterMsOf(newest) !== undefined;
+  return predecessors.length > 0 || move.kind === 'create' || isTimed;
 }
 
-function living(client: ApiClient): Living {
+function memberOf(client: ApiClient): LineageMember {
   const { name, clientId, createTimeUs } = client;
   return {
     name,

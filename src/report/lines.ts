@@ -1,11 +1,10 @@
-import { nameOf } from '../domain/destination.ts';
 import type { Facts } from '../domain/facts.ts';
-import type { ClientStep, Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
-import type { MintReason } from '../domain/rotation.ts';
+import type { ClientStep, CreateReason, Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
+import type { ClientSpec, RotationPolicy, Settings } from '../domain/spec.ts';
+import { targetName } from '../domain/target.ts';
 import { count, durationText, plain, quoted, timeText } from '../domain/text.ts';
-import type { ClientWish, RotationTerms, Settings } from '../domain/wish.ts';
-import { placesAsked } from './places.ts';
-import { retirementLines } from './story.ts';
+import { retirementLines } from './lineage-lines.ts';
+import { placesAsked } from './selector-lines.ts';
 
 // So many targets are told one by one; of more, how many there are of each kind. A dry run tells all.
 const MOST_TOLD = 25;
@@ -19,7 +18,7 @@ export function askedLines({ confidence, github, asked }: Settings): readonly st
     ...(asked.operation === 'rotate' ? [rotationAsked(asked.rotation)] : []),
     `API client ${quoted(client.displayName)}${rolesAsked(client.roles)}`,
     `secrets ${names.clientId} and ${names.clientSecret}${names.variable === undefined ? '' : `, variable ${names.variable}`}`,
-    `targets ${placesAsked(asked.where)}${asked.operation === 'rotate' ? '' : `; refresh: ${refresh}`}`,
+    `targets ${placesAsked(asked.selector)}${asked.operation === 'rotate' ? '' : `; refresh: ${refresh}`}`,
     ...(only === undefined ? [] : [`only ${count(only.length, 'target')} of them: only-targets`]),
     `Confidence at ${confidence.apiUrl}, GitHub at ${github.apiUrl}`,
     ...(dryRun ? ['dry run: nothing will be written anywhere'] : []),
@@ -27,7 +26,7 @@ export function askedLines({ confidence, github, asked }: Settings): readonly st
 }
 
 /** When to rotate, and what becomes of predecessors. */
-export function rotationAsked({ rotateAfterMs, overlapMs, force, adopt }: RotationTerms): string {
+export function rotationAsked({ rotateAfterMs, overlapMs, force, adopt }: RotationPolicy): string {
   const when = force ? 'now: force' : `when a client is ${durationText(rotateAfterMs)} old`;
   const overlap =
     overlapMs === 0 ? 'the predecessor ends at once' : `the predecessor lives on for ${durationText(overlapMs)}`;
@@ -50,7 +49,7 @@ export function foundLines(facts: Facts): readonly string[] {
     `Confidence: ${count(facts.clientsSeen, 'API client')} looked through`,
     ...(clients.length > 0 ? clients : ['none of them is the one asked for']),
     `GitHub: ${count(facts.targets.size, 'target')} can be written`,
-    ...facts.leftOut.map(({ destination, reason }) => `${nameOf(destination)}: left out, ${reason}`),
+    ...facts.leftOut.map(({ target, reason }) => `${targetName(target)}: left out, ${reason}`),
     ...(Math.abs(facts.githubAheadMs) > FAR_APART_MS ? [] : clockLines(facts)),
   ];
 }
@@ -81,13 +80,13 @@ export function planLines(plan: Plan, isDry: boolean): readonly string[] {
       ...(isEachTold ? subject.targets.map(targetLine) : []),
     ]),
     ...(isEachTold ? [] : targetCounts(targets)),
-    ...plan.leftOut.map(({ destination, reason }) => `leave out ${nameOf(destination)}: ${reason}`),
+    ...plan.leftOut.map(({ target, reason }) => `leave out ${targetName(target)}: ${reason}`),
     `${count(plan.requests, 'request')}, ${waitMs > 0 ? `about ${lasting(waitMs)} of waiting` : 'no waiting'}`,
   ];
 }
 
-function targetLine({ destination, action, reason }: TargetStep): string {
-  return `${action === 'write' ? 'write' : 'leave'} ${nameOf(destination)}: ${reason}`;
+function targetLine({ target, action, reason }: TargetStep): string {
+  return `${action === 'write' ? 'write' : 'leave'} ${targetName(target)}: ${reason}`;
 }
 
 /** What is written, target by target where they are few; of the others, how many there are of each kind. */
@@ -113,9 +112,9 @@ function lasting(ms: number): string {
 }
 
 /** What a plan does about the client, as one phrase. */
-export function clientLine({ wish, client }: SubjectPlan): string {
-  const name = quoted(wish.displayName);
-  const changes = changesOf({ wish, client });
+export function clientLine({ spec, client }: SubjectPlan): string {
+  const name = quoted(spec.displayName);
+  const changes = changesOf({ spec, client });
   switch (client.kind) {
     case 'none':
       return `create no API client ${name}: no target would take it`;
@@ -123,18 +122,18 @@ export function clientLine({ wish, client }: SubjectPlan): string {
       return `create ${whatIsMade(client, name)}${changes.length === 0 ? '' : ` with ${changes.join('; ')}`}`;
     case 'keep':
       return `keep API client ${name} (${client.client.name})${changes.length === 0 ? '' : `, bring in step: ${changes.join('; ')}`}`;
-    case 'discard':
+    case 'deleteOrphan':
       return `delete ${client.client.name} ${name}, which an earlier run made and nobody holds, and decide again`;
-    case 'stuck':
+    case 'blocked':
       return `leave API client ${name} (${client.client.name}) as it is`;
   }
 }
 
-const WHY: Readonly<Record<MintReason, string>> = {
+const WHY: Readonly<Record<CreateReason, string>> = {
   first: '',
   due: 'it is due',
   forced: 'force',
-  unreadable: 'its secret cannot be read back, and a target needs it',
+  'secret-lost': 'its secret cannot be read back, and a target needs it',
 };
 
 function whatIsMade({ why, predecessors }: Extract<ClientStep, { kind: 'create' }>, name: string): string {
@@ -145,15 +144,15 @@ function whatIsMade({ why, predecessors }: Extract<ClientStep, { kind: 'create' 
 }
 
 /** Each field of a client that a plan sets, with its new value; roles also with those it has. */
-export function changesOf({ wish, client }: Pick<SubjectPlan, 'wish' | 'client'>): readonly string[] {
+export function changesOf({ spec, client }: Pick<SubjectPlan, 'spec' | 'client'>): readonly string[] {
   if (client.kind === 'create')
-    return [...fieldLines(client.wish), ...(client.roles === undefined ? [] : [`roles ${listed(client.roles)}`])];
+    return [...fieldLines(client.spec), ...(client.roles === undefined ? [] : [`roles ${listed(client.roles)}`])];
   if (client.kind !== 'keep') return [];
   const roles = client.roles === undefined ? [] : [`roles ${listed(client.bound)} → ${listed(client.roles)}`];
-  return [...fieldLines({ ...client.changes, labels: changedLabels(client, wish.labels) }), ...roles];
+  return [...fieldLines({ ...client.changes, labels: changedLabels(client, spec.labels) }), ...roles];
 }
 
-function fieldLines({ description, permissions, labels = {} }: Partial<ClientWish>): readonly string[] {
+function fieldLines({ description, permissions, labels = {} }: Partial<ClientSpec>): readonly string[] {
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   return [
     ...(description === undefined ? [] : [`description ${quoted(description)}`]),
@@ -164,9 +163,9 @@ function fieldLines({ description, permissions, labels = {} }: Partial<ClientWis
 
 function changedLabels(
   { client }: Extract<ClientStep, { kind: 'keep' }>,
-  wished: Readonly<Record<string, string>>,
+  wanted: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(wished).filter(([key, value]) => client.labels[key] !== value));
+  return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => client.labels[key] !== value));
 }
 
 function listed(items: readonly string[]): string {

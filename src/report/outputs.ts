@@ -1,8 +1,8 @@
-import { nameOf } from '../domain/destination.ts';
 import type { Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
+import { targetName } from '../domain/target.ts';
+import { lineageOutcomeOf, retirementLines } from './lineage-lines.ts';
 import { changesOf } from './lines.ts';
 import { counts, failedTargets, reasonOf, resultOf, targetsOf } from './result.ts';
-import { fatesOf, retirementLines } from './story.ts';
 
 /** The action's outputs, by name. None holds a secret: no part of a run that reaches here has one. */
 export function outputsOf(run: Run): Readonly<Record<string, string>> {
@@ -47,7 +47,7 @@ function reportOf(run: Run, rotateAfterMs: number): unknown {
 function clientReport(subject: SubjectOutcome, rotateAfterMs: number): unknown {
   const { client, problem, notes } = subject;
   return {
-    displayName: subject.plan.wish.displayName,
+    displayName: subject.plan.spec.displayName,
     result: subject.result,
     ...(client === undefined ? {} : liveReport(client, rotateAfterMs)),
     step: subject.plan.client.kind,
@@ -71,7 +71,7 @@ function liveReport(client: NonNullable<SubjectOutcome['client']>, rotateAfterMs
 
 /** Every other client of the lineage: whether the run deleted it, and if not, when a run may. */
 function predecessorReports(subject: SubjectOutcome): readonly unknown[] {
-  const { ended, left } = fatesOf(subject);
+  const { ended, left } = lineageOutcomeOf(subject);
   const all = [
     ...ended,
     ...left.map(({ name, retireAfterMs }) => ({ name, untilMs: retireAfterMs, isDeleted: false })),
@@ -83,7 +83,7 @@ function predecessorReports(subject: SubjectOutcome): readonly unknown[] {
   }));
 }
 
-function targetReport(target: TargetOutcome): unknown {
-  const cure = target.kind === 'failed' ? { cure: target.problem.cure } : {};
-  return { target: nameOf(target.destination), outcome: target.kind, reason: reasonOf(target), ...cure };
+function targetReport(outcome: TargetOutcome): unknown {
+  const cure = outcome.kind === 'failed' ? { cure: outcome.problem.cure } : {};
+  return { target: targetName(outcome.target), outcome: outcome.kind, reason: reasonOf(outcome), ...cure };
 }

@@ -1,15 +1,15 @@
 import { ActionError, type Problem, sentence } from '../domain/errors.ts';
 import type { Facts } from '../domain/facts.ts';
-import type { Masks } from '../domain/masks.ts';
 import type { Run } from '../domain/outcome.ts';
 import type { Plan, SubjectPlan } from '../domain/plan.ts';
-import type { Settings } from '../domain/wish.ts';
-import { againLines, type Sighted } from './again.ts';
+import type { Settings } from '../domain/spec.ts';
+import type { Masks } from '../runtime/masks.ts';
+import { againLines, type KnownClients } from './follow-up-lines.ts';
+import { storyLines } from './lineage-lines.ts';
 import { askedLines, clockWarning, foundLines, planLines } from './lines.ts';
 import { outputsOf } from './outputs.ts';
 import { closingLine, failureOf, problemsOf } from './result.ts';
 import { publish, runnerLog } from './runner.ts';
-import { storyLines } from './story.ts';
 import { summaryOf } from './summary.ts';
 
 const MOST_IN_ANNOTATION = 20;
@@ -22,7 +22,7 @@ export class Report {
   /** How often the run looked at the two services. */
   #looks = 0;
   /** Clients that the last look saw, and those that this run made. */
-  #clients: Sighted = { alive: new Set(), ofThisRun: new Set() };
+  #clients: KnownClients = { alive: new Set(), createdByRun: new Set() };
   /** What the last look planned for each client, by display name. */
   readonly #planned = new Map<string, SubjectPlan>();
   /** What the last look told. */
@@ -44,7 +44,7 @@ export class Report {
   /** Tells what was found at first. What is different at a further look is told with its plan. */
   found(facts: Facts): Facts {
     this.#looks += 1;
-    this.#clients = { alive: new Set(facts.clients.map(({ name }) => name)), ofThisRun: facts.ofThisRun };
+    this.#clients = { alive: new Set(facts.clients.map(({ name }) => name)), createdByRun: facts.createdByRun };
     if (this.#looks === 1) this.#foundFirst(facts);
     return facts;
   }
@@ -59,7 +59,7 @@ export class Report {
   planned(plan: Plan): Plan {
     if (this.#looks < 2) this.#plannedFirst(plan);
     else this.#plannedAgain(plan);
-    for (const subject of plan.subjects) this.#planned.set(subject.wish.displayName, subject);
+    for (const subject of plan.subjects) this.#planned.set(subject.spec.displayName, subject);
     return plan;
   }
 

@@ -1,6 +1,6 @@
-import { nameOf } from '../domain/destination.ts';
 import { type Problem, sentence } from '../domain/errors.ts';
 import { type ClientResult, mostFarReaching, type Run, type TargetOutcome } from '../domain/outcome.ts';
+import { targetName } from '../domain/target.ts';
 import { count } from '../domain/text.ts';
 
 /** Every target of a run with what became of it, those left out as skipped. */
@@ -8,7 +8,7 @@ export function targetsOf(run: Run): readonly TargetOutcome[] {
   const leftOut = run.plan?.leftOut ?? [];
   return [
     ...run.subjects.flatMap(({ targets }) => targets),
-    ...leftOut.map(({ destination, reason }): TargetOutcome => ({ kind: 'skipped', destination, reason })),
+    ...leftOut.map(({ target, reason }): TargetOutcome => ({ kind: 'skipped', target, reason })),
   ];
 }
 
@@ -21,8 +21,8 @@ export function resultOf(run: Run): ClientResult {
 /** Everything that went wrong, failures of clients before those of targets. */
 export function problemsOf(run: Run): readonly Problem[] {
   const clients = run.subjects.flatMap(({ problem }) => problem ?? []);
-  const targets = targetsOf(run).flatMap((target) =>
-    target.kind === 'failed' && target.tried ? [target.problem] : [],
+  const targets = targetsOf(run).flatMap((outcome) =>
+    outcome.kind === 'failed' && outcome.tried ? [outcome.problem] : [],
   );
   return [...run.stoppedBy, ...clients, ...targets];
 }
@@ -66,7 +66,7 @@ function toRetire({ subjects }: Run): string {
   const parts = subjects.flatMap(({ plan }) => plan.retirement ?? []);
   const label = parts.reduce((sum, part) => sum + part.label.length, 0);
   const remove = parts.reduce((sum, part) => sum + part.remove.length, 0);
-  const discard = subjects.filter(({ plan }) => plan.client.kind === 'discard').length;
+  const discard = subjects.filter(({ plan }) => plan.client.kind === 'deleteOrphan').length;
   return [
     ...(label > 0 ? [`, ${count(label, 'predecessor')} to label`] : []),
     ...(remove + discard > 0 ? [`, ${count(remove + discard, 'API client')} to delete`] : []),
@@ -74,14 +74,14 @@ function toRetire({ subjects }: Run): string {
 }
 
 /** What there is to say of a target beside its name. */
-export function reasonOf(target: TargetOutcome): string {
-  if (target.kind !== 'failed') return target.reason;
-  const prefix = `${nameOf(target.destination)}: `;
-  const { what } = target.problem;
+export function reasonOf(outcome: TargetOutcome): string {
+  if (outcome.kind !== 'failed') return outcome.reason;
+  const prefix = `${targetName(outcome.target)}: `;
+  const { what } = outcome.problem;
   return what.startsWith(prefix) ? what.slice(prefix.length) : what;
 }
 
 /** The targets that failed, as `failed-targets` lists them. */
 export function failedTargets(run: Run): readonly string[] {
-  return targetsOf(run).flatMap((target) => (target.kind === 'failed' ? [nameOf(target.destination)] : []));
+  return targetsOf(run).flatMap((outcome) => (outcome.kind === 'failed' ? [targetName(outcome.target)] : []));
 }

@@ -1,8 +1,8 @@
 import { stdout } from 'node:process';
 import * as core from '@actions/core';
-import type { Masks } from '../domain/masks.ts';
 import type { Log } from '../domain/ports.ts';
 import { plain } from '../domain/text.ts';
+import type { Masks } from '../runtime/masks.ts';
 
 const LONGEST_LINE = 4_000;
 

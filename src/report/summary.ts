@@ -1,12 +1,12 @@
-import { nameOf } from '../domain/destination.ts';
 import { type Problem, sentence } from '../domain/errors.ts';
 import type { Run, TargetOutcome } from '../domain/outcome.ts';
-import type { Settings } from '../domain/wish.ts';
+import type { Settings } from '../domain/spec.ts';
+import { targetName } from '../domain/target.ts';
+import { predecessorLines, storyLines } from './lineage-lines.ts';
 import { clientLine, rotationAsked } from './lines.ts';
 import { markdown, table } from './markdown.ts';
-import { placesAsked } from './places.ts';
 import { closingLine, reasonOf, targetsOf } from './result.ts';
-import { predecessorLines, storyLines } from './story.ts';
+import { placesAsked } from './selector-lines.ts';
 import { timelineOf } from './timeline.ts';
 
 // Of each of the parts that grow: together they stay under the runner's 1 MiB.
@@ -40,7 +40,7 @@ function problemList(problems: readonly Problem[]): readonly string[] {
 }
 
 function asked({ asked, confidence, github }: Settings): string {
-  const { client, names, where, operation, rotation } = asked;
+  const { client, names, selector, operation, rotation } = asked;
   const written = [names.clientId, names.clientSecret, ...(names.variable === undefined ? [] : [names.variable])];
   return [
     '### Asked',
@@ -50,7 +50,7 @@ function asked({ asked, confidence, github }: Settings): string {
         [
           markdown(client.displayName),
           markdown(client.roles?.join(', ') ?? 'not asked'),
-          markdown(placesAsked(where), 2_000),
+          markdown(placesAsked(selector), 2_000),
         ],
       ],
     ),
@@ -94,7 +94,7 @@ function timelines({ subjects, plan }: Run): readonly string[] {
     const diagram = timelineOf(subject, plan);
     return diagram === undefined
       ? []
-      : [{ name: subject.plan.wish.displayName, clients: subject.plan.lineage.length, diagram }];
+      : [{ name: subject.plan.spec.displayName, clients: subject.plan.lineage.length, diagram }];
   });
   const drawn = [...all].sort((a, b) => b.clients - a.clients).slice(0, MOST_DRAWN);
   const left = all.length - drawn.length;
@@ -122,19 +122,19 @@ function targets(outcomes: readonly TargetOutcome[]): readonly string[] {
   ];
 }
 
-function targetRow(target: TargetOutcome): readonly string[] {
+function targetRow(outcome: TargetOutcome): readonly string[] {
   return [
-    ICONS[target.kind],
-    markdown(nameOf(target.destination)),
-    markdown(reasonOf(target), 600),
-    target.kind === 'failed' ? markdown(target.problem.cure ?? '', 600) : '',
+    ICONS[outcome.kind],
+    markdown(targetName(outcome.target)),
+    markdown(reasonOf(outcome), 600),
+    outcome.kind === 'failed' ? markdown(outcome.problem.cure ?? '', 600) : '',
   ];
 }
 
 function kindRows(outcomes: readonly TargetOutcome[]): readonly (readonly string[])[] {
   const kinds = new Map<string, number>();
-  for (const target of outcomes) {
-    const kind = `${ICONS[target.kind]} | ${target.kind === 'failed' ? '' : markdown(target.reason, 200)}`;
+  for (const outcome of outcomes) {
+    const kind = `${ICONS[outcome.kind]} | ${outcome.kind === 'failed' ? '' : markdown(outcome.reason, 200)}`;
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   }
   return [...kinds].map(([kind, number]) => [kind, String(number)]);

@@ -1,6 +1,6 @@
 import type { SubjectOutcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan.ts';
-import { fatesOf, orphansOf } from './story.ts';
+import { lineageOutcomeOf, orphansOf } from './lineage-lines.ts';
 
 const DAY_MS = 86_400_000;
 // Times further away come from a clock that is wrong: a diagram of them shows nothing, and takes a browser long to draw.
@@ -82,7 +82,7 @@ type End = number | 'deleted' | 'open';
 
 /** Until when each predecessor works; in a dry run, would work. */
 function endsOf(outcome: SubjectOutcome): ReadonlyMap<string, End> {
-  const { ended, left } = fatesOf(outcome);
+  const { ended, left } = lineageOutcomeOf(outcome);
   const { retirement, client: step } = outcome.plan;
   const planned = outcome.result === 'planned' ? retirement : undefined;
   return new Map<string, End>([
@@ -90,7 +90,7 @@ function endsOf(outcome: SubjectOutcome): ReadonlyMap<string, End> {
     ...ended.map(({ name, untilMs, isDeleted }) => [name, isDeleted ? 'deleted' : (untilMs ?? 'open')] as const),
     ...(planned?.label ?? []).map(({ client, retireAfterMs }) => [client.name, retireAfterMs] as const),
     ...(planned?.remove ?? []).map(({ name }) => [name, 'deleted'] as const),
-    ...(outcome.result === 'planned' && step.kind === 'discard' ? [[step.client.name, 'deleted'] as const] : []),
+    ...(outcome.result === 'planned' && step.kind === 'deleteOrphan' ? [[step.client.name, 'deleted'] as const] : []),
   ]);
 }
 
@@ -106,7 +106,7 @@ function liveBars(outcome: SubjectOutcome, terms: Terms): readonly Bar[] {
       { section: 'Planned', ...successor },
     ];
   }
-  const { live } = fatesOf(outcome);
+  const { live } = lineageOutcomeOf(outcome);
   if (live === undefined) return [run];
   const dueMs = live.madeAtMs + rotateAfterMs;
   const isDue = dueMs <= nowMs;

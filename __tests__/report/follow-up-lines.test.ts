@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import type { SubjectPlan } from '../../src/domain/plan.ts';
+import { againLines } from '../../src/report/follow-up-lines.ts';
+import { at, clientWith, T0_MS } from '../domain/sightings.ts';
+import { client, createStep, keepStep, living, olderClient, planWith, retirementWith, subjectPlan } from './runs.ts';
+
+const old = olderClient('old', 90);
+const rival = clientWith({ name: 'apiClients/rival', createTimeUs: (T0_MS + 60_000) * 1000 });
+
+/** What a further look tells after an earlier one, of the same client. */
+function again(now: Partial<SubjectPlan>, before?: Partial<SubjectPlan>, createdByRun: readonly string[] = []) {
+  const earlier = before === undefined ? [] : [['flags', subjectPlan(before)] as const];
+  return againLines(planWith({ subjects: [subjectPlan(now)] }), new Map(earlier), {
+    alive: new Set((now.lineage ?? []).map(({ name }) => name)),
+    createdByRun: new Set(createdByRun),
+  });
+}
+
+describe('a further look', () => {
+  const targets = ['o/a', 'o/b'].map((name) => ({
+    target: at(name),
+    action: 'skip' as const,
+    reason: 'already current',
+  }));
+
+  test('tells where all is as it should be in one line', () => {
+    const retirement = retirementWith({ label: [{ client: old, retireAfterMs: T0_MS, fallbackRetireAtMs: T0_MS }] });
+    const before = { client: createStep({ why: 'due', predecessors: [old] }), lineage: [living(old)] };
+    const now = { targets, retirement, lineage: [living(client), living(old)] };
+    expect(again(now, before, [client.name])).toEqual(['2 targets: already current']);
+    expect(again({ targets })).toEqual(['2 targets: already current']);
+  });
+
+  test('tells what is written, and what is done about the client', () => {
+    const step = { target: at('o/c'), action: 'write', reason: 'older than the client' } as const;
+    const now = { client: createStep({ why: 'due', predecessors: [old] }), targets: [...targets, step] };
+    expect(again(now, {})).toEqual([
+      'create a successor of API client "flags" (apiClients/old; it is due)',
+      'write o/c: older than the client',
+      '2 targets: already current',
+    ]);
+    expect(again({ client: keepStep({ inheritsFrom: [old] }) }, {})).toEqual([
+      'keep API client "flags" (apiClients/one)',
+    ]);
+    expect(again({ client: keepStep({ roles: ['roles/a'] }) }, {})).toEqual([
+      'keep API client "flags" (apiClients/one), bring in step: roles none → roles/a',
+    ]);
+  });
+
+  test('tells what other runs did meanwhile', () => {
+    const before = { lineage: [living(client), living(old)] };
+    expect(again({ lineage: [living(rival), living(client)] }, before)).toEqual([
+      'another run made apiClients/rival, 2026-01-15 12:01 UTC',
+      'apiClients/old is gone',
+    ]);
+  });
+
+  test('does not tell of clients that the run itself made, or deleted', () => {
+    const lineage = [living(client), living(old)];
+    const retirement = retirementWith({ remove: [old] });
+    expect(again({ lineage: [living(client)] }, { lineage, retirement })).toEqual([]);
+    expect(again({ lineage: [living(old)] }, { lineage, client: { kind: 'deleteOrphan', client } })).toEqual([]);
+    expect(again({ lineage: [living(rival), ...lineage] }, { lineage }, [rival.name])).toEqual([]);
+  });
+
+  test('repeats no note', () => {
+    expect(again({ notes: ['known', 'new'] }, { notes: ['known'] })).toEqual(['new']);
+  });
+});

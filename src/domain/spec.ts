@@ -1,0 +1,109 @@
+import type { Problem } from './errors.ts';
+import type { LeftOut } from './facts.ts';
+import type { Secret } from './secret.ts';
+import type { Target } from './target.ts';
+import type { TargetSelector } from './target-selector.ts';
+
+/** How roles are given to a client. */
+export type RoleBinding = 'auto' | 'inline' | 'policy';
+
+/** What one API client should be. Absent fields are not asked for and left alone. */
+export interface ClientSpec {
+  displayName: string;
+  /** `apiClients/<id>`, where exactly this one is meant. */
+  clientName: string | undefined;
+  description: string | undefined;
+  /** As given: `roles/<id>` or display names. */
+  roles: readonly string[] | undefined;
+  permissions: readonly string[] | undefined;
+  labels: Readonly<Record<string, string>>;
+  roleBinding: RoleBinding;
+}
+
+/** The names a pair is written under. */
+export interface PairNames {
+  clientId: string;
+  clientSecret: string;
+  /** The Actions variable that tells which client a target holds. */
+  variable: string | undefined;
+}
+
+/** One client and the places that should hold it. */
+export interface ClientAssignment {
+  client: ClientSpec;
+  targets: readonly Target[];
+}
+
+/** What a run is to do. */
+export type Operation = 'provision' | 'rotate';
+
+/** How clients are succeeded and retired. Times are in milliseconds. */
+export interface RotationPolicy {
+  /** A client that is younger is not succeeded for its age. */
+  rotateAfterMs: number;
+  /** How long a predecessor lives on once its successor is published. */
+  overlapMs: number;
+  /** Whether to rotate whatever the age. */
+  force: boolean;
+  /** Whether clients may be retired that this action did not make. */
+  adopt: boolean;
+}
+
+interface CommonSpec {
+  operation: Operation;
+  rotation: RotationPolicy;
+  /** Which GitHub the places are on, by the address of its API: each has repositories of its own. */
+  github: string;
+  names: PairNames;
+  refresh: 'always' | 'stale';
+  dryRun: boolean;
+  /** Write only to these of the places, by their names; absent: to all. */
+  only: readonly string[] | undefined;
+}
+
+/** Everything that is asked of a run, free of credentials. */
+export interface RunSpec extends CommonSpec {
+  /** The client; its display name may hold placeholders, filled in for each place. */
+  client: ClientSpec;
+  selector: TargetSelector;
+  /** More places than this stop the run. */
+  maxTargets: number;
+}
+
+/** The same with its places, as GitHub told them. */
+export interface ResolvedSpec extends CommonSpec {
+  assignments: readonly ClientAssignment[];
+  /** Places that were meant and are left out. */
+  leftOut: readonly LeftOut[];
+  /** What was asked for and cannot be. */
+  problems: readonly Problem[];
+  /** Whether this run waited in vain for another one to end its work. */
+  waitExpired?: boolean;
+}
+
+/** How to sign in to Confidence. */
+export type ConfidenceSignIn =
+  | { kind: 'client'; clientId: string; clientSecret: Secret }
+  | { kind: 'token'; token: Secret };
+
+/** How to sign in to GitHub. */
+export type GitHubSignIn = { kind: 'token'; token: Secret } | { kind: 'app'; appId: string; privateKey: Secret };
+
+/** How to reach GitHub. */
+export interface GitHubAccount {
+  /** Base address of the REST API, without a slash at its end. */
+  apiUrl: string;
+  signIn: GitHubSignIn;
+  isEnterpriseServer: boolean;
+  /** The repository that the workflow runs in, `owner/name`; absent where it is on another GitHub, or nobody knows. */
+  ownRepository: string | undefined;
+  /** 0 is unlimited. */
+  writesPerMinute: number;
+}
+
+/** The inputs as values: what is asked, and how to reach the two services. */
+export interface Settings {
+  confidence: { apiUrl: string; tokenUrl: string; signIn: ConfidenceSignIn };
+  github: GitHubAccount;
+  asked: RunSpec;
+}

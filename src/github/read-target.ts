@@ -1,0 +1,101 @@
+import * as v from 'valibot';
+import { CannotProceed, concerning, RequestRefused } from '../domain/errors.ts';
+import type { PairTimes, TargetFacts } from '../domain/facts.ts';
+import type { PairNames } from '../domain/spec.ts';
+import { isToBeCreated, type Target, takesVariable, targetName } from '../domain/target.ts';
+import type { GitHub } from './client.ts';
+import { allPages } from './pages.ts';
+import type { PublicKeys } from './public-keys.ts';
+import { parametersOf, routesFor } from './routes.ts';
+import { sharingOf, visibility } from './secret-visibility.ts';
+import { readVariable } from './variable.ts';
+
+const timeMs = v.pipe(v.string(), v.transform(Date.parse), v.number());
+const secret = v.object({ name: v.string(), updated_at: timeMs, visibility: v.optional(visibility) });
+const page = v.object({ total_count: v.number(), secrets: v.array(secret) });
+
+/**
+ * What a target holds, and that its public key can be read: the proof, short of a write, that it can be written.
+ * @throws CannotProceed naming the target
+ */
+export async function readTarget(
+  { github, keys }: { github: GitHub; keys: PublicKeys },
+  target: Target,
+  names: PairNames,
+): Promise<TargetFacts> {
+  if (isToBeCreated(target))
+    return { target, pair: { clientIdAtMs: undefined, clientSecretAtMs: undefined }, variable: undefined };
+  // All are waited for, so that none is still under way when the run ends.
+  const [key, held, variable] = await Promise.allSettled([
+    keys.of(target),
+    readPair(github, target, names),
+    names.variable === undefined || !takesVariable(target) ? undefined : readVariable(github, target, names.variable),
+  ]);
+  if (key.status === 'rejected') throw ofTarget(target, key.reason);
+  if (held.status === 'rejected') throw ofTarget(target, held.reason);
+  if (variable.status === 'rejected') throw ofTarget(target, variable.reason);
+  return { target, ...held.value, variable: variable.value };
+}
+
+function ofTarget(target: Target, error: unknown): unknown {
+  const isMissing = target.scope === 'environment' && error instanceof RequestRefused && error.status === 404;
+  const cure = 'The environment does not exist: create it, or set create-environments: true';
+  const told = isMissing
+    ? new CannotProceed(
+        error.problems.map(({ what }) => ({ what, cure })),
+        { cause: error },
+      )
+    : error;
+  return concerning(targetName(target), told);
+}
+
+/** When a pair was last written. */
+export async function readTimes(github: GitHub, target: Target, names: PairNames): Promise<PairTimes> {
+  return timesOf(await readHalves(github, target, names));
+}
+
+interface Halves {
+  clientId: Secret | undefined;
+  clientSecret: Secret | undefined;
+  /** Secrets that the place holds. */
+  total: number;
+}
+type Secret = v.InferOutput<typeof secret>;
+
+function timesOf({ clientId, clientSecret }: Halves): PairTimes {
+  return { clientIdAtMs: clientId?.updated_at, clientSecretAtMs: clientSecret?.updated_at };
+}
+
+async function readHalves(github: GitHub, target: Target, names: PairNames): Promise<Halves> {
+  let total = 0;
+  const secrets = await allPages(github, {
+    route: routesFor(target).list,
+    parameters: parametersOf(target),
+    schema: page,
+    itemsOf: ({ total_count, secrets }) => {
+      total = total_count;
+      return secrets;
+    },
+  });
+  const held = new Map(secrets.map((one) => [one.name.toUpperCase(), one]));
+  return { clientId: held.get(names.clientId), clientSecret: held.get(names.clientSecret), total };
+}
+
+async function readPair(
+  github: GitHub,
+  target: Target,
+  names: PairNames,
+): Promise<Pick<TargetFacts, 'pair' | 'sharing'>> {
+  const halves = await readHalves(github, target, names);
+  const { clientId, clientSecret, total } = halves;
+  const { room } = routesFor(target);
+  const missing = [clientId, clientSecret].filter((half) => half === undefined).length;
+  if (total + missing > room) {
+    const what = `${targetName(target)}: holds ${total} of at most ${room} secrets, and ${missing} more would be needed`;
+    throw new CannotProceed([{ what, cure: 'Delete secrets that are no longer used' }]);
+  }
+  const pair = timesOf(halves);
+  if (target.scope !== 'organization') return { pair };
+  const visibilities = { clientId: clientId?.visibility, clientSecret: clientSecret?.visibility };
+  return { pair, sharing: await sharingOf(target, { held: visibilities, names }, github) };
+}

@@ -1,0 +1,137 @@
+import type { Retired, Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
+import type { LineageMember, Plan, SubjectPlan } from '../domain/plan.ts';
+import type { Operation } from '../domain/spec.ts';
+import { count, quoted, timeText } from '../domain/text.ts';
+
+// Of so many clients it is told one by one what happens next.
+const MOST_TOLD = 25;
+
+/** What a plan does about predecessors: now, or once every target is seen to hold the new pair. */
+export function retirementLines({ retirement, mustConfirm }: SubjectPlan): readonly string[] {
+  if (retirement === undefined) return [];
+  const when = mustConfirm ? 'then ' : '';
+  return [
+    ...retirement.label.map(
+      ({ client, retireAfterMs }) => `${when}let ${client.name} go on working until ${timeText(retireAfterMs)}`,
+    ),
+    ...retirement.remove.map(({ name }) => `${when}delete ${name}`),
+    ...retirement.waiting.map(({ client, untilMs }) =>
+      untilMs === undefined
+        ? `leave ${client.name} alone`
+        : `leave ${client.name}, which goes on working until ${timeText(untilMs)}`,
+    ),
+  ];
+}
+
+/** The clients of a lineage: the live one, the predecessors that the run dealt with, and those that it left as they were. */
+export interface LineageOutcome {
+  live: Pick<LineageMember, 'name' | 'madeAtMs'> | undefined;
+  ended: readonly Retired[];
+  left: readonly LineageMember[];
+}
+
+/** What became of the clients of a lineage. Where none was made or kept, the newest stays the live one. */
+export function lineageOutcomeOf({ plan, client, result, retired }: SubjectOutcome): LineageOutcome {
+  const orphans = orphansOf(plan);
+  const isToBeCreated = plan.client.kind === 'create' && result === 'planned';
+  const newest = isToBeCreated ? undefined : plan.lineage.find(({ name }) => !orphans.includes(name));
+  const live = client === undefined ? newest : { name: client.name, madeAtMs: client.createTimeUs / 1000 };
+  const isStillThere = plan.client.kind === 'deleteOrphan' && ['failed', 'planned'].includes(result);
+  const others = new Set([live?.name, ...retired.map(({ name }) => name)]);
+  const gone = isStillThere ? [] : orphans.filter((name) => !others.has(name));
+  const ended = [...gone.map((name) => ({ name, untilMs: undefined, isDeleted: true })), ...retired];
+  const known = new Set([live?.name, ...ended.map(({ name }) => name)]);
+  return { live, ended, left: plan.lineage.filter(({ name }) => !known.has(name)) };
+}
+
+/** Clients that were there at first and are deleted so that the run can go on. */
+export function orphansOf({ client, lineage }: SubjectPlan): readonly string[] {
+  if (client.kind === 'deleteOrphan') return [client.client.name];
+  if (client.kind !== 'create') return [];
+  const kept = new Set(client.predecessors.map(({ name }) => name));
+  return lineage.flatMap(({ name }) => (kept.has(name) ? [] : name));
+}
+
+/** What became of each predecessor; in a dry run, what would. */
+export function predecessorLines(outcome: SubjectOutcome, nowMs: number): readonly string[] {
+  const { ended, left } = lineageOutcomeOf(outcome);
+  const planned = outcome.result === 'planned' ? outcome.plan : undefined;
+  const told = planned === undefined ? new Set() : namedIn(planned);
+  return [
+    ...(planned === undefined ? [] : retirementLines(planned)),
+    ...ended.map((one) => retiredLine(one, nowMs)),
+    ...left.flatMap(({ name, isOurs }) =>
+      told.has(name) ? [] : `${name} lives on; ${isOurs ? 'a later run retires it' : 'this action did not make it'}`,
+    ),
+  ];
+}
+
+/** Clients of which a plan says what becomes of them. */
+function namedIn({ client, retirement }: SubjectPlan): ReadonlySet<string> {
+  const { label = [], remove = [], waiting = [] } = retirement ?? {};
+  const clients = [...[...label, ...waiting].map((one) => one.client), ...remove];
+  if (client.kind === 'deleteOrphan') clients.push(client.client);
+  return new Set(clients.map(({ name }) => name));
+}
+
+/** What became of a predecessor. */
+export function retiredLine({ name, untilMs, isDeleted }: Retired, nowMs: number): string {
+  if (isDeleted) return `${name} is deleted`;
+  if (untilMs === undefined) return `${name} lives on`;
+  return untilMs > nowMs
+    ? `${name} works until ${timeText(untilMs)}; a run after that deletes it`
+    : `${name} lives on, though its time was over at ${timeText(untilMs)}`;
+}
+
+/**
+ * The end of the story: which client is where, what became of its predecessors, what happens next, when, and by whom.
+ * @param whom `live`: without the predecessors and what else there is to know, where a table has told it
+ */
+export function storyLines(
+  { plan, subjects }: Run,
+  operation: Operation | undefined,
+  whom: 'all' | 'live' = 'all',
+): readonly string[] {
+  if (plan === undefined) return [];
+  const told = subjects.slice(0, MOST_TOLD);
+  const left = subjects.length - told.length;
+  return [
+    ...told.flatMap((one) => [
+      ...liveLine(one, plan, operation),
+      // The plan of a dry run has told them.
+      ...(whom === 'live' || one.result === 'planned' ? [] : predecessorLines(one, plan.nowMs)),
+      ...(whom === 'live' ? [] : one.notes.filter((note) => !one.plan.notes.includes(note))),
+    ]),
+    ...(left > 0 ? [`and ${count(left, 'more API client', 'more API clients')}: see the output report`] : []),
+    ...(isMoreToCome(subjects, plan, operation)
+      ? ['none of this happens by itself: schedule this workflow, or start it by hand at these times']
+      : []),
+  ];
+}
+
+/** Whether somebody counts on a later run. */
+function isMoreToCome(subjects: readonly SubjectOutcome[], { nowMs }: Plan, operation: Operation | undefined): boolean {
+  if (operation === 'rotate' && subjects.some(({ client }) => client !== undefined)) return true;
+  return subjects.some((one) => lineageOutcomeOf(one).ended.some(({ untilMs = 0 }) => untilMs > nowMs));
+}
+
+function liveLine(
+  { plan: { spec, client: step }, client, targets }: SubjectOutcome,
+  plan: Plan,
+  operation: Operation | undefined,
+): readonly string[] {
+  // Which client is live is what such a run could not settle.
+  if (client === undefined || step.kind === 'blocked') return [];
+  const dueMs = client.createTimeUs / 1000 + plan.rotateAfterMs;
+  const how = operation === 'rotate' ? '' : ', by operation: rotate';
+  const due = dueMs > plan.nowMs ? `next rotation due ${timeText(dueMs)}` : `due for rotation since ${timeText(dueMs)}`;
+  const seen =
+    targets.length === 0 ? '' : `seen at ${targets.filter(holdsNewest).length} of ${count(targets.length, 'target')}; `;
+  return [`API client ${quoted(spec.displayName)} is ${client.name}: ${seen}${due}${how}`];
+}
+
+/** Whether a target is known to hold the live client. */
+function holdsNewest(outcome: TargetOutcome): boolean {
+  if (outcome.kind === 'written') return true;
+  return outcome.kind === 'skipped' && /^(?:already current|written by this run)\b/.test(outcome.reason);
+}

@@ -1,0 +1,81 @@
+import { Secret } from '../domain/secret.ts';
+import { cut, disarmed } from '../domain/text.ts';
+
+const SHORTEST_FRAGMENT = 4;
+
+/**
+ * Every form in which a value might show: itself, its lines, JSON, URL and form encoding, hex, and base64 at each of the
+ * three alignments it can have inside a longer text (with the characters that depend on its neighbours left out).
+ */
+export function formsOf(value: string): string[] {
+  const bytes = Buffer.from(value, 'utf8');
+  const escaped = encodeURIComponent(bytes.toString('utf8'));
+  const form = new URLSearchParams({ v: value }).toString().slice('v='.length);
+  const forms = [
+    value,
+    ...value.split(/\r\n|\r|\n/).map((line) => line.trim()),
+    JSON.stringify(value).slice(1, -1),
+    escaped,
+    escaped.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    form,
+    form.replace(/\+/g, '%20'),
+    bytes.toString('hex'),
+    bytes.toString('hex').toUpperCase(),
+    bytes.toString('base64'),
+    bytes.toString('base64url'),
+    ...[0, 1, 2].flatMap((offset) => base64At(bytes, offset)),
+  ];
+  const fragments = forms.filter((form) => form.length >= SHORTEST_FRAGMENT || form === value);
+  return [...new Set(fragments)].filter((form) => form !== '').sort((a, b) => b.length - a.length);
+}
+
+function base64At(bytes: Buffer, offset: number): string[] {
+  const whole = Buffer.concat([Buffer.alloc(offset), bytes]);
+  const from = Math.ceil((offset * 8) / 6);
+  const to = Math.floor((whole.length * 8) / 6);
+  return (['base64', 'base64url'] as const).map((encoding) => whole.toString(encoding).slice(from, to));
+}
+
+/** The one place where secrets are made: each is masked in every form first, and from then on taken out of every message. */
+export class Masks {
+  readonly #forms = new Set<string>();
+  #longestFirst: readonly string[] = [];
+  readonly #mask: (forms: readonly string[]) => void;
+
+  /** @param mask tells the runner to hide texts from then on */
+  constructor(mask: (forms: readonly string[]) => void) {
+    this.#mask = mask;
+  }
+
+  /** The value as a {@link Secret}, masked in every form before this returns. */
+  secret(value: string): Secret {
+    const forms = formsOf(value).filter((form) => !this.#forms.has(form));
+    if (forms.length > 0) this.#mask(forms);
+    for (const form of forms) this.#forms.add(form);
+    if (forms.length > 0) this.#longestFirst = [...this.#forms].sort((a, b) => b.length - a.length);
+    return new Secret(value);
+  }
+
+  /**
+   * Whether a text holds a secret, in whatever form.
+   * @param shortest forms that are shorter do not count
+   */
+  hides(text: string, shortest = 0): boolean {
+    return [...this.#forms].some((form) => form.length >= shortest && text.includes(form));
+  }
+
+  /** The text with secrets as `***`. */
+  redact(text: string): string {
+    // Most texts hold none: looking costs less than splitting.
+    return this.#longestFirst.reduce((rest, form) => (rest.includes(form) ? rest.split(form).join('***') : rest), text);
+  }
+
+  /**
+   * Text from outside, safe for a line of the log: secrets as `***`, nothing the runner or a terminal would act on.
+   * @param maxLength in UTF-16 units
+   */
+  clean(text: string, maxLength = 300): string {
+    // Twice: a secret with terminal sequences in it is whole again once those are gone. Hidden first, cut after.
+    return cut(this.redact(disarmed(this.redact(text))), maxLength);
+  }
+}
