@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import type { StoredClient } from '../../sandbox/index.ts';
 import { resolveConcurrentCreate } from '../../src/apply/concurrent-create.ts';
 import { microseconds } from '../../src/confidence/api-clients.ts';
-import { LINEAGE_LABEL, lineageLabelValue, MARKER, RETIRE_AFTER_LABEL } from '../../src/domain/api-client.ts';
 import { CannotProceed } from '../../src/domain/errors.ts';
+import { LINEAGE_LABEL, MARKER, RETIRE_AFTER_LABEL } from '../../src/domain/labels.ts';
+import { lineageLabelValue } from '../../src/domain/lineage.ts';
 import { clientWith } from '../domain/sightings.ts';
 import { failureOf, inScene, madeClients, quickClock, type Scene } from '../http/scene.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { microseconds } from '../../src/confidence/api-clients.ts';
-import { MADE_FOR_LABEL, MARKER, REQUEST_LABEL } from '../../src/domain/api-client.ts';
+import { MADE_FOR_LABEL, MARKER, REQUEST_LABEL } from '../../src/domain/labels.ts';
 import { labelValueOf } from '../../src/domain/lineage.ts';
 import { emptyMemory } from '../../src/domain/run-memory.ts';
 import { madeClients } from '../http/scene.ts';

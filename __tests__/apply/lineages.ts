@@ -1,7 +1,6 @@
 import type { ConfidenceVariant, StoredClient } from '../../sandbox/index.ts';
-import { MARKER, RETIRE_AFTER_LABEL, SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
+import { MARKER, RETIRE_AFTER_LABEL, retireAfterMsOf, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
 import { labelValueOf } from '../../src/domain/lineage.ts';
-import { retireAfterMsOf } from '../../src/domain/retire-after.ts';
 import type { ClientSpec } from '../../src/domain/spec.ts';
 import { madeClients, type Scene } from '../http/scene.ts';
 import { among, run, specFor } from './run.ts';

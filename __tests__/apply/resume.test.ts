@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { StoredClient } from '../../sandbox/index.ts';
-import { MADE_FOR_LABEL } from '../../src/domain/api-client.ts';
+import { MADE_FOR_LABEL } from '../../src/domain/labels.ts';
 import { emptyMemory } from '../../src/domain/run-memory.ts';
 import { madeClients, type Scene } from '../http/scene.ts';
 import {

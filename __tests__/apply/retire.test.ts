@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { StoredClient } from '../../sandbox/index.ts';
 import { policyIdOf } from '../../src/confidence/policies.ts';
-import { MARKER } from '../../src/domain/api-client.ts';
+import { MARKER } from '../../src/domain/labels.ts';
 import { madeClients, type Scene } from '../http/scene.ts';
 import {
   afterFirst,

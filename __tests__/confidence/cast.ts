@@ -1,5 +1,6 @@
 import type { ConfidenceVariant, StoredClient, StoredPolicy } from '../../sandbox/index.ts';
-import { type ApiClient, MARKER } from '../../src/domain/api-client.ts';
+import type { ApiClient } from '../../src/domain/api-client.ts';
+import { MARKER } from '../../src/domain/labels.ts';
 import { clientWith } from '../domain/sightings.ts';
 import { inScene, type Scene } from '../http/scene.ts';
 

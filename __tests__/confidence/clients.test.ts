@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { microseconds } from '../../src/confidence/api-clients.ts';
-import { LINEAGE_LABEL, MARKER } from '../../src/domain/api-client.ts';
 import { RequestRefused, UnexpectedResponse } from '../../src/domain/errors.ts';
+import { LINEAGE_LABEL, MARKER } from '../../src/domain/labels.ts';
 import { clientWith } from '../domain/sightings.ts';
 import { failureOf, inScene, madeClients } from '../http/scene.ts';
 import { orderWith, WARRANT } from './orders.ts';

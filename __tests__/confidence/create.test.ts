@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { MARKER, REQUEST_LABEL, SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
 import { CannotProceed } from '../../src/domain/errors.ts';
+import { MARKER, REQUEST_LABEL, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
 import { failureOf, inScene, madeClients } from '../http/scene.ts';
 import { orderWith } from './orders.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { LINEAGE_LABEL, MARKER } from '../../src/domain/api-client.ts';
+import { LINEAGE_LABEL, MARKER } from '../../src/domain/labels.ts';
 import { failureOf, inScene, madeClients, type Scene } from '../http/scene.ts';
 import { bind, gist, seen, VIEWER, withHeir } from './cast.ts';
 import { orderWith, successorOf, WARRANT } from './orders.ts';

@@ -1,4 +1,4 @@
-import { SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
+import { SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
 import { labelValueOf } from '../../src/domain/lineage.ts';
 import type { Order } from '../../src/domain/plan.ts';
 import type { DeletionGuard } from '../../src/domain/ports.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { LINEAGE_LABEL, lineageLabelValue, MARKER, SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
 import { RequestRefused } from '../../src/domain/errors.ts';
+import { LINEAGE_LABEL, MARKER, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
+import { lineageLabelValue } from '../../src/domain/lineage.ts';
 import { failureOf, inScene, madeClients, type Scene } from '../http/scene.ts';
 import { orderWith, successorOf } from './orders.ts';
 

@@ -1,13 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  isOurs,
-  LINEAGE_LABEL,
-  lineageLabelValue,
-  MARKER,
-  RESERVED_LABELS,
-  standsFor,
-} from '../../src/domain/api-client.ts';
+import { LINEAGE_LABEL, MARKER, RESERVED_LABELS } from '../../src/domain/labels.ts';
+import { isOurs, lineageLabelValue, standsFor } from '../../src/domain/lineage.ts';
 import { clientWith } from './sightings.ts';
 
 const OURS = { [MARKER.key]: MARKER.value };

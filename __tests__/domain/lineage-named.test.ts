@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ApiClient, LINEAGE_LABEL } from '../../src/domain/api-client.ts';
+import type { ApiClient } from '../../src/domain/api-client.ts';
+import { LINEAGE_LABEL } from '../../src/domain/labels.ts';
 import { type Lineage, labelValueOf, lineageOf } from '../../src/domain/lineage.ts';
 import { namesOf, succeeding } from '../rotation/lineages.ts';
 import { clientWith, specWith } from './sightings.ts';

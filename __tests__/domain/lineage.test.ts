@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { byAge, isOurs, LINEAGE_LABEL, sameItems } from '../../src/domain/api-client.ts';
-import { lineageOf } from '../../src/domain/lineage.ts';
+import { byAge, sameItems } from '../../src/domain/api-client.ts';
+import { LINEAGE_LABEL } from '../../src/domain/labels.ts';
+import { isOurs, lineageOf } from '../../src/domain/lineage.ts';
 import { clientWith, specWith } from './sightings.ts';
 
 const old = clientWith({ name: 'apiClients/old', createTimeUs: 1 });

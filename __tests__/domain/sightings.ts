@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { type ApiClient, MARKER } from '../../src/domain/api-client.ts';
+import type { ApiClient } from '../../src/domain/api-client.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
+import { MARKER } from '../../src/domain/labels.ts';
 import type { ClientSpec } from '../../src/domain/spec.ts';
 import type { RepositoryTarget } from '../../src/domain/target.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { RESERVED_LABELS } from '../../src/domain/api-client.ts';
+import { RESERVED_LABELS } from '../../src/domain/labels.ts';
 import { labels } from '../../src/inputs/labels.ts';
 import { distinct, list, listOf } from '../../src/inputs/list.ts';
 import { wholeNumber } from '../../src/inputs/parsers.ts';

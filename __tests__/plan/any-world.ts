@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { type ApiClient, MARKER, RETIRE_AFTER_LABEL, SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
+import type { ApiClient } from '../../src/domain/api-client.ts';
 import type { Facts } from '../../src/domain/facts.ts';
-import { retireAfterText } from '../../src/domain/retire-after.ts';
+import { MARKER, RETIRE_AFTER_LABEL, retireAfterText, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
 import type { ClientAssignment, ResolvedSpec, RotationPolicy } from '../../src/domain/spec.ts';
 import { at, clientWith, halfMs, specWith, T0_MS } from '../domain/sightings.ts';
 import { DAY_MS } from '../rotation/lineages.ts';

@@ -1,11 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  type ApiClient,
-  MADE_FOR_LABEL,
-  MARKER,
-  RETIRE_AFTER_LABEL,
-  SUCCEEDS_LABEL,
-} from '../../src/domain/api-client.ts';
+import type { ApiClient } from '../../src/domain/api-client.ts';
+import { MADE_FOR_LABEL, MARKER, RETIRE_AFTER_LABEL, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
 import type { ClientSpec } from '../../src/domain/spec.ts';
 import { targetsDigest } from '../../src/plan/subject.ts';
 import { at, clientWith, specWith, T0_MS, targetWith } from '../domain/sightings.ts';

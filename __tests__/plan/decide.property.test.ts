@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isOurs } from '../../src/domain/api-client.ts';
 import { CannotProceed, type Problem } from '../../src/domain/errors.ts';
 import type { Facts } from '../../src/domain/facts.ts';
-import { lineageOf } from '../../src/domain/lineage.ts';
+import { isOurs, lineageOf } from '../../src/domain/lineage.ts';
 import type { ClientStep, Plan, SubjectPlan } from '../../src/domain/plan.ts';
 import type { ResolvedSpec } from '../../src/domain/spec.ts';
 import { targetKey } from '../../src/domain/target.ts';

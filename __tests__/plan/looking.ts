@@ -1,6 +1,6 @@
 import type { ConfidenceVariant } from '../../sandbox/index.ts';
-import { MARKER } from '../../src/domain/api-client.ts';
 import type { Facts } from '../../src/domain/facts.ts';
+import { MARKER } from '../../src/domain/labels.ts';
 import { emptyMemory, type Memory } from '../../src/domain/run-memory.ts';
 import type { ClientSpec, ResolvedSpec } from '../../src/domain/spec.ts';
 import { observe, type Sources } from '../../src/plan/observe.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ApiClient, MARKER, RETIRE_AFTER_LABEL } from '../../src/domain/api-client.ts';
-import { retireAfterText } from '../../src/domain/retire-after.ts';
+import type { ApiClient } from '../../src/domain/api-client.ts';
+import { MARKER, RETIRE_AFTER_LABEL, retireAfterText } from '../../src/domain/labels.ts';
 import type { ResolvedSpec } from '../../src/domain/spec.ts';
 import { clientWith, T0_MS, targetWith } from '../domain/sightings.ts';
 import { DAY_MS, HOUR_MS, halfOf, retirementTold, written } from '../rotation/lineages.ts';

@@ -1,6 +1,7 @@
-import { type ApiClient, MADE_FOR_LABEL } from '../../src/domain/api-client.ts';
+import type { ApiClient } from '../../src/domain/api-client.ts';
 import { CannotProceed, type Problem } from '../../src/domain/errors.ts';
 import type { Facts, TargetFacts } from '../../src/domain/facts.ts';
+import { MADE_FOR_LABEL } from '../../src/domain/labels.ts';
 import type { ClientStep, SubjectPlan } from '../../src/domain/plan.ts';
 import type { ResolvedSpec } from '../../src/domain/spec.ts';
 import { targetKey } from '../../src/domain/target.ts';

@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { MARKER } from '../../src/domain/api-client.ts';
-import { retireAfterText } from '../../src/domain/retire-after.ts';
+import { MARKER, retireAfterText } from '../../src/domain/labels.ts';
 import { inScene, madeClients, type Scene } from '../http/scene.ts';
 import { removeRunnerFiles } from './runner-files.ts';
 import { DAY_MS } from './runs.ts';

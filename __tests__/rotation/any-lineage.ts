@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { MARKER, SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
+import { MARKER, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
 import type { LineageClient, LineagePolicy, RotationFacts } from '../../src/rotation/rotation-input.ts';
 import { at, clientWith, T0_MS } from '../domain/sightings.ts';
 import { DAY_MS, HOUR_MS } from './lineages.ts';

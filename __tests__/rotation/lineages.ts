@@ -1,5 +1,6 @@
-import { type ApiClient, MARKER, SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
+import type { ApiClient } from '../../src/domain/api-client.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
+import { MARKER, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
 import type { Retirement } from '../../src/domain/retirement.ts';
 import type { Decision } from '../../src/rotation/next.ts';
 import type { LineageClient, LineagePolicy, RotationFacts } from '../../src/rotation/rotation-input.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type ApiClient, isOurs } from '../../src/domain/api-client.ts';
+import type { ApiClient } from '../../src/domain/api-client.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
+import { isOurs } from '../../src/domain/lineage.ts';
 import { madeAtMs } from '../../src/domain/pair-times.ts';
 import { targetStatus } from '../../src/rotation/evidence.ts';
 import { isHeldNowhere } from '../../src/rotation/held.ts';

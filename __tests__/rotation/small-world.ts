@@ -1,5 +1,5 @@
-import { MARKER, SUCCEEDS_LABEL } from '../../src/domain/api-client.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
+import { MARKER, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
 import { labelValueOf } from '../../src/domain/lineage.ts';
 import { guardBeforeCreateMs } from '../../src/rotation/evidence.ts';
 import type { LineageClient, RotationFacts } from '../../src/rotation/rotation-input.ts';

@@ -1,5 +1,7 @@
-import { type ApiClient, byAge, isOurs, SUCCEEDS_LABEL, standsFor } from '../domain/api-client.ts';
+import { type ApiClient, byAge } from '../domain/api-client.ts';
 import { CannotProceed } from '../domain/errors.ts';
+import { SUCCEEDS_LABEL } from '../domain/labels.ts';
+import { isOurs, standsFor } from '../domain/lineage.ts';
 import type { Tools } from './tools.ts';
 
 const PATIENCE_MS = 60_000;

@@ -1,5 +1,6 @@
-import { type ApiClient, isOurs, sameItems, standsFor } from '../domain/api-client.ts';
+import { type ApiClient, sameItems } from '../domain/api-client.ts';
 import { CannotProceed, problemOf } from '../domain/errors.ts';
+import { isOurs, standsFor } from '../domain/lineage.ts';
 import type { ClientResult } from '../domain/outcome.ts';
 import type { ClientStep, CreateReason } from '../domain/plan.ts';
 import type { Inheritance } from '../domain/ports.ts';

@@ -1,8 +1,8 @@
-import { type ApiClient, RETIRE_AFTER_LABEL } from '../domain/api-client.ts';
+import type { ApiClient } from '../domain/api-client.ts';
 import { type Problem, problemOf } from '../domain/errors.ts';
+import { RETIRE_AFTER_LABEL, retireAfterMsOf, retireAfterText } from '../domain/labels.ts';
 import type { ClientResult, Retired } from '../domain/outcome.ts';
 import type { DeletionGuard } from '../domain/ports.ts';
-import { retireAfterMsOf, retireAfterText } from '../domain/retire-after.ts';
 import type { KeepReason, Retirement, ToLabel } from '../domain/retirement.ts';
 import { timeText } from '../domain/text.ts';
 import type { Tools } from './tools.ts';

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
-import { type ApiClient, MARKER, REQUEST_LABEL, standsFor } from '../domain/api-client.ts';
+import type { ApiClient } from '../domain/api-client.ts';
 import { RequestRefused, UnexpectedResponse } from '../domain/errors.ts';
+import { MARKER, REQUEST_LABEL } from '../domain/labels.ts';
+import { standsFor } from '../domain/lineage.ts';
 import type { Order } from '../domain/plan.ts';
 import type { Masks } from '../runtime/masks.ts';
 import { type Api, allPages } from './api.ts';

@@ -1,10 +1,9 @@
 import type { ApiClient } from '../domain/api-client.ts';
-import { LINEAGE_LABEL, lineageLabelValue, REQUEST_LABEL, SUCCEEDS_LABEL } from '../domain/api-client.ts';
 import { CannotProceed, isUnclear, RequestRefused } from '../domain/errors.ts';
-import { labelValueOf } from '../domain/lineage.ts';
+import { LINEAGE_LABEL, REQUEST_LABEL, retireAfterText, SUCCEEDS_LABEL } from '../domain/labels.ts';
+import { labelValueOf, lineageLabelValue } from '../domain/lineage.ts';
 import type { Order } from '../domain/plan.ts';
 import type { Clock } from '../domain/ports.ts';
-import { retireAfterText } from '../domain/retire-after.ts';
 import type { ClientSpec } from '../domain/spec.ts';
 import { quoted } from '../domain/text.ts';
 import type { Api } from './api.ts';

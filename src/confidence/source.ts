@@ -1,5 +1,6 @@
-import { type ApiClient, isOurs, type Role, standsFor } from '../domain/api-client.ts';
+import type { ApiClient, Role } from '../domain/api-client.ts';
 import { problemOf } from '../domain/errors.ts';
+import { isOurs, standsFor } from '../domain/lineage.ts';
 import type { Clock, CredentialSource, DeletionGuard } from '../domain/ports.ts';
 import type { ConfidenceSignIn } from '../domain/spec.ts';
 import { api as apiAt } from './api.ts';

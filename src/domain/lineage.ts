@@ -1,7 +1,31 @@
-import { type ApiClient, byAge, isOurs, ORIGIN_LABEL, SUCCEEDS_LABEL, standsFor } from './api-client.ts';
+import { createHash } from 'node:crypto';
+import { type ApiClient, byAge } from './api-client.ts';
 import type { Problem } from './errors.ts';
+import { LINEAGE_LABEL, MARKER, ORIGIN_LABEL, SUCCEEDS_LABEL } from './labels.ts';
 import type { ClientSpec } from './spec.ts';
 import { plain, quoted } from './text.ts';
+
+/** Whether this action made the client. */
+export function isOurs(client: ApiClient): boolean {
+  return client.labels[MARKER.key] === MARKER.value;
+}
+
+/** Whether a client stands for a display name: it carries it, or was made by this action to stand for it. */
+export function standsFor(client: Pick<ApiClient, 'displayName' | 'labels'>, displayName: string): boolean {
+  const lineage = client.labels[MARKER.key] === MARKER.value ? client.labels[LINEAGE_LABEL] : undefined;
+  const isMarked = lineage !== undefined && [displayName, lineageLabelValue(displayName)].includes(lineage);
+  return client.displayName === displayName || isMarked;
+}
+
+/** A display name as the value of a label: itself where labels of any service take it, else made like it and told apart by a digest. */
+export function lineageLabelValue(displayName: string): string {
+  if (/^[a-z0-9_-]{1,63}$/.test(displayName)) return displayName;
+  const like = displayName
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]+/g, '-')
+    .slice(0, 46);
+  return `${like}-${createHash('sha256').update(displayName).digest('hex').slice(0, 16)}`;
+}
 
 /** The clients of one spec. */
 export interface Lineage {

@@ -1,4 +1,4 @@
-import { RESERVED_LABELS } from '../domain/api-client.ts';
+import { RESERVED_LABELS } from '../domain/labels.ts';
 import { list } from './list.ts';
 import { invalid, type Parsed } from './parsers.ts';
 

@@ -1,16 +1,15 @@
+import { type ApiClient, sameItems } from '../domain/api-client.ts';
+import type { Facts } from '../domain/facts.ts';
 import {
-  type ApiClient,
   MADE_FOR_LABEL,
   ORIGIN_LABEL,
   RESERVED_LABELS,
   RETIRE_AFTER_LABEL,
+  retireAfterMsOf,
   SUCCEEDS_LABEL,
-  sameItems,
-} from '../domain/api-client.ts';
-import type { Facts } from '../domain/facts.ts';
+} from '../domain/labels.ts';
 import { labelValueOf, originOf } from '../domain/lineage.ts';
 import type { Changes, ClientStep, Order } from '../domain/plan.ts';
-import { retireAfterMsOf } from '../domain/retire-after.ts';
 import type { ClientSpec } from '../domain/spec.ts';
 
 /**

@@ -1,6 +1,7 @@
-import { type ApiClient, type Policy, sameItems, standsFor } from '../domain/api-client.ts';
+import { type ApiClient, type Policy, sameItems } from '../domain/api-client.ts';
 import { ActionError, CannotProceed, RequestRefused } from '../domain/errors.ts';
 import type { Facts, TargetFacts } from '../domain/facts.ts';
+import { standsFor } from '../domain/lineage.ts';
 import type { Clock, CredentialSource, SecretStore } from '../domain/ports.ts';
 import { needsLookUp, resolveRoles } from '../domain/role-names.ts';
 import type { Memory } from '../domain/run-memory.ts';

@@ -1,10 +1,10 @@
-import { type ApiClient, CLOCKS_LABEL, isOurs, SUCCEEDS_LABEL } from '../domain/api-client.ts';
+import type { ApiClient } from '../domain/api-client.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { TargetFacts } from '../domain/facts.ts';
-import { type Lineage, labelValueOf } from '../domain/lineage.ts';
+import { CLOCKS_LABEL, retireAfterMsOf, SUCCEEDS_LABEL } from '../domain/labels.ts';
+import { isOurs, type Lineage, labelValueOf } from '../domain/lineage.ts';
 import { isWrittenSince } from '../domain/pair-times.ts';
 import type { ClientStep, LineageMember, SubjectPlan, TargetStep } from '../domain/plan.ts';
-import { retireAfterMsOf } from '../domain/retire-after.ts';
 import type { Retirement } from '../domain/retirement.ts';
 import { resolveRoles } from '../domain/role-names.ts';
 import type { ClientAssignment, ResolvedSpec } from '../domain/spec.ts';

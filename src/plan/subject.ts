@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type ApiClient, isOurs, MADE_FOR_LABEL } from '../domain/api-client.ts';
+import type { ApiClient } from '../domain/api-client.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { Facts, TargetFacts } from '../domain/facts.ts';
-import { type Lineage, lineageOf } from '../domain/lineage.ts';
-import { retireAfterMsOf } from '../domain/retire-after.ts';
+import { MADE_FOR_LABEL, retireAfterMsOf } from '../domain/labels.ts';
+import { isOurs, type Lineage, lineageOf } from '../domain/lineage.ts';
 import type { ClientAssignment, ResolvedSpec } from '../domain/spec.ts';
 import { targetKey } from '../domain/target.ts';
 import { type Decision, next } from '../rotation/next.ts';

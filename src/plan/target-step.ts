@@ -1,8 +1,9 @@
-import { type ApiClient, isOurs, RETIRE_AFTER_LABEL } from '../domain/api-client.ts';
+import type { ApiClient } from '../domain/api-client.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { TargetFacts } from '../domain/facts.ts';
+import { RETIRE_AFTER_LABEL, retireAfterMsOf } from '../domain/labels.ts';
+import { isOurs } from '../domain/lineage.ts';
 import type { TargetStep } from '../domain/plan.ts';
-import { retireAfterMsOf } from '../domain/retire-after.ts';
 import { isToBeCreated, targetKey, targetName } from '../domain/target.ts';
 import { quoted } from '../domain/text.ts';
 import { type TargetStatus, targetStatus } from '../rotation/evidence.ts';

@@ -1,5 +1,7 @@
-import { type ApiClient, isOurs, MADE_FOR_LABEL } from '../domain/api-client.ts';
+import type { ApiClient } from '../domain/api-client.ts';
+import { MADE_FOR_LABEL } from '../domain/labels.ts';
 import type { Lineage } from '../domain/lineage.ts';
+import { isOurs } from '../domain/lineage.ts';
 import type { Retirement } from '../domain/retirement.ts';
 import type { ResolvedSpec } from '../domain/spec.ts';
 import type { Decision } from '../rotation/next.ts';

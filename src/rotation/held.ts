@@ -1,4 +1,4 @@
-import { SUCCEEDS_LABEL } from '../domain/api-client.ts';
+import { SUCCEEDS_LABEL } from '../domain/labels.ts';
 import { GUARD_MS, madeAtMs } from '../domain/pair-times.ts';
 import { takesVariable } from '../domain/target.ts';
 import type { LineageClient, RotationFacts } from './rotation-input.ts';

@@ -1,5 +1,7 @@
-import { type ApiClient, CLOCKS_LABEL, isOurs } from '../domain/api-client.ts';
+import type { ApiClient } from '../domain/api-client.ts';
 import type { TargetFacts } from '../domain/facts.ts';
+import { CLOCKS_LABEL } from '../domain/labels.ts';
+import { isOurs } from '../domain/lineage.ts';
 import { GUARD_MS, lastWriteMs, madeAtMs } from '../domain/pair-times.ts';
 import type { CreateReason } from '../domain/plan.ts';
 import type { Retirement } from '../domain/retirement.ts';

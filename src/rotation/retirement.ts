@@ -1,4 +1,5 @@
-import { type ApiClient, isOurs } from '../domain/api-client.ts';
+import type { ApiClient } from '../domain/api-client.ts';
+import { isOurs } from '../domain/lineage.ts';
 import { lastWriteMs, madeAtMs } from '../domain/pair-times.ts';
 import type { KeepReason, Retirement } from '../domain/retirement.ts';
 import { isHeldNowhere } from './held.ts';

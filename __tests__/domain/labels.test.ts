@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { RETIRE_AFTER_LABEL } from '../../src/domain/api-client.ts';
-import { retireAfterMsOf, retireAfterText } from '../../src/domain/retire-after.ts';
+import { RETIRE_AFTER_LABEL, retireAfterMsOf, retireAfterText } from '../../src/domain/labels.ts';
 
 const read = (text: string): number | undefined => retireAfterMsOf({ labels: { [RETIRE_AFTER_LABEL]: text } });
 
