@@ -1,1 +1,173 @@
-export const id=315;export const ids=[315];export const modules={315:((__unused_webpack_module,__webpack_exports__,__webpack_require__)=>{__webpack_require__.d(__webpack_exports__,{installations:()=>installations});var _octokit_auth_app__WEBPACK_IMPORTED_MODULE_6__=__webpack_require__(479);var valibot__WEBPACK_IMPORTED_MODULE_5__=__webpack_require__(934);var _domain_errors_js__WEBPACK_IMPORTED_MODULE_0__=__webpack_require__(241);var _domain_text_js__WEBPACK_IMPORTED_MODULE_7__=__webpack_require__(373);var _auth_js__WEBPACK_IMPORTED_MODULE_1__=__webpack_require__(302);var _client_js__WEBPACK_IMPORTED_MODULE_2__=__webpack_require__(922);var _permissions_js__WEBPACK_IMPORTED_MODULE_3__=__webpack_require__(435);var _rate_limiter_js__WEBPACK_IMPORTED_MODULE_4__=__webpack_require__(804);const RENEW_AFTER_MS=50*6e4;const LIFETIME_MS=60*6e4;const installation=valibot__WEBPACK_IMPORTED_MODULE_5__.Ikc({id:valibot__WEBPACK_IMPORTED_MODULE_5__.aig(),permissions:valibot__WEBPACK_IMPORTED_MODULE_5__.lqM(valibot__WEBPACK_IMPORTED_MODULE_5__.g1P(valibot__WEBPACK_IMPORTED_MODULE_5__.YjP(),valibot__WEBPACK_IMPORTED_MODULE_5__.YjP()),{}),suspended_at:valibot__WEBPACK_IMPORTED_MODULE_5__.cl6(valibot__WEBPACK_IMPORTED_MODULE_5__.YjP())});const accessToken=valibot__WEBPACK_IMPORTED_MODULE_5__.Ikc({token:valibot__WEBPACK_IMPORTED_MODULE_5__.FsL(valibot__WEBPACK_IMPORTED_MODULE_5__.YjP(),valibot__WEBPACK_IMPORTED_MODULE_5__.yGV(/^[!-~]+$/))});function installations(deps,app,permissions){const{appId:appId,privateKey:privateKey,apiUrl:apiUrl}=app;const signIn=options=>(0,_octokit_auth_app__WEBPACK_IMPORTED_MODULE_6__.K)({...options,appId:appId,privateKey:privateKey.reveal()});const cure="The GitHub App is not accepted: check github-app-id and github-app-private-key";const own={...deps,fetch:masking(deps),gate:(0,_rate_limiter_js__WEBPACK_IMPORTED_MODULE_4__.Gj)(deps,void 0)};const asApp=(0,_client_js__WEBPACK_IMPORTED_MODULE_2__.$)(own,{apiUrl:apiUrl,cure:cure,signIn:signIn});const owners=new Map;return{of:async owner=>{const key=owner.toLowerCase();const known=owners.get(key)??installed(owner,{http:deps,apiUrl:apiUrl,asApp:asApp,permissions:permissions});owners.set(key,known);return(await known).github},close:async()=>{const ends=[...owners.values()].map(async owner=>await(await owner).close());await Promise.allSettled(ends)}}}function masking({fetch:fetch,masks:masks}){return async(url,outgoing)=>{masks.secret((outgoing.headers?.authorization??"").replace(/^\S+ /,""));return await fetch(url,outgoing)}}async function installed(owner,deps){const{http:http,apiUrl:apiUrl,asApp:asApp,permissions:permissions}=deps;const id=await installationOf(owner,deps);const made=[];const route="POST /app/installations/{installation_id}/access_tokens";const make=async()=>{const{data:data}=await asApp.send(route,{installation_id:id,permissions:permissions},accessToken);const token=http.masks.secret(data.token);made.push({token:token,endsAtMs:http.clock.nowMs()+LIFETIME_MS});return token};let current;let renewAtMs=0;const token=async()=>{if(current!==void 0&&http.clock.nowMs()<renewAtMs)return await current;renewAtMs=http.clock.nowMs()+RENEW_AFTER_MS;current=make();current.catch(()=>{current=void 0});return await current};const cure=`The token of the GitHub App for ${owner} is not accepted any more: run again`;const github=(0,_client_js__WEBPACK_IMPORTED_MODULE_2__.$)(http,{apiUrl:apiUrl,cure:cure,signIn:(0,_auth_js__WEBPACK_IMPORTED_MODULE_1__.i)(token)});await token();return{github:github,close:async()=>await revoke(made,{deps:http,apiUrl:apiUrl,cure:cure})}}async function installationOf(owner,{asApp:asApp,permissions:permissions}){const{data:data}=await asApp.send("GET /users/{username}/installation",{username:owner},installation).catch(error=>{if(!(error instanceof _domain_errors_js__WEBPACK_IMPORTED_MODULE_0__.KN&&error.status===404))throw error;if(/integration not found/i.test(error.serviceMessage)){const what=`${owner}: GitHub knows no such GitHub App`;throw new _domain_errors_js__WEBPACK_IMPORTED_MODULE_0__.GG([{what:what,cure:"Check github-app-id and github-api-url"}],{cause:error})}const problem={what:`${owner}: the GitHub App is not installed there`,cure:`Install it for ${owner}`};throw new _domain_errors_js__WEBPACK_IMPORTED_MODULE_0__.GG([problem],{cause:error})});const problems=[...data.suspended_at?[suspended(owner)]:[],...Object.entries(permissions).flatMap(([name,level])=>missing(owner,{name:name,level:level,has:data.permissions[name]}))];if(problems.length>0)throw new _domain_errors_js__WEBPACK_IMPORTED_MODULE_0__.GG(problems);return data.id}function suspended(owner){return{what:`${owner}: the installation of the GitHub App is suspended`,cure:`Let an owner of ${owner} unsuspend it`}}function missing(owner,{name:name,level:level,has:has}){const isEnough=has===level||has==="write"||has==="admin"||name==="metadata";if(isEnough)return[];const held=has===void 0?"":` (it has ${(0,_domain_text_js__WEBPACK_IMPORTED_MODULE_7__.pj)(has,20)})`;return[{what:`${owner}: the GitHub App lacks the ${(0,_permissions_js__WEBPACK_IMPORTED_MODULE_3__.Wy)(name,level)}${held}`,cure:`Grant it in the App's settings, and accept it in its installation for ${owner}`}]}async function revoke(made,{deps:deps,apiUrl:apiUrl,cure:cure}){for(const{token:token}of made.filter(({endsAtMs:endsAtMs})=>endsAtMs>deps.clock.nowMs())){const past={...deps,gate:(0,_rate_limiter_js__WEBPACK_IMPORTED_MODULE_4__.Gj)(deps,void 0)};const github=(0,_client_js__WEBPACK_IMPORTED_MODULE_2__.$)(past,{apiUrl:apiUrl,cure:cure,signIn:(0,_auth_js__WEBPACK_IMPORTED_MODULE_1__.i)(async()=>token),isHasty:true});await github.write("DELETE /installation/token",{}).catch(()=>{deps.log.warn("A token of the GitHub App could not be revoked; it ends by itself within an hour")})}}})};
+export const id = 315;
+export const ids = [315];
+export const modules = {
+
+/***/ 6315:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   installations: () => (/* binding */ installations)
+/* harmony export */ });
+/* harmony import */ var _octokit_auth_app__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(6479);
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7934);
+/* harmony import */ var _domain_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(241);
+/* harmony import */ var _domain_text_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3373);
+/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6584);
+/* harmony import */ var _permissions_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5435);
+/* harmony import */ var _rate_limiter_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2620);
+/* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(7407);
+
+
+
+
+
+
+
+
+// An installation token lasts one hour (GitHub Docs, Generating an installation access token), on GitHub's own clock.
+const RENEW_AFTER_MS = 50 * 60_000;
+const LIFETIME_MS = 60 * 60_000;
+const installation = valibot__WEBPACK_IMPORTED_MODULE_5__/* .object */ .Ikc({
+    id: valibot__WEBPACK_IMPORTED_MODULE_5__/* .number */ .aig(),
+    permissions: valibot__WEBPACK_IMPORTED_MODULE_5__/* .optional */ .lqM(valibot__WEBPACK_IMPORTED_MODULE_5__/* .record */ .g1P(valibot__WEBPACK_IMPORTED_MODULE_5__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_5__/* .string */ .YjP()), {}),
+    suspended_at: valibot__WEBPACK_IMPORTED_MODULE_5__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_5__/* .string */ .YjP()),
+});
+const accessToken = valibot__WEBPACK_IMPORTED_MODULE_5__/* .object */ .Ikc({ token: valibot__WEBPACK_IMPORTED_MODULE_5__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_5__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_5__/* .regex */ .yGV(/^[!-~]+$/)) });
+/**
+ * GitHub's API for each owner, by the owner's installation of an App: one token an owner, with these permissions alone, and
+ * a new one before that ends.
+ */
+function installations(deps, app, permissions) {
+    const { appId, privateKey, apiUrl } = app;
+    const signIn = (options) => (0,_octokit_auth_app__WEBPACK_IMPORTED_MODULE_6__/* .createAppAuth */ .K)({ ...options, appId, privateKey: privateKey.reveal() });
+    const cure = 'The GitHub App is not accepted: check github-app-id and github-app-private-key';
+    // With a limiter of its own: requests inside the other limiter wait for this token.
+    const own = { ...deps, fetch: masking(deps.fetch, deps.masks), limiter: (0,_rate_limiter_js__WEBPACK_IMPORTED_MODULE_3__/* .rateLimiter */ .xC)(deps.clock, deps.log, {}) };
+    const asApp = (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .githubClient */ .$)(own, { apiUrl, cure, signIn });
+    const owners = new Map();
+    return {
+        of: async (owner) => {
+            const key = owner.toLowerCase();
+            const known = owners.get(key) ?? installed(owner, { http: deps, apiUrl, asApp, permissions });
+            owners.set(key, known);
+            return (await known).github;
+        },
+        close: async () => {
+            const ends = [...owners.values()].map(async (owner) => await (await owner).close());
+            await Promise.allSettled(ends);
+        },
+    };
+}
+/** The same `fetch`, which masks the token of each request first: the library makes one for the App itself. */
+function masking(fetch, masks) {
+    return async (url, outgoing) => {
+        masks.secret((outgoing.headers?.authorization ?? '').replace(/^\S+ /, ''));
+        return await fetch(url, outgoing);
+    };
+}
+async function installed(owner, deps) {
+    const { http, apiUrl, asApp, permissions } = deps;
+    const id = await installationOf(owner, deps);
+    const made = [];
+    const route = 'POST /app/installations/{installation_id}/access_tokens';
+    const make = async () => {
+        const { data } = await asApp.send(route, { installation_id: id, permissions }, accessToken);
+        const token = http.masks.secret(data.token);
+        made.push({ token, endsAtMs: http.clock.nowMs() + LIFETIME_MS });
+        return token;
+    };
+    const cure = `The token of the GitHub App for ${owner} is not accepted any more: run again`;
+    const token = renewed(make, http.clock);
+    const github = (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .githubClient */ .$)(http, { apiUrl, cure, signIn: (0,_request_js__WEBPACK_IMPORTED_MODULE_4__/* .bearerAuth */ .iJ)(token) });
+    // An App that gets no token stops the run here, before anything is planned.
+    await token();
+    const close = async () => {
+        for (const { token, endsAtMs } of made)
+            if (endsAtMs > http.clock.nowMs())
+                await revoke(http, { apiUrl, cure, signIn: (0,_request_js__WEBPACK_IMPORTED_MODULE_4__/* .bearerAuth */ .iJ)(async () => token) });
+    };
+    return { github, close };
+}
+/** The present token. The first request makes it, and a later one makes the next before it ends. */
+function renewed(make, clock) {
+    let current;
+    let renewAtMs = 0;
+    return async () => {
+        if (current !== undefined && clock.nowMs() < renewAtMs)
+            return await current;
+        renewAtMs = clock.nowMs() + RENEW_AFTER_MS;
+        current = make();
+        // After a failure the next request asks again.
+        current.catch(() => {
+            current = undefined;
+        });
+        return await current;
+    };
+}
+async function installationOf(owner, { asApp, permissions }) {
+    // It serves organizations too (GitHub REST docs, Get a user installation for the authenticated app).
+    const { data } = await asApp
+        .send('GET /users/{username}/installation', { username: owner }, installation)
+        .catch((error) => {
+        if (!(error instanceof _domain_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .RequestRefused */ .KN && error.status === 404))
+            throw error;
+        // GitHub says this of an unknown App (GitHub Docs, Troubleshooting).
+        if (/integration not found/i.test(error.serviceMessage)) {
+            const what = 'GitHub knows no such GitHub App';
+            throw new _domain_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .CannotProceed */ .GG([{ subject: owner, what, cure: 'Check github-app-id and github-api-url' }], {
+                cause: error,
+            });
+        }
+        const problem = {
+            subject: owner,
+            what: 'the GitHub App is not installed there',
+            cure: `Install it for ${owner}`,
+        };
+        throw new _domain_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .CannotProceed */ .GG([problem], { cause: error });
+    });
+    const problems = [
+        ...(data.suspended_at ? [suspended(owner)] : []),
+        ...Object.entries(permissions).flatMap(([name, level]) => missing(owner, { name, level, held: data.permissions[name] })),
+    ];
+    if (problems.length > 0)
+        throw new _domain_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .CannotProceed */ .GG(problems);
+    return data.id;
+}
+function suspended(owner) {
+    return {
+        subject: owner,
+        what: 'the installation of the GitHub App is suspended',
+        cure: `Let an owner of ${owner} unsuspend it`,
+    };
+}
+function missing(owner, { name, level, held }) {
+    const isEnough = held === level || held === 'write' || held === 'admin' || name === 'metadata';
+    if (isEnough)
+        return [];
+    const told = held === undefined ? '' : ` (it has ${(0,_domain_text_js__WEBPACK_IMPORTED_MODULE_7__/* .plain */ .pj)(held, 20)})`;
+    return [
+        {
+            subject: owner,
+            what: `the GitHub App lacks the ${(0,_permissions_js__WEBPACK_IMPORTED_MODULE_2__/* .labelOf */ .Wy)(name, level)}${told}`,
+            cure: `Grant it in the App's settings, and accept it in its installation for ${owner}`,
+        },
+    ];
+}
+/**
+ * Ends the token of an account by a single request that waits for no limit, so that the run can report soon. A token that
+ * stays ends by itself within the hour.
+ */
+async function revoke(http, account) {
+    const limiter = (0,_rate_limiter_js__WEBPACK_IMPORTED_MODULE_3__/* .rateLimiter */ .xC)(http.clock, http.log, {});
+    const github = (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .githubClient */ .$)({ ...http, limiter }, { ...account, isHasty: true });
+    await github
+        .writeTogether({ count: 1 }, (write) => write('DELETE /installation/token', {}))
+        .catch(() => {
+        http.log.warn('A token of the GitHub App could not be revoked; it ends by itself within an hour');
+    });
+}
+
+
+/***/ })
+
+};

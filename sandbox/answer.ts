@@ -24,3 +24,16 @@ export function emptyAnswer(status: number): Answer {
 export function withHeaders(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
   return { ...answer, headers: { ...headers, ...answer.headers } };
 }
+
+/** A refusal by a service: thrown where the reason is found, made an answer by the service's handler. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.name = 'Refusal';
+    this.status = status;
+    this.headers = headers;
+  }
+}

@@ -23,13 +23,13 @@ export type FaultAnswer =
 /** When a rule acts: at arrival, or after handling (a write is committed then) and before the answer. */
 export type Moment = 'before' | 'after';
 
-/** A fault that a matching request meets. */
+/** A fault that happens to a matching request. */
 export interface Fault extends Match {
   when: Moment;
   answer: FaultAnswer;
 }
 
-/** Something to do around a matching request, which it is told. */
+/** Something to do around a matching request, which it gets. */
 export type Action = (call: Call) => void | Promise<void>;
 
 /** The rules that tests add; they reach requests that arrive later. */
@@ -42,8 +42,8 @@ export interface Faults {
   clear(): void;
 }
 
-/** One request on its way past the rules. */
-export interface Visit {
+/** The rules that match one request. */
+export interface RequestFaults {
   act(when: Moment): Promise<void>;
   fault(when: Moment): FaultAnswer | undefined;
 }
@@ -61,8 +61,8 @@ interface Due<Effect> {
   readonly seen: number;
 }
 
-/** Gives an empty list of rules, and the function that the server calls for each request that arrives. */
-export function createFaults(): { readonly faults: Faults; readonly arrive: (call: Call) => Visit } {
+/** Gives an empty list of rules, and the function that gives those that match a request as it arrives. */
+export function createFaults(): { readonly faults: Faults; readonly faultsFor: (call: Call) => RequestFaults } {
   const answers: Rule<FaultAnswer>[] = [];
   const actions: Rule<Action>[] = [];
   const faults: Faults = {
@@ -73,10 +73,14 @@ export function createFaults(): { readonly faults: Faults; readonly arrive: (cal
       actions.length = 0;
     },
   };
-  return { faults, arrive: (call) => visit(call, count(answers, call), count(actions, call)) };
+  return { faults, faultsFor: (call) => requestFaults(call, count(answers, call), count(actions, call)) };
 }
 
-function visit(call: Call, answers: readonly Due<FaultAnswer>[], actions: readonly Due<Action>[]): Visit {
+function requestFaults(
+  call: Call,
+  answers: readonly Due<FaultAnswer>[],
+  actions: readonly Due<Action>[],
+): RequestFaults {
   return {
     act: async (when) => {
       for (const due of actions.filter((candidate) => isDue(candidate, when))) {
@@ -104,7 +108,7 @@ function count<Effect>(rules: readonly Rule<Effect>[], call: Call): Due<Effect>[
 function matches(match: Match, call: Call): boolean {
   if (match.service !== call.service) return false;
   if (match.method !== undefined && match.method.toUpperCase() !== call.method) return false;
-  // `search` starts at 0 even for a pattern with the flag g, which remembers where it stopped.
+  // `search` starts at 0 even for a pattern with the flag g, which keeps where it stopped.
   return call.path.search(match.path) >= 0;
 }
 

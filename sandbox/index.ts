@@ -1,12 +1,12 @@
 import type { RequestRecord } from './call.ts';
 import { systemClock } from './clock.ts';
-import { confidenceHandler } from './confidence/edge.ts';
+import { confidenceHandler } from './confidence/handler.ts';
 import type { ConfidenceSandbox } from './confidence/sandbox.ts';
 import { confidenceSandbox } from './confidence/sandbox.ts';
 import { ConfidenceWorld } from './confidence/world.ts';
 import type { Faults } from './faults.ts';
 import { createFaults } from './faults.ts';
-import { apiPaths, githubHandler } from './github/edge.ts';
+import { apiPaths, githubHandler } from './github/handler.ts';
 import type { GitHubSandbox } from './github/sandbox.ts';
 import { githubSandbox } from './github/sandbox.ts';
 import { GitHubWorld } from './github/world.ts';
@@ -18,7 +18,6 @@ import { listen } from './server.ts';
 
 export type { Call, RequestRecord, Service } from './call.ts';
 export type { Clock } from './clock.ts';
-export { scaledClock } from './clock.ts';
 export type { PolicyFields, StoredClient, StoredPolicy, StoredRole } from './confidence/records.ts';
 export { adminRole } from './confidence/records.ts';
 export type { ConfidenceSandbox, Credential } from './confidence/sandbox.ts';
@@ -26,14 +25,18 @@ export type { Action, Fault, FaultAnswer, Faults, Match, Moment } from './faults
 export type { StoredSecret, TokenGrant } from './github/records.ts';
 export type { AppFields, GitHubSandbox } from './github/sandbox.ts';
 export type { ConfidenceVariant, GitHubVariant, SandboxOptions } from './options.ts';
+export type { Seat, Waiting } from './virtual-clock.ts';
+export { VirtualClock } from './virtual-clock.ts';
 
-/** A local Confidence and a local GitHub: HTTP servers on 127.0.0.1 that remember. */
+/** A local Confidence and a local GitHub: HTTP servers on 127.0.0.1 that keep what is written to them. */
 export interface Sandbox {
   readonly confidence: ConfidenceSandbox;
   readonly github: GitHubSandbox;
   /** Every request to either, in the order of arrival. */
   readonly requests: readonly RequestRecord[];
   readonly faults: Faults;
+  /** Resolves once no caller is connected: what a process sent before it was killed has come by then. */
+  idle(): Promise<void>;
   /** Stops both and destroys open connections. Throws what an action threw, and what was a defect of the sandbox. */
   close(): Promise<void>;
 }
@@ -41,9 +44,9 @@ export interface Sandbox {
 /** Starts both services. Throws when a port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { clock = systemClock, latencyMs = 0, ports = {} } = options;
-  const { faults, arrive } = createFaults();
+  const { faults, faultsFor } = createFaults();
   const requests: RequestRecord[] = [];
-  const pipeline: Pipeline = { clock, latencyMs, arrive, requests, defects: [] };
+  const pipeline: Pipeline = { clock, latencyMs, faultsFor, requests, defects: [] };
   const confidenceWorld = new ConfidenceWorld(confidenceVariant(options.confidence), clock);
   const githubWorld = new GitHubWorld(githubVariant(options.github), clock);
   const confidence = await listen({
@@ -66,6 +69,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     github: githubSandbox(githubWorld, github.url + apiPaths(githubWorld).rest),
     requests,
     faults,
+    idle: async () => {
+      await Promise.all([confidence.idle(), github.idle()]);
+    },
     close: () => closeAll([confidence, github], pipeline.defects),
   };
 }

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 export interface ConfidenceVariant {
   /** `documented`: roles are fields of the client. `newer`: policies bind a client's identity to roles. */
   generation: 'documented' | 'newer';
-  /** What becomes of roles and permissions sent with a client; the newer generation never keeps them. */
+  /** What happens to roles and permissions sent with a client; the newer generation never keeps them. */
   inlineRoles: 'kept' | 'ignored' | 'rejected';
   /** `refused` answers 403 and `missing` 404 on every route of the policies. */
   policies: 'offered' | 'refused' | 'missing';
@@ -34,13 +34,13 @@ export interface GitHubVariant {
   clockOffsetMs: number;
   /** How long reads still show what was there before a write; 0 by default. */
   metadataLagMs: number;
-  /** `hourly`, the default: 5,000 requests an hour. `documented`: also the secondary limits. Off for `ghes`, whatever is said. */
+  /** `hourly`, the default: 5,000 requests an hour. `documented`: also the secondary limits. Always off for `ghes`. */
   limits: 'documented' | 'hourly' | 'off';
   /** With `documented`: most writes of a token in any minute, such as 80; not counted where absent. */
   contentPerMinute: number | undefined;
   /** With `documented`: most writes of a token in any hour, such as 500; not counted where absent. */
   contentPerHour: number | undefined;
-  /** How long after an answer that says `retry-after` requests may still come that were on their way, in real time. */
+  /** How long after an answer that says `retry-after` requests may still come that were on their way. */
   graceMs: number;
 }
 
@@ -48,7 +48,7 @@ export interface GitHubVariant {
 export interface SandboxOptions {
   confidence?: Partial<ConfidenceVariant>;
   github?: Partial<GitHubVariant>;
-  /** How long every request travels before it arrives. */
+  /** How long every request takes to arrive. */
   latencyMs?: number;
   /** Ports on 127.0.0.1; 0, the default, takes a free one. */
   ports?: { confidence?: number; github?: number };
@@ -57,10 +57,10 @@ export interface SandboxOptions {
 }
 
 /** Fills in the defaults. */
-export function confidenceVariant(wish: Partial<ConfidenceVariant> = {}): ConfidenceVariant {
+export function confidenceVariant(given: Partial<ConfidenceVariant> = {}): ConfidenceVariant {
   return {
     generation: 'documented',
-    inlineRoles: wish.generation === 'newer' ? 'ignored' : 'kept',
+    inlineRoles: given.generation === 'newer' ? 'ignored' : 'kept',
     policies: 'offered',
     patch: 'offered',
     secretOnRead: 'present',
@@ -74,12 +74,12 @@ export function confidenceVariant(wish: Partial<ConfidenceVariant> = {}): Confid
     uniqueDisplayNames: false,
     spreadMs: 0,
     clockOffsetMs: 0,
-    ...wish,
+    ...given,
   };
 }
 
 /** Fills in the defaults. */
-export function githubVariant(wish: Partial<GitHubVariant> = {}): GitHubVariant {
+export function githubVariant(given: Partial<GitHubVariant> = {}): GitHubVariant {
   return {
     kind: 'github.com',
     clockOffsetMs: 0,
@@ -87,12 +87,12 @@ export function githubVariant(wish: Partial<GitHubVariant> = {}): GitHubVariant 
     limits: 'hourly',
     contentPerMinute: undefined,
     contentPerHour: undefined,
-    graceMs: 250,
-    ...wish,
+    graceMs: 1_000,
+    ...given,
   };
 }
 
-/** What really becomes of roles and permissions: also right when the generation was changed while running. */
+/** What happens to roles and permissions, also when the generation was changed while running. */
 export function inlineRoles(variant: ConfidenceVariant): ConfidenceVariant['inlineRoles'] {
   return variant.generation === 'newer' && variant.inlineRoles === 'kept' ? 'ignored' : variant.inlineRoles;
 }

@@ -1,17 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from './answer.ts';
 import { jsonAnswer, textAnswer, withHeaders } from './answer.ts';
-import type { Call, RequestRecord } from './call.ts';
-import type { Clock } from './clock.ts';
-import type { FaultAnswer, Visit } from './faults.ts';
-import type { Outcome } from './wire.ts';
-import { outcomeStatus } from './wire.ts';
+import type { Call, Outcome, RequestRecord } from './call.ts';
+import { outcomeStatus } from './call.ts';
+import type { Clock, ClockedRequest } from './clock.ts';
+import type { FaultAnswer, Moment, RequestFaults } from './faults.ts';
 
 /** What answers the requests of one service. */
 export interface Handler {
   /** The service's own clock, for the `Date` header. */
   readonly clock: Clock;
-  /** Takes note of a request as it comes, before its travel time; what it gives is called at its end, with what goes out. */
+  /** Takes note of a request before its latency; calls what this gives at the end, with what the caller gets. */
   begin?(call: Call): (outcome: Outcome) => void;
   handle(call: Call): Answer | Promise<Answer>;
 }
@@ -20,17 +19,18 @@ export interface Handler {
 export interface Pipeline {
   readonly clock: Clock;
   readonly latencyMs: number;
-  readonly arrive: (call: Call) => Visit;
+  readonly faultsFor: (call: Call) => RequestFaults;
   readonly requests: RequestRecord[];
   /** Errors of actions and of the sandbox itself; a test must not miss them. */
   readonly defects: unknown[];
 }
 
-/** Takes a request through travel time, record, actions, faults and handling, and gives what goes out. */
+/** Passes a request through latency, record, actions, faults and handling, and gives what the caller gets. */
 export async function pass(call: Call, handler: Handler, pipeline: Pipeline): Promise<Outcome> {
   const end = handler.begin?.(call);
   if (pipeline.latencyMs > 0) await sleep(pipeline.latencyMs);
-  const visit = pipeline.arrive(call);
+  const faults = pipeline.faultsFor(call);
+  const clocked = pipeline.clock.arrive?.(call);
   const record = {
     index: pipeline.requests.length,
     atMs: pipeline.clock.nowMs(),
@@ -40,29 +40,41 @@ export async function pass(call: Call, handler: Handler, pipeline: Pipeline): Pr
     status: 0,
   };
   pipeline.requests.push(record);
-  const outcome = await passRules(call, handler, visit).catch((error: unknown): Outcome => {
+  const outcome = await passFaults({ call, handler, faults, clocked }).catch((error: unknown): Outcome => {
     pipeline.defects.push(error);
     return { kind: 'whole', answer: textAnswer(500, 'text/plain', 'A defect of the sandbox, or of an action.') };
   });
   record.status = outcomeStatus(outcome);
+  if (outcome.kind === 'hang') clocked?.hold();
   end?.(outcome);
   return dated(outcome, handler);
 }
 
-async function passRules(call: Call, handler: Handler, visit: Visit): Promise<Outcome> {
-  await visit.act('before');
-  const early = visit.fault('before');
+interface Passage {
+  readonly call: Call;
+  readonly handler: Handler;
+  readonly faults: RequestFaults;
+  readonly clocked: ClockedRequest | undefined;
+}
+
+async function passFaults({ call, handler, faults, clocked }: Passage): Promise<Outcome> {
+  const act = async (when: Moment): Promise<void> => {
+    const end = clocked?.hold();
+    await faults.act(when).finally(end);
+  };
+  await act('before');
+  const early = faults.fault('before');
   if (early) return faultOutcome(early);
   const answer = await handler.handle(call);
-  await visit.act('after');
-  const late = visit.fault('after');
+  await act('after');
+  const late = faults.fault('after');
   return late ? faultOutcome(late, answer) : { kind: 'whole', answer };
 }
 
 function faultOutcome(fault: FaultAnswer, answer?: Answer): Outcome {
   if (fault === 'reset' || fault === 'hang') return { kind: fault };
   if (fault === 'truncated') {
-    // An answer without a body has no middle to be cut in, so another one stands in.
+    // An answer without a body cannot be cut in the middle, so another one is sent.
     return { kind: 'truncated', answer: answer?.body ? answer : jsonAnswer(200, { message: 'This text ends early.' }) };
   }
   const { status, headers, body = '', contentType = 'application/json; charset=utf-8' } = fault;
@@ -72,7 +84,7 @@ function faultOutcome(fault: FaultAnswer, answer?: Answer): Outcome {
 }
 
 function dated(outcome: Outcome, handler: Handler): Outcome {
-  if (!('answer' in outcome)) return outcome;
+  if (outcome.kind === 'reset' || outcome.kind === 'hang') return outcome;
   const date = new Date(handler.clock.nowMs()).toUTCString();
   return { ...outcome, answer: withHeaders(outcome.answer, { date }) };
 }

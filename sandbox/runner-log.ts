@@ -1,4 +1,4 @@
-/** What a runner makes of the text a step writes: commands are carried out, masks hide what comes after them. */
+/** The log of a step as a runner shows it: commands are carried out, and a mask hides its value in what comes after it. */
 export class RunnerLog {
   readonly masks: string[] = [];
   readonly errors: string[] = [];
@@ -19,7 +19,7 @@ export class RunnerLog {
     return this.#shown.join('\n');
   }
 
-  /** Takes what the step wrote, in pieces of any size. */
+  /** Adds what the step wrote, in pieces of any size. */
   write(text: string): void {
     this.#raw += text;
     const lines = (this.#rest + text).split('\n');
@@ -27,7 +27,7 @@ export class RunnerLog {
     for (const line of lines) this.#line(line.replace(/\r$/, ''));
   }
 
-  /** Takes what is left of a last line without an end. */
+  /** Adds a last line that has no end. */
   end(): void {
     if (this.#rest !== '') this.#line(this.#rest);
     this.#rest = '';

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { RunnerLog } from './runner-log.ts';
+import type { VirtualClock } from './virtual-clock.ts';
 
 /** How the bundle is run: as a runner would, with inputs in the environment and files for outputs, state and summary. */
 export interface ActionCall {
@@ -19,8 +19,10 @@ export interface ActionCall {
   onLine?: (line: string) => void;
   /** Ends the process at once, as a runner that is lost would. */
   kill?: AbortSignal;
-  /** Lets the process live `factor` times as fast, on the time of `scaledClock(factor, originMs)`. */
-  quickTime?: { factor: number; originMs: number };
+  /** The clock that the process lives on; the machine's by default. */
+  clock?: VirtualClock;
+  /** What the process is called on that clock. */
+  name?: string;
 }
 
 /** What a run left behind. */
@@ -40,7 +42,6 @@ export interface ActionResult {
   summary: string;
 }
 
-const QUICK_TIME = fileURLToPath(new URL('quick-time.cjs', import.meta.url));
 const FILES = ['output', 'state', 'summary', 'env', 'path'] as const;
 
 /** Runs the built action in a process of its own, and waits for its end. */
@@ -69,14 +70,15 @@ export async function runAction(call: ActionCall): Promise<ActionResult> {
 }
 
 async function execute(call: ActionCall, folder: string, log: RunnerLog): Promise<number | null> {
-  const preload = call.quickTime === undefined ? [] : ['--require', QUICK_TIME];
-  const child = spawn(call.node ?? process.execPath, [...preload, call.bundle ?? 'dist/index.js'], {
-    env: { ...environment(folder), ...inputVariables(call.inputs), ...quickTimeVariables(call), ...call.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const seat = call.clock?.seat(join(folder, 'time'), call.name);
+  const child = spawn(call.node ?? process.execPath, [...(seat?.args ?? []), call.bundle ?? 'dist/index.js'], {
+    env: { ...environment(folder), ...inputVariables(call.inputs), ...seat?.env, ...call.env },
+    stdio: ['ignore', 'pipe', 'pipe', ...(seat === undefined ? [] : ['ipc' as const])],
   });
+  seat?.take(child);
   call.kill?.addEventListener('abort', () => child.kill('SIGKILL'));
-  child.stdout.setEncoding('utf8').on('data', (text: string) => log.write(text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => log.write(text));
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => log.write(text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => log.write(text));
   return await new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
@@ -97,12 +99,6 @@ function environment(folder: string): Record<string, string> {
     GITHUB_ENV: join(folder, 'env'),
     GITHUB_PATH: join(folder, 'path'),
   };
-}
-
-function quickTimeVariables({ quickTime }: ActionCall): Record<string, string> {
-  if (quickTime === undefined) return {};
-  const { factor, originMs } = quickTime;
-  return { QUICK_TIME_FACTOR: String(factor), QUICK_TIME_ORIGIN_MS: String(originMs) };
 }
 
 /** Inputs as the runner hands them over: spaces become `_`, upper case, hyphens stay. */

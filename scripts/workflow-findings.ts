@@ -14,7 +14,7 @@ const ownName = 'provision-confidence-client';
 // Language Server Protocol, DiagnosticSeverity: 1 error, 2 warning, 3 information, 4 hint.
 const leastSevere = 2;
 
-// The service writes its own breakdowns to its log and finds nothing then: that must not pass for a clean file.
+// Where the service itself fails, it logs that and finds nothing: the file must not seem to be clean.
 registerLogger({
   log: () => undefined,
   info: () => undefined,
@@ -32,8 +32,8 @@ export interface Finding {
   readonly message: string;
 }
 
-/** A place in a document, counted from 0. */
-interface Place {
+/** A position in a document, counted from 0. */
+interface Position {
   readonly line: number;
   readonly column: number;
 }
@@ -55,7 +55,7 @@ export function findingLine(finding: Finding): string {
 }
 
 async function serviceFindings(document: WorkflowDocument, manifest: ActionManifest): Promise<Finding[]> {
-  // Other people's actions are known to exist, no more: nothing is said about their inputs.
+  // Other people's actions exist, for the service: nothing is said about their inputs.
   const diagnostics = await validate(textDocument(document), {
     actionsMetadataProvider: {
       fetchActionMetadata: async ({ name, path }) =>
@@ -103,11 +103,11 @@ function ownStepIds(text: string): Set<string> {
   return ids;
 }
 
-function finding(document: WorkflowDocument, place: Place, message: string): Finding {
+function finding(document: WorkflowDocument, position: Position, message: string): Finding {
   return {
     file: document.file,
-    line: Math.max(1, document.firstLine + place.line),
-    column: Math.max(1, place.column + 1 - document.shift),
+    line: Math.max(1, document.firstLine + position.line),
+    column: Math.max(1, position.column + 1 - document.shift),
     message,
   };
 }
@@ -121,7 +121,7 @@ function serviceManifest({ name, description, inputs }: ActionManifest) {
 }
 
 function textDocument({ file, text, firstLine }: WorkflowDocument): TextDocument {
-  // The service remembers what it parsed by address: two fences of a file must differ in it.
+  // The service keeps what it parsed by address: two fences of a file need different ones.
   const uri = `file:///${file.endsWith('action.yml') ? file : `${firstLine}/${file}`}`;
   return TextDocument.create(uri, 'yaml', 1, text);
 }

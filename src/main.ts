@@ -1,20 +1,22 @@
-import { carryOut } from './apply/apply-plan.ts';
+import { applyPlan } from './apply/apply-plan.ts';
 import { confidenceSource } from './confidence/source.ts';
 import { doneRun, plannedRun, type Run } from './domain/outcome.ts';
-import type { Fetch } from './domain/ports.ts';
+import type { Fetch, Log } from './domain/ports.ts';
 import { emptyMemory } from './domain/run-memory.ts';
-import type { ResolvedSpec } from './domain/spec.ts';
+import type { ResolvedSpec, Settings } from './domain/spec.ts';
 import { permissionsFor } from './github/permissions.ts';
 import { secretStore } from './github/secret-store.ts';
 import { proxyAwareFetch } from './http/proxy-aware-fetch.ts';
 import { runnerInputs } from './inputs/runner-inputs.ts';
 import { settingsFrom } from './inputs/settings.ts';
-import { place } from './plan/assign-targets.ts';
-import { decide } from './plan/decide.ts';
+import { assignTargets } from './plan/assign-targets.ts';
 import { observe } from './plan/observe.ts';
-import { inPasses } from './reconcile/reconcile.ts';
+import { planRun } from './plan/plan-run.ts';
+import { reconcile } from './reconcile/reconcile.ts';
+import { describeOutcome } from './report/reasons.ts';
 import { Report } from './report/report.ts';
 import { maskInLog } from './report/runner.ts';
+import { TIMING } from './rotation/timing.ts';
 import { Masks } from './runtime/masks.ts';
 import { ServiceClock } from './runtime/service-clock.ts';
 import { systemClock as clock } from './runtime/system-clock.ts';
@@ -31,18 +33,36 @@ export async function main(): Promise<string | undefined> {
 }
 
 async function provision(fetch: Fetch, masks: Masks, report: Report): Promise<Run> {
-  const { confidence, github, asked } = report.asked(settingsFrom(runnerInputs(), masks));
-  const clocks = { clock, confidenceClock: new ServiceClock(clock), githubClock: new ServiceClock(clock) };
-  const line = { clock, masks, log: report.log };
-  const source = confidenceSource({ ...line, fetch: clocks.confidenceClock.watching(fetch) }, confidence);
-  const permissions = permissionsFor(asked.selector, asked.names);
-  const store = secretStore({ ...line, fetch: clocks.githubClock.watching(fetch) }, github, permissions);
-  const tools = { ...line, ...clocks, ...github, source, store, memory: emptyMemory() };
+  const settings = report.asked(settingsFrom(runnerInputs(), masks));
+  const deps = depsFor(settings, fetch, { masks, log: report.log });
   const pass = async (spec: ResolvedSpec): Promise<Run> => {
-    const facts = report.found(await observe(spec, tools));
-    const plan = report.planned(decide(facts, spec, github.writesPerMinute));
-    return spec.dryRun ? plannedRun(plan) : doneRun(plan, await carryOut(plan, facts, tools));
+    const facts = report.found(await observe(spec, deps));
+    const plan = report.planned(planRun(facts, spec, deps.writesPerMinute));
+    return spec.dryRun ? plannedRun(plan) : doneRun(plan, await applyPlan(plan, facts, deps));
   };
-  const selected = store.select(asked.selector, asked.maxTargets);
-  return await selected.then((places) => inPasses(place(asked, places), pass, clock)).finally(store.close);
+  try {
+    const targets = await deps.store.select(settings.asked.selector, settings.asked.maxTargets);
+    return await reconcile(assignTargets(settings.asked, targets), pass, deps);
+  } finally {
+    await deps.store.close();
+  }
+}
+
+/** Everything that a run works with. */
+function depsFor({ confidence, github, asked }: Settings, fetch: Fetch, { masks, log }: { masks: Masks; log: Log }) {
+  const [confidenceClock, githubClock] = [new ServiceClock(clock), new ServiceClock(clock)];
+  const http = { clock, masks, log };
+  const permissions = permissionsFor(asked.selector, asked.names);
+  return {
+    source: confidenceSource({ ...http, fetch: confidenceClock.watching(fetch) }, confidence),
+    store: secretStore({ ...http, fetch: githubClock.watching(fetch) }, github, permissions),
+    memory: emptyMemory(),
+    timing: TIMING,
+    describe: describeOutcome,
+    writesPerMinute: github.writesPerMinute,
+    clock,
+    log,
+    confidenceClock,
+    githubClock,
+  };
 }

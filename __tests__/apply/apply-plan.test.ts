@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { madeClients } from '../http/scene.ts';
+import { madeClients } from '../support/scene.ts';
 import { among, CLEAN_REFUSAL, holdsWorkingPair, put, run, specFor } from './run.ts';
 
 const token = { service: 'confidence', path: /oauth\/token/, when: 'before' } as const;
@@ -93,7 +93,7 @@ describe('a new client', () => {
       expect(subjects[0]?.targets).toMatchObject([
         {
           kind: 'failed',
-          problem: { what: 'o/a: not tried, there is no client to write' },
+          problem: { subject: 'o/a', what: 'not tried, there is no client to write' },
           untouched: true,
           tried: false,
         },

@@ -5,8 +5,9 @@ import { microseconds } from '../../src/confidence/api-clients.ts';
 import { CannotProceed } from '../../src/domain/errors.ts';
 import { LINEAGE_LABEL, MARKER, RETIRE_AFTER_LABEL } from '../../src/domain/labels.ts';
 import { lineageLabelValue } from '../../src/domain/lineage.ts';
-import { clientWith } from '../domain/sightings.ts';
-import { failureOf, inScene, madeClients, quickClock, type Scene } from '../http/scene.ts';
+import { TIMING } from '../../src/rotation/timing.ts';
+import { clientWith } from '../support/domain-values.ts';
+import { failureOf, inScene, madeClients, quickClock, type Scene } from '../support/scene.ts';
 import {
   afterFirst,
   DAY_MS,
@@ -18,8 +19,8 @@ import {
   stillThere,
   succeeding,
   writtenAt,
-} from './lineages.ts';
-import { among, rotation, run, runToEnd, specFor } from './run.ts';
+} from './lineage-scene.ts';
+import { among, notesOf, problemOf, rotation, run, runToEnd, specFor } from './run.ts';
 
 const OLD = { name: 'apiClients/old' };
 const LABELS = succeeding(OLD);
@@ -41,8 +42,12 @@ type Add = (afterMs: number, fields?: Partial<StoredClient>) => StoredClient;
 async function ask(scene: Scene, { name, labels, createTime }: StoredClient): Promise<string | undefined> {
   const client = clientWith({ name, labels, createTimeUs: microseconds(createTime) });
   const { clock, log } = scene.line;
-  return (await resolveConcurrentCreate({ client, displayName: 'flags' }, { source: scene.source(), clock, log }))
-    ?.name;
+  return (
+    await resolveConcurrentCreate(
+      { client, displayName: 'flags' },
+      { source: scene.source(), clock, log, timing: TIMING },
+    )
+  )?.name;
 }
 
 describe('of clients that were made at the same time', () => {
@@ -171,7 +176,7 @@ describe('a run whose client is not the earliest', () => {
       expect([writtenAt(scene), scene.sandbox.confidence.policies()]).toEqual(before);
       expect(subjects).toMatchObject([{ result: 'unchanged', problem: undefined, next: 'again' }]);
       expect(subjects[0]?.targets.map(({ kind }) => kind)).toEqual(['skipped', 'skipped']);
-      expect(subjects[0]?.notes.join()).toMatch(
+      expect(notesOf(subjects[0]).join()).toMatch(
         new RegExp(
           `^another run made ${rival().name} at the same time, and a moment earlier: API client \\S+, made by`,
         ),
@@ -196,7 +201,7 @@ describe('a run whose client is not the earliest', () => {
       const rival = rivalIn(scene, first, { when: 'before' });
       const fromMs = scene.line.clock.nowMs();
       const { subjects } = await runToEnd(scene, rotation(specFor(PLACES), { force: false }));
-      expect(subjects[0]?.problem?.what).toMatch(/is young, .*another run may be at work with it/);
+      expect(problemOf(subjects[0])).toMatch(/is young, .*another run may be at work with it/);
       expect(scene.line.clock.nowMs() - fromMs).toBeLessThan(75_000);
       expect([stillThere(scene, rival()), writtenAt(scene)]).toEqual([rival(), before]);
     });
@@ -215,7 +220,7 @@ describe('a run whose client is not the earliest', () => {
       });
       const { subjects } = await run(scene, rotation(specFor(PLACES)));
       expect(madeClients(scene.sandbox)).toHaveLength(3);
-      expect(subjects[0]?.notes.join()).toMatch(/could not be taken back whole \(DELETE .* answered 500\)/);
+      expect(notesOf(subjects[0]).join()).toMatch(/could not be taken back whole \(DELETE .* answered 500\)/);
       expect(holders(scene)).toEqual([first.name, first.name]);
     });
   });

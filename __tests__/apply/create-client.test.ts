@@ -3,9 +3,19 @@ import { microseconds } from '../../src/confidence/api-clients.ts';
 import { MADE_FOR_LABEL, MARKER, REQUEST_LABEL } from '../../src/domain/labels.ts';
 import { labelValueOf } from '../../src/domain/lineage.ts';
 import { emptyMemory } from '../../src/domain/run-memory.ts';
-import { madeClients } from '../http/scene.ts';
-import { afterFirst, HOUR_MS, holders, isLabelled, newest, only, PLACES, stillThere, writtenAt } from './lineages.ts';
-import { among, CLEAN_REFUSAL, heldIn, put, rotation, run, runToEnd, specFor } from './run.ts';
+import { madeClients } from '../support/scene.ts';
+import {
+  afterFirst,
+  HOUR_MS,
+  holders,
+  isLabelled,
+  newest,
+  only,
+  PLACES,
+  stillThere,
+  writtenAt,
+} from './lineage-scene.ts';
+import { among, CLEAN_REFUSAL, heldIn, notesOf, put, rotation, run, runToEnd, specFor } from './run.ts';
 
 const token = { service: 'confidence', path: /oauth\/token/, when: 'before' } as const;
 const policies = { service: 'confidence', path: /\/v1\/policies/, when: 'before' } as const;
@@ -115,7 +125,7 @@ describe('a successor', () => {
       expect(writes).toHaveLength(4);
       for (const { atMs } of writes) expect(atMs - madeAtMs).toBeGreaterThanOrEqual(5_000);
       expect(writes[0]?.atMs ?? 0).toBeLessThan(madeAtMs + 7_000);
-      expect(scene.said).toContain('waiting 5 seconds, so that times tell the new pair from the old');
+      expect(scene.said).toContain('waiting 6 seconds, so that times tell the new pair from the old');
     });
   });
 
@@ -123,7 +133,7 @@ describe('a successor', () => {
     await afterFirst({ confidence: { generation: 'newer' } }, async (scene) => {
       const { subjects } = await run(scene, rotation(specFor(PLACES, { permissions: ['flags.read'] })));
       expect(subjects).toMatchObject([{ result: 'rotated', problem: undefined }]);
-      expect(subjects[0]?.notes).toContain(
+      expect(notesOf(subjects[0])).toContain(
         'made without its permissions, which this Confidence does not keep inside clients',
       );
       expect(holders(scene)).toEqual([newest(scene).name, newest(scene).name]);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConfidenceVariant } from '../../sandbox/index.ts';
 import type { ClientSpec, ResolvedSpec } from '../../src/domain/spec.ts';
-import { inScene, madeClients, type Scene } from '../http/scene.ts';
-import { holdsWorkingPair, run, specFor } from './run.ts';
+import { inScene, madeClients, type Scene } from '../support/scene.ts';
+import { holdsWorkingPair, notesOf, run, specFor } from './run.ts';
 
 function asking(client: Partial<ClientSpec>, refresh: ResolvedSpec['refresh'] = 'always'): ResolvedSpec {
   return { ...specFor(['o/a'], client), refresh };
@@ -36,9 +36,9 @@ describe('a client that is there', () => {
       const expected = { description: 'new', labels: { team: 'web' }, permissions: ['a'], roles: ['roles/reader'] };
       expect(madeClients(scene.sandbox)).toMatchObject([expected]);
       const [client] = madeClients(scene.sandbox);
-      expect((await run(scene, asking(asked))).subjects).toMatchObject([
-        { result: 'unchanged', notes: [NOT_OURS(client?.name)] },
-      ]);
+      const { subjects } = await run(scene, asking(asked));
+      expect(subjects).toMatchObject([{ result: 'unchanged' }]);
+      expect(notesOf(subjects[0])).toEqual([NOT_OURS(client?.name)]);
     });
   });
 
@@ -46,9 +46,9 @@ describe('a client that is there', () => {
     await withClient({ patch: 'missing' }, async (scene) => {
       const asked = { description: 'new', roles: ['Reader'] };
       const [client] = madeClients(scene.sandbox);
-      expect((await run(scene, asking(asked))).subjects).toMatchObject([
-        { result: 'unchanged', problem: undefined, notes: [NOT_OURS(client?.name), LEFT('description, roles')] },
-      ]);
+      const { subjects } = await run(scene, asking(asked));
+      expect(subjects).toMatchObject([{ result: 'unchanged', problem: undefined }]);
+      expect(notesOf(subjects[0])).toEqual([NOT_OURS(client?.name), LEFT('description, roles')]);
       expect(scene.said.filter((line) => line.startsWith('warning: '))).toEqual([
         `warning: This Confidence cannot change API clients: description of ${client?.name} left as before`,
         `warning: This Confidence cannot change the roles of API clients: those of ${client?.name} left as before`,
@@ -63,7 +63,7 @@ describe('a client that is there', () => {
   ])('tells in a note what is left out of step: %s', async (_, asked, left) => {
     await withClient({ patch: 'missing' }, async (scene) => {
       const { subjects } = await run(scene, asking(asked));
-      expect(subjects[0]?.notes.slice(1)).toEqual([LEFT(left)]);
+      expect(notesOf(subjects[0]).slice(1)).toEqual([LEFT(left)]);
     });
   });
 
@@ -71,7 +71,7 @@ describe('a client that is there', () => {
     await withClient({ inlineRoles: 'ignored' }, async (scene) => {
       const { subjects } = await run(scene, asking({ description: 'new', roles: ['Reader'], roleBinding: 'inline' }));
       expect(subjects).toMatchObject([{ result: 'updated', problem: undefined }]);
-      expect(subjects[0]?.notes.slice(1)).toEqual([LEFT('roles')]);
+      expect(notesOf(subjects[0]).slice(1)).toEqual([LEFT('roles')]);
       expect(madeClients(scene.sandbox)).toMatchObject([{ description: 'new', roles: [] }]);
     });
   });
@@ -80,8 +80,8 @@ describe('a client that is there', () => {
     await withClient({}, async (scene) => {
       const { weak } = scene.sandbox.confidence;
       const { subjects } = await run(scene, asking({ description: 'new' }), { signedInAs: weak });
-      const notes = [NOT_OURS(madeClients(scene.sandbox)[0]?.name)];
-      expect(subjects).toMatchObject([{ result: 'failed', notes, targets: [{ kind: 'written' }] }]);
+      expect(subjects).toMatchObject([{ result: 'failed', targets: [{ kind: 'written' }] }]);
+      expect(notesOf(subjects[0])).toEqual([NOT_OURS(madeClients(scene.sandbox)[0]?.name)]);
       expect(subjects[0]?.problem?.what).toMatch(/could not be brought in step: PATCH .* answered 403/);
       expect(holdsWorkingPair(scene, 'o/a')).toBe(true);
     });
@@ -93,7 +93,7 @@ describe('a client that is there', () => {
       const before = scene.sandbox.github.secrets('o/a');
       const { subjects } = await run(scene, asking({}, 'stale'));
       expect(subjects).toMatchObject([
-        { result: 'unchanged', targets: [{ kind: 'skipped', reason: 'already current' }] },
+        { result: 'unchanged', targets: [{ kind: 'skipped', reason: { code: 'current' } }] },
       ]);
       expect(scene.sandbox.github.secrets('o/a')).toEqual(before);
     });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { newestCheck } from '../../src/apply/newest-check.ts';
 import { CannotProceed } from '../../src/domain/errors.ts';
-import { clientWith } from '../domain/sightings.ts';
-import { failureOf, madeClients, quickClock, type Scene } from '../http/scene.ts';
-import { afterFirst, HOUR_MS, holders, newest, only, PLACES, stillThere, writtenAt } from './lineages.ts';
+import { TIMING } from '../../src/rotation/timing.ts';
+import { clientWith } from '../support/domain-values.ts';
+import { failureOf, madeClients, quickClock, type Scene } from '../support/scene.ts';
+import { afterFirst, HOUR_MS, holders, newest, only, PLACES, stillThere, writtenAt } from './lineage-scene.ts';
 import { among, put, rotation, run, runToEnd, specFor } from './run.ts';
 
 const MINUTE_MS = 60_000;
@@ -137,35 +138,39 @@ describe('a lease', () => {
       await clock.sleep(1);
       return answers[looks++] ?? true;
     };
-    const lease = newestCheck(clientWith({ name: 'apiClients/one' }), { seenAtMs: clock.nowMs(), look }, clock);
-    return { clock, lease, looks: () => looks };
+    const check = newestCheck(
+      clientWith({ name: 'apiClients/one' }),
+      { seenAtMs: clock.nowMs(), look },
+      { clock, timing: TIMING },
+    );
+    return { clock, check, looks: () => looks };
   };
 
   test('lasts three minutes, and is had again for all who ask together', async () => {
-    const { clock, lease, looks } = checked([]);
+    const { clock, check, looks } = checked([]);
     clock.advance(2 * MINUTE_MS);
-    await lease.assertNewest();
+    await check.assertNewest();
     expect(looks()).toBe(0);
     clock.advance(MINUTE_MS);
-    await Promise.all([lease.assertNewest(), lease.assertNewest(), lease.assertNewest()]);
+    await Promise.all([check.assertNewest(), check.assertNewest(), check.assertNewest()]);
     expect(looks()).toBe(1);
     clock.advance(2 * MINUTE_MS);
-    await lease.assertNewest();
+    await check.assertNewest();
     expect(looks()).toBe(1);
     clock.advance(MINUTE_MS);
-    await lease.assertNewest();
-    expect([looks(), lease.isSuperseded()]).toEqual([2, false]);
+    await check.assertNewest();
+    expect([looks(), check.isSuperseded()]).toEqual([2, false]);
   });
 
   test('that is lost stays lost', async () => {
-    const { clock, lease, looks } = checked([false, true]);
+    const { clock, check, looks } = checked([false, true]);
     clock.advance(3 * MINUTE_MS);
-    const error = await failureOf(lease.assertNewest());
+    const error = await failureOf(check.assertNewest());
     expect(error).toBeInstanceOf(CannotProceed);
     expect(error.message).toMatch(/^not written: API client apiClients\/one is not the newest .* any more/);
     clock.advance(3 * MINUTE_MS);
-    expect(await failureOf(lease.assertNewest())).toBeInstanceOf(CannotProceed);
-    expect([looks(), lease.isSuperseded()]).toEqual([1, true]);
+    expect(await failureOf(check.assertNewest())).toBeInstanceOf(CannotProceed);
+    expect([looks(), check.isSuperseded()]).toEqual([1, true]);
   });
 
   test('goes on for nine minutes where nobody can tell, and asks once a minute', async () => {
@@ -175,18 +180,18 @@ describe('a lease', () => {
       looks += 1;
       throw new CannotProceed([{ what: 'no answer' }]);
     };
-    const lease = newestCheck(clientWith(), { seenAtMs: clock.nowMs(), look }, clock);
+    const check = newestCheck(clientWith(), { seenAtMs: clock.nowMs(), look }, { clock, timing: TIMING });
     clock.advance(3 * MINUTE_MS);
-    await lease.assertNewest();
-    await lease.assertNewest();
+    await check.assertNewest();
+    await check.assertNewest();
     expect(looks).toBe(1);
     clock.advance(5 * MINUTE_MS);
-    await lease.assertNewest();
+    await check.assertNewest();
     expect(looks).toBe(2);
     clock.advance(MINUTE_MS);
-    const error = await failureOf(lease.assertNewest());
+    const error = await failureOf(check.assertNewest());
     expect(error.message).toMatch(/^not written: nobody can tell .*\(no answer\)\. Run again when Confidence answers$/);
-    expect([looks, lease.isSuperseded()]).toEqual([3, false]);
+    expect([looks, check.isSuperseded()]).toEqual([3, false]);
   });
 
   test('keeps a defect as it is', async () => {
@@ -194,7 +199,11 @@ describe('a lease', () => {
     const look = async (): Promise<boolean> => {
       throw new TypeError('a defect');
     };
-    const lease = newestCheck(clientWith(), { seenAtMs: clock.nowMs() - 3 * MINUTE_MS, look }, clock);
-    await expect(lease.assertNewest()).rejects.toThrow(TypeError);
+    const check = newestCheck(
+      clientWith(),
+      { seenAtMs: clock.nowMs() - 3 * MINUTE_MS, look },
+      { clock, timing: TIMING },
+    );
+    await expect(check.assertNewest()).rejects.toThrow(TypeError);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { StoredClient } from '../../sandbox/index.ts';
 import { MADE_FOR_LABEL } from '../../src/domain/labels.ts';
 import { emptyMemory } from '../../src/domain/run-memory.ts';
-import { madeClients, type Scene } from '../http/scene.ts';
+import { madeClients, type Scene } from '../support/scene.ts';
 import {
   afterFirst,
   DAY_MS,
@@ -17,8 +17,8 @@ import {
   stillThere,
   succeeding,
   writtenAt,
-} from './lineages.ts';
-import { CLEAN_REFUSAL, heldIn, put, rotation, run, runToEnd, specFor } from './run.ts';
+} from './lineage-scene.ts';
+import { CLEAN_REFUSAL, heldIn, problemOf, put, rotation, run, runToEnd, specFor } from './run.ts';
 
 const policies = { service: 'confidence', path: /\/v1\/policies/, when: 'before' } as const;
 const remove = { service: 'confidence', method: 'DELETE', path: /\/v1\/apiClients/, when: 'before' } as const;
@@ -205,7 +205,7 @@ describe('a client that may be in work elsewhere', () => {
       const before = [madeClients(scene.sandbox), writtenAt(scene)];
       const { subjects } = await runToEnd(scene, rotation(specFor(PLACES), { force: false, rotateAfterMs: DAY_MS }));
       expect(subjects).toMatchObject([{ result: 'failed', client: { name: young.name }, next: 'wait', retired: [] }]);
-      expect(subjects[0]?.problem?.what).toMatch(/another run may be at work with it/);
+      expect(problemOf(subjects[0])).toMatch(/another run may be at work with it/);
       expect(subjects[0]?.targets.map(({ kind }) => kind)).toEqual(['skipped', 'skipped']);
       expect([madeClients(scene.sandbox), writtenAt(scene)]).toEqual(before);
       expect(scene.line.clock.sleptMs.filter((ms) => ms > 0)).toEqual([]);
@@ -222,7 +222,7 @@ describe('a client that may be in work elsewhere', () => {
       expect(madeClients(scene.sandbox)).toHaveLength(5);
       const { subjects } = await runToEnd(scene, rotation(specFor(PLACES)));
       expect(subjects).toMatchObject([{ result: 'failed', next: 'done' }]);
-      expect(subjects[0]?.problem?.what).toMatch(/^5 API clients "flags" are alive/);
+      expect(problemOf(subjects[0])).toMatch(/^5 API clients "flags" are alive/);
       expect([madeClients(scene.sandbox), writtenAt(scene)]).toEqual(before);
       expect(stillThere(scene, first)).toBeDefined();
       // With the time of the first ones there is room again.

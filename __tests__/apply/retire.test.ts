@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { StoredClient } from '../../sandbox/index.ts';
 import { policyIdOf } from '../../src/confidence/policies.ts';
 import { MARKER } from '../../src/domain/labels.ts';
-import { madeClients, type Scene } from '../http/scene.ts';
+import { madeClients, type Scene } from '../support/scene.ts';
 import {
   afterFirst,
   DAY_MS,
@@ -17,8 +17,8 @@ import {
   type Start,
   stillThere,
   succeeding,
-} from './lineages.ts';
-import { CLEAN_REFUSAL, put, type RunOptions, rotation, run, runToEnd, specFor, type TERMS } from './run.ts';
+} from './lineage-scene.ts';
+import { CLEAN_REFUSAL, notesOf, put, type RunOptions, rotation, run, runToEnd, specFor, type TERMS } from './run.ts';
 
 const NEWER = { generation: 'newer' } as const;
 const label = { service: 'confidence', method: 'PATCH', path: /\/v1\/apiClients/, when: 'before' } as const;
@@ -236,7 +236,7 @@ describe('a client that is not to be deleted', () => {
       );
       expect(stillThere(scene, first)).toBeDefined();
       expect(subjects).toMatchObject([{ problem: undefined, retired: [{ name: first.name, isDeleted: false }] }]);
-      expect(subjects[0]?.notes.join()).toMatch(
+      expect(notesOf(subjects[0]).join()).toMatch(
         new RegExp(
           `${first.name} is the client that this run is signed in with: a run that signs in with its successor`,
         ),
@@ -254,7 +254,7 @@ describe('a client that is not to be deleted', () => {
       const options: RunOptions = { signedInAs: await opaquely(scene) };
       const { subjects } = await runToEnd(scene, calm, options);
       expect(stillThere(scene, first)).toBeDefined();
-      expect(subjects[0]?.notes.join()).toMatch(/confidence-token does not tell which client it is of/);
+      expect(notesOf(subjects[0]).join()).toMatch(/confidence-token does not tell which client it is of/);
       expect(subjects).toMatchObject([{ problem: undefined, next: 'done' }]);
     });
   });

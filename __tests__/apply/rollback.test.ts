@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { madeClients, type Scene } from '../http/scene.ts';
-import { afterFirst, HOUR_MS, holders, newest, only, PLACES, writtenAt } from './lineages.ts';
+import { madeClients, type Scene } from '../support/scene.ts';
+import { afterFirst, HOUR_MS, holders, newest, only, PLACES, writtenAt } from './lineage-scene.ts';
 import { CLEAN_REFUSAL, put, rotation, run, runToEnd, specFor } from './run.ts';
 
 const START = { confidence: { generation: 'newer' }, client: { roles: ['Reader'] } } as const;

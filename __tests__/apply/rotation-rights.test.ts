@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { signedInAs } from '../../src/confidence/claims.ts';
 import { policyIdOf } from '../../src/confidence/policies.ts';
+import { signedInAs } from '../../src/confidence/session.ts';
 import { Masks } from '../../src/runtime/masks.ts';
-import { bind, byHand, gist, labelByHand, seen, withHeir } from '../confidence/cast.ts';
-import { WARRANT } from '../confidence/orders.ts';
-import { failureOf, madeClients } from '../http/scene.ts';
-import { afterFirst, HOUR_MS, isLabelled, newest, PLACES, stillThere, succeeding, writtenAt } from './lineages.ts';
+import { WARRANT } from '../support/client-orders.ts';
+import { bind, byHand, gist, labelByHand, seen, withHeir } from '../support/policy-scene.ts';
+import { failureOf, madeClients } from '../support/scene.ts';
+import { afterFirst, HOUR_MS, isLabelled, newest, PLACES, stillThere, succeeding, writtenAt } from './lineage-scene.ts';
 import { among, rotation, runToEnd, specFor } from './run.ts';
 
 const create = { service: 'confidence', method: 'POST', path: /\/v1\/apiClients$/ } as const;

@@ -3,9 +3,9 @@ import type { Fault, FaultAnswer, Match, Moment, StoredClient } from '../../sand
 import { policyIdOf } from '../../src/confidence/policies.ts';
 import type { Run } from '../../src/domain/outcome.ts';
 import type { ResolvedSpec } from '../../src/domain/spec.ts';
-import { byHand } from '../confidence/cast.ts';
-import { madeClients, type Scene } from '../http/scene.ts';
-import { afterFirst, HOUR_MS, holders, only, PLACES } from './lineages.ts';
+import { byHand } from '../support/policy-scene.ts';
+import { madeClients, type Scene } from '../support/scene.ts';
+import { afterFirst, HOUR_MS, holders, only, PLACES } from './lineage-scene.ts';
 import { rotation, runToEnd, specFor } from './run.ts';
 
 const VIEWER = 'roles/flags-viewer';

@@ -1,17 +1,21 @@
 import type { ConfidenceVariant } from '../../sandbox/index.ts';
-import { carryOut } from '../../src/apply/apply-plan.ts';
-import type { Tools } from '../../src/apply/tools.ts';
+import { applyPlan } from '../../src/apply/apply-plan.ts';
+import type { ApplyDeps } from '../../src/apply/deps.ts';
 import type { Run, SubjectOutcome } from '../../src/domain/outcome.ts';
 import type { Plan } from '../../src/domain/plan.ts';
-import { emptyMemory, type Memory } from '../../src/domain/run-memory.ts';
+import { emptyMemory, type RunMemory } from '../../src/domain/run-memory.ts';
 import type { ClientSpec, ResolvedSpec, RotationPolicy } from '../../src/domain/spec.ts';
-import { decide } from '../../src/plan/decide.ts';
 import { observe, type Sources } from '../../src/plan/observe.ts';
-import { inPasses } from '../../src/reconcile/reconcile.ts';
+import { planRun } from '../../src/plan/plan-run.ts';
+import { reconcile } from '../../src/reconcile/reconcile.ts';
+import { describeOutcome } from '../../src/report/reasons.ts';
+import { clientProblem } from '../../src/report/result.ts';
+import { warningTexts } from '../../src/report/warnings.ts';
+import { TIMING } from '../../src/rotation/timing.ts';
 import { ServiceClock } from '../../src/runtime/service-clock.ts';
-import { at, specWith } from '../domain/sightings.ts';
-import { inScene, madeClients, type Pair, quickClock, type Scene } from '../http/scene.ts';
-import { wholeSpec } from '../plan/worlds.ts';
+import { at, specWith } from '../support/domain-values.ts';
+import { wholeSpec } from '../support/facts.ts';
+import { inScene, madeClients, type Pair, quickClock, type Scene } from '../support/scene.ts';
 
 /** What GitHub answers a token without the right. */
 export const CLEAN_REFUSAL = { status: 403, body: '{"message":"Resource not accessible by integration"}' };
@@ -55,7 +59,7 @@ export async function among(
 export interface RunOptions {
   signedInAs?: Pair | { token: string };
   writesPerMinute?: number;
-  memory?: Memory;
+  memory?: RunMemory;
 }
 
 /** Observes, decides and carries out once, as a pass of a run does. */
@@ -64,29 +68,33 @@ export async function run(
   spec: ResolvedSpec,
   options: RunOptions = {},
 ): Promise<{ plan: Plan; subjects: readonly SubjectOutcome[] }> {
-  return await passWith(toolsFor(scene, options))(spec);
+  return await passWith(toolsFor(scene, options), options.writesPerMinute)(spec);
 }
 
 /** A whole run, with as many passes as it takes. */
 export async function runToEnd(scene: Scene, spec: ResolvedSpec, options: RunOptions = {}): Promise<Run> {
-  const pass = passWith(toolsFor(scene, options));
-  return await inPasses(spec, async (part) => ({ ...(await pass(part)), stoppedBy: [] }), scene.line.clock);
+  const pass = passWith(toolsFor(scene, options), options.writesPerMinute);
+  return await reconcile(spec, async (part) => ({ ...(await pass(part)), stoppedBy: [] }), {
+    clock: scene.line.clock,
+    timing: TIMING,
+  });
 }
 
 /** What a run has at hand. */
-export function toolsFor(scene: Scene, options: RunOptions = {}): Tools & Sources {
+export function toolsFor(scene: Scene, options: RunOptions = {}): ApplyDeps & Sources {
   const { signedInAs, writesPerMinute = 0, memory = emptyMemory() } = options;
   const { clock, log } = scene.line;
   const [confidenceClock, githubClock] = [new ServiceClock(clock), new ServiceClock(clock)];
-  const services = { source: scene.source(signedInAs), store: scene.store() };
-  return { ...services, clock, log, confidenceClock, githubClock, memory, writesPerMinute };
+  const services = { source: scene.source(signedInAs), store: scene.store(undefined, { writesPerMinute }) };
+  const own = { memory, timing: TIMING, describe: describeOutcome };
+  return { ...services, ...own, clock, log, confidenceClock, githubClock };
 }
 
-function passWith(tools: Tools & Sources) {
+function passWith(tools: ApplyDeps & Sources, writesPerMinute = 0) {
   return async (spec: ResolvedSpec): Promise<{ plan: Plan; subjects: readonly SubjectOutcome[] }> => {
     const facts = await observe(spec, tools);
-    const plan = decide(facts, spec, tools.writesPerMinute);
-    return { plan, subjects: await carryOut(plan, facts, tools) };
+    const plan = planRun(facts, spec, writesPerMinute);
+    return { plan, subjects: await applyPlan(plan, facts, tools) };
   };
 }
 
@@ -99,6 +107,16 @@ export function holdsWorkingPair({ sandbox }: Scene, repository: string): boolea
 }
 
 /** What a run remembers to have written: the names of clients, by the keys of targets. */
-export function heldIn({ held }: Memory): ReadonlyMap<string, string> {
+export function heldIn({ held }: RunMemory): ReadonlyMap<string, string> {
   return new Map([...held].map(([key, { name }]) => [key, name]));
+}
+
+/** The problem of a client as a person is told it. */
+export function problemOf(outcome: SubjectOutcome | undefined): string | undefined {
+  return outcome === undefined ? undefined : clientProblem(outcome)?.what;
+}
+
+/** What a person is told beside the result of a client. */
+export function notesOf(outcome: SubjectOutcome | undefined): readonly string[] {
+  return warningTexts(outcome?.warnings ?? []);
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { carryOut } from '../../src/apply/apply-plan.ts';
-import { decide } from '../../src/plan/decide.ts';
+import { applyPlan } from '../../src/apply/apply-plan.ts';
 import { observe } from '../../src/plan/observe.ts';
-import { specWith } from '../domain/sightings.ts';
-import { madeClients } from '../http/scene.ts';
+import { planRun } from '../../src/plan/plan-run.ts';
+import { specWith } from '../support/domain-values.ts';
+import { madeClients } from '../support/scene.ts';
 import { among, CLEAN_REFUSAL, holdsWorkingPair, put, run, specFor, toolsFor } from './run.ts';
 
 const THREE = ['o/a', 'o/b', 'o/c'];
@@ -16,7 +16,8 @@ describe('several targets', () => {
       expect(subjects[0]?.targets.map(({ kind }) => kind)).toEqual(['written', 'failed', 'written']);
       expect(subjects[0]?.targets[1]).toMatchObject({
         problem: {
-          what: expect.stringMatching(/^o\/b: PUT .* answered 403/),
+          subject: 'o/b',
+          what: expect.stringMatching(/^PUT .* answered 403/),
           cure: expect.stringContaining('GITHUB_TOKEN'),
         },
       });
@@ -27,13 +28,14 @@ describe('several targets', () => {
     });
   });
 
-  test('are written at least as far apart as the pace tells', async () => {
+  test('are written as many at once as a minute has room for, and the others as soon as there is room again', async () => {
     await among(THREE, async (scene) => {
-      const { plan } = await run(scene, specFor(THREE), { writesPerMinute: 60 });
-      expect(plan.paceMs).toBe(4_000);
+      const { plan } = await run(scene, specFor(THREE), { writesPerMinute: 5 });
+      expect(plan.paceMs).toBe(60_000);
       const waited = scene.line.clock.sleptMs.reduce((sum, ms) => sum + ms, 0);
-      expect(waited).toBeGreaterThan(3_000);
-      expect(waited).toBeLessThanOrEqual(4_000);
+      expect(waited).toBeGreaterThanOrEqual(60_000);
+      expect(waited).toBeLessThanOrEqual(62_000);
+      expect(THREE.map((name) => holdsWorkingPair(scene, name))).toEqual([true, true, true]);
     });
   });
 });
@@ -59,7 +61,7 @@ test('a defect is told as one, and hides no other client', async () => {
     const tools = toolsFor(scene);
     const source = { ...tools.source, create: async () => Promise.reject(new RangeError('a defect')) };
     const facts = await observe(more, tools);
-    expect(await carryOut(decide(facts, more, 0), facts, { ...tools, source })).toMatchObject([
+    expect(await applyPlan(planRun(facts, more, 0), facts, { ...tools, source })).toMatchObject([
       { result: 'failed', client: undefined, problem: { what: 'unexpected: RangeError: a defect' } },
       { result: 'unchanged', problem: undefined },
     ]);

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import type { EnvironmentTarget } from '../../src/domain/target.ts';
-import { at, specWith } from '../domain/sightings.ts';
-import { madeClients } from '../http/scene.ts';
-import { wholeSpec } from '../plan/worlds.ts';
-import { afterFirst, DAY_MS, HOUR_MS, holders, isLabelled, newest, only, PLACES } from './lineages.ts';
-import { among, rotation, runToEnd, specFor, TERMS } from './run.ts';
+import { at, specWith } from '../support/domain-values.ts';
+import { wholeSpec } from '../support/facts.ts';
+import { madeClients } from '../support/scene.ts';
+import { afterFirst, DAY_MS, HOUR_MS, holders, isLabelled, newest, only, PLACES } from './lineage-scene.ts';
+import { among, notesOf, rotation, runToEnd, specFor, TERMS } from './run.ts';
 
 const list = { service: 'confidence', method: 'GET', path: /\/v1\/apiClients\?/ } as const;
 const AS_DUE = { force: false } as const;
@@ -59,7 +59,7 @@ test('an environment that the run made is seen to hold what was written there', 
     const rotate = { operation: 'rotate', rotation: { ...TERMS, force: true } } as const;
     const spec = wholeSpec({ assignments: [{ client: specWith(), targets: [at('o/a'), made] }], ...rotate });
     const { subjects } = await runToEnd(scene, spec);
-    expect(subjects[0]?.notes.join()).not.toContain('GitHub does not show');
+    expect(notesOf(subjects[0]).join()).not.toContain('GitHub does not show');
     expect(
       madeClients(scene.sandbox)
         .filter(isLabelled)

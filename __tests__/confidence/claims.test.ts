@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { signedInAs } from '../../src/confidence/claims.ts';
+import { signedInAs } from '../../src/confidence/session.ts';
 import { Masks } from '../../src/runtime/masks.ts';
-import { inScene } from '../http/scene.ts';
+import { inScene } from '../support/scene.ts';
 
 const masks = new Masks(() => {});
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { microseconds } from '../../src/confidence/api-clients.ts';
 import { RequestRefused, UnexpectedResponse } from '../../src/domain/errors.ts';
 import { LINEAGE_LABEL, MARKER } from '../../src/domain/labels.ts';
-import { clientWith } from '../domain/sightings.ts';
-import { failureOf, inScene, madeClients } from '../http/scene.ts';
-import { orderWith, WARRANT } from './orders.ts';
+import { orderWith, WARRANT } from '../support/client-orders.ts';
+import { clientWith } from '../support/domain-values.ts';
+import { failureOf, inScene, madeClients } from '../support/scene.ts';
 
 const list = { service: 'confidence', method: 'GET', path: /\/v1\/apiClients\?/, when: 'before' } as const;
 const FLAGS = new Set(['flags']);
@@ -60,7 +60,7 @@ describe('finding clients', () => {
     });
   });
 
-  test('comes to an end where the pages do not', async () => {
+  test('ends where the pages never end', async () => {
     await inScene({}, async ({ sandbox, source, asked }) => {
       const body = JSON.stringify({ apiClients: [], nextPageToken: 'again' });
       sandbox.faults.add({ ...list, times: Number.POSITIVE_INFINITY, answer: { status: 200, body } });
@@ -87,7 +87,7 @@ describe('finding clients', () => {
     });
   });
 
-  test('does not mind others that are not what is promised', async () => {
+  test('ignores other items that break the contract', async () => {
     await inScene({}, async ({ sandbox, source }) => {
       const others = [{ displayName: 'other' }, { name: 'apiClients/b' }, 5, null];
       sandbox.faults.add({ ...list, answer: { status: 200, body: JSON.stringify({ apiClients: others }) } });
@@ -95,7 +95,7 @@ describe('finding clients', () => {
     });
   });
 
-  test('takes nulls for what is absent', async () => {
+  test('reads null as absent', async () => {
     await inScene({}, async ({ sandbox, source }) => {
       const nulls = { description: null, clientSecret: null, labels: null, identity: null };
       const client = { name: 'apiClients/a', displayName: 'flags', clientId: 'x', createTime: '2026-01-01T00:00:00Z' };
@@ -131,7 +131,7 @@ describe('one client', () => {
     });
   });
 
-  test('is brought in step field by field, and nothing else of it changes', async () => {
+  test('is updated field by field, and nothing else of it changes', async () => {
     await inScene({}, async ({ sandbox, source }) => {
       const before = sandbox.confidence.addClient({ displayName: 'flags', permissions: ['a'], labels: { a: 'b' } });
       const client = clientWith({ name: before.name });
@@ -148,7 +148,7 @@ describe('one client', () => {
     });
   });
 
-  test('stays as it is where changes are not offered, and fails where they are refused', async () => {
+  test('stays as it is where the service offers no changes, and fails where it refuses them', async () => {
     await inScene({ confidence: { patch: 'missing' } }, async ({ sandbox, source }) => {
       const before = sandbox.confidence.addClient({ displayName: 'flags' });
       const client = clientWith({ name: before.name });

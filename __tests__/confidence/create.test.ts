@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { CannotProceed } from '../../src/domain/errors.ts';
 import { MARKER, REQUEST_LABEL, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
-import { failureOf, inScene, madeClients } from '../http/scene.ts';
-import { orderWith } from './orders.ts';
+import { orderWith } from '../support/client-orders.ts';
+import { failureOf, inScene, madeClients } from '../support/scene.ts';
 
 const create = { service: 'confidence', method: 'POST', path: /\/v1\/apiClients$/ } as const;
 const CREATE = /POST \/v1\/apiClients$/;
@@ -94,7 +94,7 @@ describe.each(['documented', 'newer'] as const)('a create, in the %s generation,
     });
   });
 
-  test('answered without a secret gets it by one look', async () => {
+  test('answered without a secret reads the client once for it', async () => {
     await inScene({ confidence: { generation, secretOnCreate: 'absent' } }, async ({ sandbox, source, asked }) => {
       const { clientId, clientSecret } = await source().create(order);
       expect(sandbox.confidence.signsIn(clientId, clientSecret?.reveal() ?? '')).toBe(true);
@@ -113,7 +113,7 @@ describe.each(['documented', 'newer'] as const)('a create, in the %s generation,
     });
   });
 
-  test('that is told to wait is sent again once the list shows that nothing was made', async () => {
+  test('that is told to wait is sent again once the list shows no client of it', async () => {
     await inScene({ confidence: { generation } }, async ({ sandbox, source, asked, line }) => {
       sandbox.faults.add({ ...create, when: 'before', answer: { status: 429, headers: { 'retry-after': '9' } } });
       const { name } = await source().create(order);
@@ -151,7 +151,7 @@ test.each([
   });
 });
 
-test('a client whose secret is not told and that cannot be deleted is told by its name', async () => {
+test('a client without a secret that cannot be deleted is named in the message', async () => {
   await inScene({ confidence: { secretOnRead: 'absent' } }, async ({ sandbox, source, asked }) => {
     sandbox.faults.add({ ...create, when: 'after', answer: { status: 503 } });
     const path = /\/v1\/apiClients\//;
@@ -166,7 +166,7 @@ test('a client whose secret is not told and that cannot be deleted is told by it
   });
 });
 
-test('a create that was done where labels are not kept cannot be known again, and is told', async () => {
+test('a create with an unclear answer, where the service keeps no labels, is told as unknown', async () => {
   await inScene({ confidence: { labels: 'dropped' } }, async ({ sandbox, source, asked }) => {
     sandbox.faults.add({ ...create, when: 'after', answer: { status: 503 } });
     expect((await failureOf(source().create(order))).message).toMatch(/a client that appears later is found/);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Sandbox, StoredClient } from '../../sandbox/index.ts';
 import { policyIdOf } from '../../src/confidence/policies.ts';
-import { failureOf, type Scene } from '../http/scene.ts';
-import { bind, byHand, EDITOR, FIXED, gist, seen, VIEWER, withHeir } from './cast.ts';
-import { WARRANT } from './orders.ts';
+import { WARRANT } from '../support/client-orders.ts';
+import { bind, byHand, EDITOR, FIXED, gist, seen, VIEWER, withHeir } from '../support/policy-scene.ts';
+import { failureOf, type Scene } from '../support/scene.ts';
 
 const policies = { service: 'confidence', path: /\/v1\/policies/, when: 'before' } as const;
 const list = { ...policies, method: 'GET', path: /\/v1\/policies\?/ } as const;
@@ -22,7 +22,7 @@ function bindOwn(scene: Scene, one: StoredClient): readonly [string, string] {
 }
 
 describe('a client that is removed', () => {
-  test('is taken out of the policies of people, with its own, and nothing else changes', async () => {
+  test('is removed from the policies of people, its own policies are deleted, and nothing else changes', async () => {
     await withHeir(async (scene, { old, successor, other }) => {
       for (const name of FIXED)
         await byHand(scene, name.replace('policies/', ''), {
@@ -43,7 +43,7 @@ describe('a client that is removed', () => {
     });
   });
 
-  test('goes last: until then the next run finds what is left to do', async () => {
+  test('is deleted last, so that the next run finds what is left to do', async () => {
     await withHeir(async (scene, { old, other }) => {
       const own = bindOwn(scene, old);
       bind(scene, 'by-hand', [EDITOR], other, old);
@@ -133,7 +133,7 @@ describe('a client that is removed', () => {
     });
   });
 
-  test('goes, with its own policy, where the list of policies alone is refused', async () => {
+  test('is deleted, with its own policy, where only the list of policies is refused', async () => {
     await withHeir(async (scene, { old }) => {
       const before = gist(scene);
       bind(scene, policyIdOf(old), [EDITOR], old);
@@ -161,7 +161,7 @@ describe('a client that is removed', () => {
   });
 });
 
-test('one policy that fails keeps no other from being cleared', async () => {
+test('where one policy fails, the others are still cleared', async () => {
   await withHeir(async (scene, { old, other }) => {
     bindOwn(scene, old);
     for (const id of ['a-team', 'z-team']) bind(scene, id, [EDITOR], old, other);
@@ -173,7 +173,7 @@ test('one policy that fails keeps no other from being cleared', async () => {
   });
 });
 
-test('a policy that cannot be told to be gone is not taken for gone', async () => {
+test('a policy counts as gone only where the service says so', async () => {
   await withHeir(async (scene, { old }) => {
     const own = policyIdOf(old);
     bind(scene, own, [EDITOR], old);

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { policyIdOf } from '../../src/confidence/policies.ts';
 import { CannotProceed, RequestRefused, UnexpectedResponse } from '../../src/domain/errors.ts';
-import { clientWith } from '../domain/sightings.ts';
-import { failureOf, inScene } from '../http/scene.ts';
-import { bind, byHand, EDITOR, FIXED, gist, seen, VIEWER, withHeir } from './cast.ts';
+import { clientWith } from '../support/domain-values.ts';
+import { bind, byHand, EDITOR, FIXED, gist, seen, VIEWER, withHeir } from '../support/policy-scene.ts';
+import { failureOf, inScene } from '../support/scene.ts';
 
 const policies = { service: 'confidence', path: /\/v1\/policies/, when: 'before' } as const;
 const NOTHING = { policies: [], roles: [], fixedRoles: [] };
 describe('what policies give to predecessors', () => {
-  test('is told by kind: of people, of this action, and fixed ones', async () => {
+  test('is listed by kind: policies of people, of this action, and fixed ones', async () => {
     await withHeir(async (scene, { old, successor, other }) => {
       const { source } = scene;
       const theirs = bind(scene, 'by-hand', [EDITOR], other, old);
@@ -51,7 +51,7 @@ describe('what policies give to predecessors', () => {
     });
   });
 
-  test('is nothing where clients have no identity, and no policy is looked at', async () => {
+  test('is nothing where clients have no identity, and no policy is read', async () => {
     await inScene({ confidence: { policies: 'refused' } }, async ({ source, asked }) => {
       expect(await source().inheritance([clientWith()])).toEqual(NOTHING);
       expect(await source().grantInherited(NOTHING, clientWith())).toEqual([]);
@@ -59,7 +59,7 @@ describe('what policies give to predecessors', () => {
     });
   });
 
-  test.each([404, 405, 501])('is nothing where the service has none to list: %d', async (status) => {
+  test.each([404, 405, 501])('is nothing where the service offers no policies: %d', async (status) => {
     await withHeir(async ({ sandbox, source }, { old }) => {
       sandbox.faults.add({ ...policies, answer: { status } });
       expect(await source().inheritance([seen(old)])).toEqual(NOTHING);
@@ -75,7 +75,7 @@ describe('what policies give to predecessors', () => {
     );
   });
 
-  test('cannot be told where policies are refused: that stops the run, with a cure', async () => {
+  test('stops the run with a cure where the service hides policies', async () => {
     await withHeir(
       async ({ source }, { old }) => {
         const error = await failureOf(source().inheritance([seen(old)]));
@@ -113,7 +113,7 @@ describe('what policies give to predecessors', () => {
   });
 });
 
-describe('passing on', () => {
+describe('granting what predecessors had', () => {
   test('adds a successor to the policies of people, and changes nothing else of any policy', async () => {
     await withHeir(async (scene, { old, successor, other }) => {
       bind(scene, 'by-hand', [EDITOR, VIEWER], other, old);
@@ -156,7 +156,7 @@ describe('passing on', () => {
     });
   });
 
-  test('brings a kept policy that is there in step', async () => {
+  test('updates an existing policy of kept roles', async () => {
     await withHeir(async (scene, { successor }) => {
       bind(scene, `${policyIdOf(successor)}-k`, [VIEWER], successor);
       await scene.source().grantInherited({ ...NOTHING, fixedRoles: [EDITOR] }, seen(successor));
@@ -176,7 +176,7 @@ describe('passing on', () => {
     });
   });
 
-  test('finds the identity that only a look tells, and is told where there is none', async () => {
+  test('reads the client for its identity, and fails where it has none', async () => {
     await withHeir(async (scene, { old, successor }) => {
       bind(scene, 'by-hand', [EDITOR], old);
       const own = scene.source();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { LINEAGE_LABEL, MARKER } from '../../src/domain/labels.ts';
-import { failureOf, inScene, madeClients, type Scene } from '../http/scene.ts';
-import { bind, gist, seen, VIEWER, withHeir } from './cast.ts';
-import { orderWith, successorOf, WARRANT } from './orders.ts';
+import { orderWith, successorOf, WARRANT } from '../support/client-orders.ts';
+import { bind, gist, seen, VIEWER, withHeir } from '../support/policy-scene.ts';
+import { failureOf, inScene, madeClients, type Scene } from '../support/scene.ts';
 
 const OURS = { [MARKER.key]: MARKER.value };
 const ADOPTING = { displayName: 'flags', isAdopting: true };
@@ -21,7 +21,7 @@ async function expectKept({ sandbox, asked }: Scene, removal: Promise<unknown>):
   expect(asked(/^DELETE|PATCH|policies/)).toEqual([]);
 }
 
-describe('the last guard before a deletion refuses', () => {
+describe('the last check before a deletion refuses', () => {
   test.each([
     ['a client that this action did not make', 'flags', {}, WARRANT],
     ['a client of another tool', 'flags', { [MARKER.key]: 'another tool' }, WARRANT],
@@ -48,7 +48,7 @@ describe('the last guard before a deletion refuses', () => {
     });
   });
 
-  test('every client where nobody can tell which one the run is signed in with', async () => {
+  test('every client where the token does not tell which one the run is signed in with', async () => {
     await inScene({}, async (scene) => {
       const client = scene.sandbox.confidence.addClient({ displayName: 'flags', labels: OURS });
       const own = scene.source({ token: 'opaque-access-token-0123456789' });
@@ -56,7 +56,7 @@ describe('the last guard before a deletion refuses', () => {
     });
   });
 
-  test('a client that another run made, as before, once this run made one too', async () => {
+  test('a client of another run, also after this run made one', async () => {
     await inScene({}, async (scene) => {
       const stranger = scene.sandbox.confidence.addClient({ displayName: 'flags' });
       const own = scene.source();
@@ -66,7 +66,7 @@ describe('the last guard before a deletion refuses', () => {
   });
 });
 
-describe('the last guard before a deletion lets go', () => {
+describe('the last check before a deletion allows', () => {
   test.each([
     ['a client that this action made', 'flags', OURS, WARRANT],
     ['one that stands for the display name', 'flags 20260115t120000z', { ...OURS, [LINEAGE_LABEL]: 'flags' }, WARRANT],
@@ -83,7 +83,7 @@ describe('the last guard before a deletion lets go', () => {
   });
 
   test.each(['labels', 'uniqueDisplayNames'] as const)(
-    'what this run made itself, whatever became of its %s',
+    'a client of this run, whatever became of its %s',
     async (what) => {
       const variant = what === 'labels' ? ({ labels: 'dropped' } as const) : { uniqueDisplayNames: true };
       await inScene({ confidence: variant }, async ({ sandbox, source }) => {

@@ -4,9 +4,9 @@ import { type ApiClient, sameItems } from '../../src/domain/api-client.ts';
 import { CannotProceed, RequestRefused } from '../../src/domain/errors.ts';
 import type { CredentialSource } from '../../src/domain/ports.ts';
 import type { RoleBinding } from '../../src/domain/spec.ts';
-import { clientWith } from '../domain/sightings.ts';
-import { failureOf, inScene, madeClients } from '../http/scene.ts';
-import { orderWith, WARRANT } from './orders.ts';
+import { orderWith, WARRANT } from '../support/client-orders.ts';
+import { clientWith } from '../support/domain-values.ts';
+import { failureOf, inScene, madeClients } from '../support/scene.ts';
 
 const ROLES = ['roles/flags-editor', 'roles/reader'];
 
@@ -69,7 +69,7 @@ describe('roles of a new client', () => {
 });
 
 describe('roles of a client that is there', () => {
-  test('are brought in step inside it, where the service keeps them', async () => {
+  test('are updated inside the client, where the service keeps them', async () => {
     await inScene({}, async ({ sandbox, source }) => {
       const { name } = sandbox.confidence.addClient({ displayName: 'flags', roles: ['roles/creator'] });
       const client = clientWith({ name, roles: ['roles/creator'] });
@@ -80,7 +80,7 @@ describe('roles of a client that is there', () => {
     });
   });
 
-  test('stay in the policy of this action that they are in, which is brought in step', async () => {
+  test('stay in the policy of this action, which is updated', async () => {
     const confidence = { inlineRoles: 'ignored' } as const;
     await inScene({ confidence }, async ({ sandbox, source }) => {
       const { name, identity } = sandbox.confidence.addClient({ displayName: 'flags' });
@@ -94,7 +94,7 @@ describe('roles of a client that is there', () => {
     });
   });
 
-  test('are bound to the identity that only a look tells', async () => {
+  test('are bound to the identity that a get of the client tells', async () => {
     await inScene({ confidence: { generation: 'newer' } }, async ({ sandbox, source }) => {
       const { name } = sandbox.confidence.addClient({ displayName: 'flags' });
       const client = clientWith({ name, roles: undefined });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { RequestRefused, UnexpectedResponse } from '../../src/domain/errors.ts';
-import { failureOf, inScene } from '../http/scene.ts';
-import { orderWith } from './orders.ts';
+import { orderWith } from '../support/client-orders.ts';
+import { failureOf, inScene, quickClock } from '../support/scene.ts';
 
 const FLAGS = new Set(['flags']);
 const TOKEN = /POST .*\/oauth\/token/;
@@ -40,7 +40,7 @@ describe('signing in', () => {
     });
   });
 
-  test('takes five minutes where the service tells no lifetime', async () => {
+  test('counts five minutes as the lifetime where the service tells none', async () => {
     await inScene({}, async ({ sandbox, source, asked, line }) => {
       for (const body of ['{"accessToken":"a.b.c"}', '{"access_token":"a.b.d"}']) {
         sandbox.faults.add({ ...tokenPath, answer: { status: 200, body } });
@@ -72,7 +72,7 @@ describe('signing in', () => {
     },
   );
 
-  test('tells nothing of an answer that cannot be understood', async () => {
+  test('shows nothing of an answer that cannot be read', async () => {
     await inScene({}, async ({ sandbox, source }) => {
       const body = JSON.stringify({ accesstoken: 'leaked-token-0123456789' });
       sandbox.faults.add({ ...tokenPath, answer: { status: 200, body } });
@@ -134,12 +134,25 @@ describe('the proof of a credential', () => {
     });
   });
 
-  test('is patient with one that is fresh', async () => {
-    await inScene({ confidence: { spreadMs: 100 } }, async ({ source, asked }) => {
+  test('tries one that is fresh again and again', async () => {
+    await inScene({ clock: quickClock(), confidence: { spreadMs: 20_000 } }, async ({ source, asked }) => {
       const { clientId, clientSecret } = await source().create(orderWith());
       if (clientSecret === undefined) throw new Error('no secret');
       await source().prove({ clientId, clientSecret }, 'fresh');
-      expect(asked(TOKEN).map(({ status }) => status)).toEqual([200, 401, 200]);
+      const [first, second, ...others] = asked(TOKEN).map(({ status }) => status);
+      expect([first, second, others.at(-1)]).toEqual([200, 401, 200]);
+      expect(new Set(others.slice(0, -1))).toEqual(new Set([401]));
+    });
+  });
+
+  test('gives a fresh one up after a minute', async () => {
+    await inScene({ clock: quickClock(), confidence: { spreadMs: 600_000 } }, async ({ source, line }) => {
+      const { clientId, clientSecret } = await source().create(orderWith());
+      if (clientSecret === undefined) throw new Error('no secret');
+      expect(await failureOf(source().prove({ clientId, clientSecret }, 'fresh'))).toBeInstanceOf(RequestRefused);
+      const waitedMs = line.clock.sleptMs.reduce((sum, ms) => sum + ms, 0);
+      expect(waitedMs).toBeGreaterThan(40_000);
+      expect(waitedMs).toBeLessThanOrEqual(60_000);
     });
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import * as v from 'valibot';
 import { type Call, send } from '../../src/confidence/transport.ts';
 import { RequestRefused, UnexpectedResponse, Unreachable } from '../../src/domain/errors.ts';
-import { failureOf, inScene } from '../http/scene.ts';
-import { orderWith } from './orders.ts';
+import { orderWith } from '../support/client-orders.ts';
+import { failureOf, inScene } from '../support/scene.ts';
 
 const roles = { service: 'confidence', method: 'GET', path: /\/v1\/roles/, when: 'before' } as const;
 const anything = v.unknown();
@@ -75,9 +75,11 @@ describe('a read', () => {
       sandbox.faults.add({ ...roles, answer: { status: 429, headers } });
       await source().roles();
       expect(asked(/roles/)).toHaveLength(2);
-      // A date is in whole seconds.
-      expect(Math.max(...line.clock.sleptMs)).toBeGreaterThanOrEqual(atLeastMs - 1_500);
-      expect(Math.max(...line.clock.sleptMs)).toBeLessThanOrEqual(atLeastMs);
+      // A date is in whole seconds. The first wait of the back-off comes on top, stretched at random.
+      const [waitedMs = 0, ...others] = line.clock.sleptMs;
+      expect(waitedMs).toBeGreaterThanOrEqual(atLeastMs + 400 - 1_500);
+      expect(waitedMs).toBeLessThanOrEqual(atLeastMs + 800);
+      expect(others).toEqual([]);
     });
   });
 
@@ -89,7 +91,7 @@ describe('a read', () => {
     });
   });
 
-  test('takes a wait that cannot be read as none', async () => {
+  test('ignores a wait that cannot be read', async () => {
     await inScene({}, async ({ sandbox, source, asked }) => {
       sandbox.faults.add({ ...roles, answer: { status: 429, headers: { 'retry-after': 'soon' } } });
       await source().roles();
@@ -119,7 +121,7 @@ describe('a read', () => {
     });
   });
 
-  test('of something that is no role is told so', async () => {
+  test('of something that is no role says so', async () => {
     await inScene({}, async ({ sandbox, source }) => {
       sandbox.faults.add({ ...roles, answer: { status: 200, body: '{"roles":[{"name":"admin"}]}' } });
       expect((await failureOf(source().roles())).message).toMatch(/listed something that is not a role of Confidence/);

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { RequestRefused } from '../../src/domain/errors.ts';
 import { LINEAGE_LABEL, MARKER, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
 import { lineageLabelValue } from '../../src/domain/lineage.ts';
-import { failureOf, inScene, madeClients, type Scene } from '../http/scene.ts';
-import { orderWith, successorOf } from './orders.ts';
+import { orderWith, successorOf } from '../support/client-orders.ts';
+import { failureOf, inScene, madeClients, type Scene } from '../support/scene.ts';
 
 const create = { service: 'confidence', method: 'POST', path: /\/v1\/apiClients$/ } as const;
 const CREATE = /POST \/v1\/apiClients$/;
@@ -55,7 +55,7 @@ describe('where the service wants each display name once', () => {
     });
   });
 
-  test('a first client does not: who has the name is not known, and not succeeded', async () => {
+  test('a first client gets no other name: somebody else has it', async () => {
     await whereNamesAreUnique(async ({ sandbox, source, asked }) => {
       const before = madeClients(sandbox);
       const error = await failureOf(source().create(orderWith()));
@@ -66,7 +66,7 @@ describe('where the service wants each display name once', () => {
     });
   });
 
-  test('a successor whose other name is taken too is not made', async () => {
+  test('a successor is not created where its longer name is taken too', async () => {
     await whereNamesAreUnique(async ({ sandbox, source, line, asked }, predecessor) => {
       for (const seconds of [0, 1, 2]) {
         const text = new Date(line.clock.nowMs() + seconds * 1_000).toISOString();
@@ -95,7 +95,7 @@ describe('where the service wants each display name once', () => {
     });
   });
 
-  test('a successor that was made under the name itself, although a 503 came, is known again', async () => {
+  test('a successor that was created under its own name in spite of a 503 is found', async () => {
     await whereNamesAreUnique(async ({ sandbox, source, asked }, predecessor) => {
       sandbox.confidence.removeClient(predecessor);
       sandbox.faults.add({ ...create, when: 'after', answer: { status: 503 } });

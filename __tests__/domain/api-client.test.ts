@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { LINEAGE_LABEL, MARKER, RESERVED_LABELS } from '../../src/domain/labels.ts';
 import { isOurs, lineageLabelValue, standsFor } from '../../src/domain/lineage.ts';
-import { clientWith } from './sightings.ts';
+import { clientWith } from '../support/domain-values.ts';
 
 const OURS = { [MARKER.key]: MARKER.value };
 

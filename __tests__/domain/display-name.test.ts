@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { displayNameAt, PLACEHOLDERS, placeholdersIn } from '../../src/domain/display-name.ts';
 import type { Target } from '../../src/domain/target.ts';
-import { at } from './sightings.ts';
+import { at } from '../support/domain-values.ts';
 
 const ALL = 'flags of {owner}, {repository}, {environment}, {other}';
 const organization: Target = { scope: 'organization', store: 'actions', owner: 'o', sharing: {} };

@@ -60,6 +60,7 @@ test.each([
 test('a problem without a cure is told alone', () => {
   expect([sentence(problem), sentence({ what: 'it broke' })]).toEqual(['it broke. Mend it', 'it broke']);
   expect(sentence({ what: 'It fell. It broke.', cure: 'Mend it' })).toBe('It fell. It broke. Mend it');
+  expect(sentence({ subject: 'o/a', ...problem })).toBe('o/a: it broke. Mend it');
 });
 
 describe('an error as one problem', () => {
@@ -71,6 +72,12 @@ describe('an error as one problem', () => {
       { what: 'it broke; and that; and this', cure: 'Mend it. Wait' },
     ],
     ['without a cure', [{ what: 'it broke' }], { what: 'it broke', cure: undefined }],
+    ['of a subject', [{ subject: 'o/a', ...problem }], { subject: 'o/a', ...problem }],
+    [
+      'several, of subjects',
+      [{ subject: 'o/a', what: 'it broke' }, { what: 'and that' }],
+      { what: 'o/a: it broke; and that', cure: undefined },
+    ],
   ])('says %s', (_, problems, expected) => {
     expect(problemOf(new CannotProceed(problems))).toEqual(expected);
   });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiClient } from '../../src/domain/api-client.ts';
 import { LINEAGE_LABEL } from '../../src/domain/labels.ts';
-import { type Lineage, labelValueOf, lineageOf } from '../../src/domain/lineage.ts';
-import { namesOf, succeeding } from '../rotation/lineages.ts';
-import { clientWith, specWith } from './sightings.ts';
+import { type LineageFound, labelValueOf, lineageOf } from '../../src/domain/lineage.ts';
+import { clientWith, specWith } from '../support/domain-values.ts';
+import { namesOf, succeeding } from '../support/rotation-facts.ts';
 
 /** A client of the display name, made at some moment, to succeed another. */
 function client(name: string, createTimeUs: number, fields: Partial<ApiClient> = {}): ApiClient {
@@ -25,8 +25,8 @@ const second = client('second', 5, ofLine('successor'));
 const bare = client('bare', 6);
 
 /** The lineage as one line: who goes on, newest first, and who is left alone. */
-function told(lineage: Lineage | { what: string }): string {
-  if ('what' in lineage) return lineage.what;
+function told(lineage: LineageFound): string {
+  if (lineage.kind === 'unclear') return lineage.problem.what;
   return `${namesOf(lineage.clients)} | ${namesOf(lineage.unmanaged)}`;
 }
 
@@ -76,7 +76,8 @@ describe('the lineage of a client that is named', () => {
     ],
   ])('is a problem where it %s', (_, clients, what) => {
     const lineage = lineageOf(specWith({ clientName: theirs.name }), clients);
-    expect(lineage).toEqual({ what: expect.stringMatching(what), cure: expect.stringContaining('client-name') });
+    const problem = { what: expect.stringMatching(what), cure: expect.stringContaining('client-name') };
+    expect(lineage).toEqual({ kind: 'unclear', problem });
   });
 });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { byAge, sameItems } from '../../src/domain/api-client.ts';
 import { LINEAGE_LABEL } from '../../src/domain/labels.ts';
 import { isOurs, lineageOf } from '../../src/domain/lineage.ts';
-import { clientWith, specWith } from './sightings.ts';
+import { clientWith, specWith } from '../support/domain-values.ts';
 
 const old = clientWith({ name: 'apiClients/old', createTimeUs: 1 });
 const young = clientWith({ name: 'apiClients/young', createTimeUs: 2 });
@@ -19,18 +19,21 @@ describe('the lineage of a spec', () => {
     ['nobody of a name that is only nearly the same', [clientWith({ displayName: 'Flags' })], [], []],
     ['nobody of a name with a space more', [clientWith({ displayName: 'flags ' })], [], []],
   ])('is %s', (_, all, clients, unmanaged) => {
-    expect(lineageOf(specWith(), all)).toEqual({ clients, unmanaged });
+    expect(lineageOf(specWith(), all)).toEqual({ kind: 'lineage', clients, unmanaged });
   });
 
   test('adopts nobody unless that is asked for', () => {
     const elder = { ...stranger, createTimeUs: 0 };
-    expect(lineageOf(specWith(), [elder, young])).toEqual({ clients: [young], unmanaged: [elder] });
+    expect(lineageOf(specWith(), [elder, young])).toEqual({ kind: 'lineage', clients: [young], unmanaged: [elder] });
   });
 
   test('cannot be told among several that are not ours, and lists them all', () => {
     expect(lineageOf(specWith(), [other, stranger])).toEqual({
-      what: '2 API clients carry the display name "flags", none made by this action: apiClients/stranger (client id client-id-one), apiClients/other (client id client-id-one)',
-      cure: 'Name the one that is meant in client-name',
+      kind: 'unclear',
+      problem: {
+        what: '2 API clients carry the display name "flags", none made by this action: apiClients/stranger (client id client-id-one), apiClients/other (client id client-id-one)',
+        cure: 'Name the one that is meant in client-name',
+      },
     });
   });
 
@@ -43,10 +46,11 @@ describe('the lineage of a spec', () => {
       [old, twin, young],
     ].map((clients) => lineageOf(specWith(), clients, true));
     expect([adopted, left]).toEqual([
-      { clients: [young, old, elder], unmanaged: [] },
-      { clients: [young, old], unmanaged: [twin] },
+      { kind: 'lineage', clients: [young, old, elder], unmanaged: [] },
+      { kind: 'lineage', clients: [young, old], unmanaged: [twin] },
     ]);
     expect(lineageOf(specWith(), [twin, old, elder, young])).toEqual({
+      kind: 'lineage',
       clients: [young, old],
       unmanaged: [elder, twin],
     });
@@ -57,21 +61,29 @@ describe('the lineage of a spec', () => {
     const other = { ...elder, name: 'apiClients/another' };
     const successor = { ...young, labels: { ...young.labels, succeeds: 'elder', line: 'elder' } };
     const lineage = lineageOf(specWith(), [other, elder, successor], true);
-    expect(lineage).toEqual({ clients: [successor, elder], unmanaged: [other] });
+    expect(lineage).toEqual({ kind: 'lineage', clients: [successor, elder], unmanaged: [other] });
   });
 
   test.each([true, false])('is the only one of the name, whether it is adopted or not: %p', (isAdopting) => {
-    expect(lineageOf(specWith(), [stranger], isAdopting)).toEqual({ clients: [stranger], unmanaged: [] });
+    expect(lineageOf(specWith(), [stranger], isAdopting)).toEqual({
+      kind: 'lineage',
+      clients: [stranger],
+      unmanaged: [],
+    });
   });
 
   test('is not guessed among several, whatever is adopted', () => {
-    expect(lineageOf(specWith(), [other, stranger], true)).toHaveProperty('what');
+    expect(lineageOf(specWith(), [other, stranger], true)).toMatchObject({ kind: 'unclear' });
   });
 
   test('holds clients of other display names that are labelled to stand for it, if this action made them', () => {
     const labelled = { ...young, displayName: 'flags (2)', labels: { ...young.labels, [LINEAGE_LABEL]: 'flags' } };
     const posing = { ...labelled, name: 'apiClients/posing', labels: { [LINEAGE_LABEL]: 'flags' } };
-    expect(lineageOf(specWith(), [posing, old, labelled])).toEqual({ clients: [labelled, old], unmanaged: [] });
+    expect(lineageOf(specWith(), [posing, old, labelled])).toEqual({
+      kind: 'lineage',
+      clients: [labelled, old],
+      unmanaged: [],
+    });
   });
 
   test('loses nobody of the name, and takes nobody else in', () => {
@@ -86,9 +98,9 @@ describe('the lineage of a spec', () => {
         const clients = seeds.map((seed) => clientWith(seed));
         const named = clients.filter(({ displayName }) => displayName === 'flags');
         const lineage = lineageOf(specWith(), clients);
-        if ('what' in lineage) {
+        if (lineage.kind === 'unclear') {
           expect(named.some(isOurs)).toBe(false);
-          expect(named.every(({ name }) => lineage.what.includes(name))).toBe(true);
+          expect(named.every(({ name }) => lineage.problem.what.includes(name))).toBe(true);
           return;
         }
         const all = [...lineage.clients, ...lineage.unmanaged];

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { doneRun, FAR_REACHING, mostFarReaching, plannedRun, withoutSecret } from '../../src/domain/outcome.ts';
 import type { ClientStep, Plan, SubjectPlan } from '../../src/domain/plan.ts';
 import { emptyMemory } from '../../src/domain/run-memory.ts';
-import { outcomeOf, planFor } from '../reconcile/looks.ts';
-import { ownClient } from './own-client.ts';
-import { at } from './sightings.ts';
+import { at } from '../support/domain-values.ts';
+import { ownClient } from '../support/own-client.ts';
+import { outcomeOf, planFor } from '../support/passes.ts';
 
 const client = ownClient('hunter22hunter22');
 const kept = { kind: 'keep', client, changes: {}, bound: [], roles: undefined, inheritsFrom: [] } as const;
@@ -35,13 +35,13 @@ describe('a run that only plans', () => {
 
   test('tells each target as planned or skipped', () => {
     const targets = [
-      { target: at('o/a'), action: 'write', reason: 'why' },
-      { target: at('o/b'), action: 'skip', reason: 'why not' },
+      { target: at('o/a'), action: 'write', reason: { code: 'missing' } },
+      { target: at('o/b'), action: 'skip', reason: { code: 'current' } },
     ] as const;
     const [subject] = plannedRun(planOf(planFor('flags', { targets }))).subjects;
     expect(subject?.targets).toEqual([
-      { kind: 'planned', target: at('o/a'), reason: 'why' },
-      { kind: 'skipped', target: at('o/b'), reason: 'why not' },
+      { kind: 'planned', target: at('o/a'), reason: { code: 'missing' } },
+      { kind: 'skipped', target: at('o/b'), reason: { code: 'current' } },
     ]);
   });
 
@@ -51,7 +51,7 @@ describe('a run that only plans', () => {
       'not made yet',
       {
         kind: 'create',
-        why: 'first',
+        reason: 'first-client',
         spec: planFor('x').spec,
         roles: undefined,
         marks: {},
@@ -68,15 +68,14 @@ describe('a run that only plans', () => {
     expect(JSON.stringify(subject?.client) ?? '').not.toContain('clientSecret');
   });
 
-  test('says what a real run could not do, among its notes', () => {
-    const problem = { what: 'another run may be at work', cure: 'Run again later' };
-    const blocked = planFor('flags', {
-      client: { kind: 'blocked', client, problem, isTransient: true },
-      notes: ['a note'],
-    });
-    const [subject, other] = plannedRun(planOf(blocked, planFor('other', { notes: ['mine'] }))).subjects;
-    expect(subject?.notes).toEqual(['a note', 'another run may be at work. Run again later']);
-    expect(other?.notes).toEqual(['mine']);
+  test('warns of what a real run could not do', () => {
+    const blocked = { kind: 'wait', reason: 'concurrent-create', client, untilMs: 1 } as const;
+    const [ownWarning, otherWarning] = [{ code: 'force-finishes' }, { code: 'permissions-not-kept' }] as const;
+    const plan = planFor('flags', { client: { kind: 'blocked', client, blocked }, warnings: [ownWarning] });
+    const [subject, other] = plannedRun(planOf(plan, planFor('other', { warnings: [otherWarning] }))).subjects;
+    expect(subject?.warnings).toEqual([ownWarning, { code: 'blocked', blocked }]);
+    expect([subject?.problem, subject?.blocked]).toEqual([undefined, undefined]);
+    expect(other?.warnings).toEqual([otherWarning]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { needsLookUp, resolveRoles } from '../../src/domain/role-names.ts';
-import { dangersOf, hostileText } from './hostile-text.ts';
+import { dangersOf, hostileText } from '../support/hostile-text.ts';
 
 const editor = { name: 'roles/flags-editor', displayName: 'Flags Editor' };
 const viewer = { name: 'roles/flags-viewer', displayName: 'Flags Viewer' };

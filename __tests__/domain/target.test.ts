@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { displayNameAt, placeholdersIn } from '../../src/domain/display-name.ts';
 import { CannotProceed, concerning, RequestRefused } from '../../src/domain/errors.ts';
 import { isToBeCreated, type Target, takesVariable, targetKey, targetName } from '../../src/domain/target.ts';
-import { at } from './sightings.ts';
+import { at } from '../support/domain-values.ts';
 
 const repository = at('Octo/web');
 const environment: Target = { ...repository, scope: 'environment', store: 'actions', environment: 'Prod EU' };
@@ -41,10 +41,20 @@ describe('a display name', () => {
 });
 
 describe('a failure that concerns something', () => {
-  test('names it before each problem, once, and keeps the cures', () => {
-    const problems = [{ what: 'o/a: gone', cure: 'Look' }, { what: 'answered 404' }];
-    const error = concerning('o/a', new CannotProceed(problems));
-    expect(error).toMatchObject({ problems: [{ what: 'o/a: gone', cure: 'Look' }, { what: 'o/a: answered 404' }] });
+  test('says so of each problem, and keeps the cures', () => {
+    const problems = [
+      { what: 'gone', cure: 'Look' },
+      { subject: 'o/a', what: 'full' },
+      { subject: 'o/b', what: 'moved' },
+    ];
+    expect(concerning('o/a', new CannotProceed(problems))).toMatchObject({
+      problems: [
+        { subject: 'o/a', what: 'gone', cure: 'Look' },
+        { subject: 'o/a', what: 'full' },
+        { subject: 'o/a', what: 'o/b: moved' },
+      ],
+      message: 'o/a: gone. Look\no/a: full\no/a: o/b: moved',
+    });
     const refused = new RequestRefused({ what: 'no' }, { status: 403, serviceMessage: '' });
     expect(concerning('o/b', refused)).toMatchObject({ message: 'o/b: no', cause: refused });
   });

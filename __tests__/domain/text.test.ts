@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { count, cut, disarmed, durationText, plain, quoted, timeText } from '../../src/domain/text.ts';
-import { dangersOf, hostileText } from './hostile-text.ts';
+import { dangersOf, hostileText } from '../support/hostile-text.ts';
 
 describe('plain text', () => {
   test('is a safe line of a log whatever the text is', () => {

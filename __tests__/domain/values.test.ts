@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import { gapMs, writesAt } from '../../src/domain/pace.ts';
-import { targetKey, targetName } from '../../src/domain/target.ts';
+import { windowWaitMs, writesAt } from '../../src/domain/pace.ts';
+import type { PairNames } from '../../src/domain/spec.ts';
+import { type Target, targetKey, targetName } from '../../src/domain/target.ts';
 import { patternText } from '../../src/domain/target-selector.ts';
-import { at } from './sightings.ts';
+import { at } from '../support/domain-values.ts';
 
 // They hold types alone: that they can be loaded is all there is to them.
 test.each(['credential', 'facts', 'plan', 'ports', 'retirement', 'spec'])(
@@ -21,33 +21,28 @@ describe('a target', () => {
   });
 });
 
-describe('the pace', () => {
-  const names = { clientId: 'A', clientSecret: 'B', variable: undefined };
+describe('writes', () => {
+  const names = { clientId: 'A', clientSecret: 'B', variable: 'C' };
 
-  test.each([
-    [undefined, 60, 2_000],
-    ['C', 60, 3_000],
-    [undefined, 0, 0],
-    [undefined, 120, 1_000],
-  ])('with variable %p at %d writes a minute leaves %d ms between targets', (variable, writesPerMinute, expected) => {
-    const writes = writesAt(at('o/a'), { ...names, variable });
-    expect(gapMs(writes, writesPerMinute)).toBe(expected);
+  test.each<[string, Target, PairNames, number]>([
+    ['a pair', at('o/a'), { ...names, variable: undefined }, 2],
+    ['a pair and its variable', at('o/a'), names, 3],
+    ['a pair in a store without variables', { ...at('o/a'), store: 'dependabot' }, names, 2],
+  ])('of a target are counted: %s', (_, target, used, expected) => {
+    expect(writesAt(target, used)).toBe(expected);
   });
 
-  test('never exceeds what was told, over any number of targets', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 999_999 }),
-        fc.boolean(),
-        fc.integer({ min: 2, max: 500 }),
-        (pace, is, n) => {
-          const used = { ...names, variable: is ? 'C' : undefined };
-          const writes = writesAt(at('o/a'), used);
-          const minutes = ((n - 1) * gapMs(writes, pace)) / 60_000;
-          expect((n - 1) * writes).toBeLessThanOrEqual(pace * minutes + 1e-6);
-        },
-      ),
-    );
+  test.each<[string, number[], number, number]>([
+    ['nothing', [], 60, 0],
+    ['without a limit', [2, 2, 2], 0, 0],
+    ['as many as a minute takes', Array.from({ length: 30 }, () => 2), 60, 0],
+    ['one pair more', Array.from({ length: 31 }, () => 2), 60, 60_000],
+    ['a pair that only half fits', [2, 2], 3, 60_000],
+    ['as many as two minutes take, and one more', Array.from({ length: 41 }, () => 3), 60, 120_000],
+    ['pairs that are more than a minute takes', [2, 2, 2], 1, 240_000],
+    ['one of those alone', [2], 1, 0],
+  ])('wait for a minute with room: %s', (_, writes, writesPerMinute, expected) => {
+    expect(windowWaitMs(writes, writesPerMinute)).toBe(expected);
   });
 });
 

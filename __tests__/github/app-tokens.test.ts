@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { inScene, type Scene } from '../http/scene.ts';
+import { inScene, type Scene } from '../support/scene.ts';
 
 const NAMES = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
 const MINUTE_MS = 60_000;
@@ -31,13 +31,12 @@ async function put(scene: Scene, store: ReturnType<typeof storeOf>, repository: 
 }
 
 /** Lets the time of the run and of GitHub pass. */
-function pass({ sandbox, line }: Scene, minutes: number): void {
+function pass({ line }: Scene, minutes: number): void {
   line.clock.advance(minutes * MINUTE_MS);
-  sandbox.github.variant.clockOffsetMs += minutes * MINUTE_MS;
 }
 
 describe('an installation token', () => {
-  test('is kept as long as it works, renewed before it ends, and all are revoked at the end', async () => {
+  test('is used until shortly before it ends, then a new one, and the run revokes both at its end', async () => {
     await inScene({}, async (scene) => {
       const store = storeOf(scene);
       const alive = (): readonly boolean[] => scene.sandbox.github.installationTokens().map(({ isAlive }) => isAlive);
@@ -57,7 +56,7 @@ describe('an installation token', () => {
     });
   });
 
-  test('that could not be renewed is asked for again by the next request', async () => {
+  test('that fails to be renewed is asked for again by the next request', async () => {
     await inScene({}, async (scene) => {
       const store = storeOf(scene);
       await write(scene, store, 'a');
@@ -69,7 +68,7 @@ describe('an installation token', () => {
     });
   });
 
-  test('that ends while more wait for it than may be under way is renewed for all of them', async () => {
+  test('is renewed once for all requests that wait for it, also for more than may be under way', async () => {
     await inScene({}, async (scene) => {
       const store = storeOf(scene);
       await write(scene, store, 'a');
@@ -81,7 +80,7 @@ describe('an installation token', () => {
     });
   });
 
-  test('is revoked at the end though GitHub lets nothing else through for an hour', async () => {
+  test('is revoked at the end, also while GitHub pauses all requests for an hour', async () => {
     await inScene({}, async (scene) => {
       const store = storeOf(scene);
       const spent = { ...SPENT, 'x-ratelimit-remaining': '0' };
@@ -94,7 +93,7 @@ describe('an installation token', () => {
     });
   });
 
-  test('and the one that asks for it are masked before they are used', async () => {
+  test('and the token of the App itself are masked before they are used', async () => {
     await inScene({}, async (scene) => {
       const store = storeOf(scene);
       const seen: string[] = [];
@@ -113,8 +112,8 @@ describe('an installation token', () => {
   });
 });
 
-describe('an hourly budget that comes to its end', () => {
-  test('lets a pair that is begun go on, and the next one wait for the next hour', async () => {
+describe('an hourly budget that is nearly spent', () => {
+  test('lets a begun pair go on, and makes the next one wait for the next hour', async () => {
     await inScene({}, async (scene) => {
       const store = scene.store();
       for (const name of ['a', 'b']) scene.sandbox.github.addRepository(`octo-org/${name}`);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { failureOf, inScene, type Scene } from '../http/scene.ts';
-import { choiceOf, type Survey, surveyOf } from './read-targets-of.ts';
+import { failureOf, inScene, type Scene } from '../support/scene.ts';
+import { choiceOf, type Survey, surveyOf } from '../support/survey.ts';
 
 const NAMES = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
 
@@ -58,7 +58,7 @@ describe('an answer that GitHub does not promise', () => {
     });
   });
 
-  test('does not show a secret that it echoes', async () => {
+  test('is told without a secret that it repeats', async () => {
     await inScene({}, async (scene) => {
       const { github, faults } = scene.sandbox;
       github.addRepository('o/a');
@@ -69,7 +69,7 @@ describe('an answer that GitHub does not promise', () => {
     });
   });
 
-  test('but a limit told in the body of GraphQL is waited for', async () => {
+  test('is waited out where it is a limit in the body of GraphQL', async () => {
     await inScene({}, async (scene) => {
       scene.sandbox.github.addRepository('o/a');
       const body = '{"data":null,"errors":[{"type":"RATE_LIMITED","message":"API rate limit exceeded"}]}';

@@ -3,8 +3,8 @@ import { CannotProceed } from '../../src/domain/errors.ts';
 import type { SecretStore } from '../../src/domain/ports.ts';
 import type { PairNames } from '../../src/domain/spec.ts';
 import { targetName } from '../../src/domain/target.ts';
-import { failureOf, inScene } from '../http/scene.ts';
-import { choiceOf, type Survey, surveyOf } from './read-targets-of.ts';
+import { failureOf, inScene } from '../support/scene.ts';
+import { choiceOf, type Survey, surveyOf } from '../support/survey.ts';
 
 const NAMES: PairNames = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
 const WITH_VARIABLE = { ...NAMES, variable: 'CLIENT' };
@@ -49,7 +49,7 @@ describe('a survey', () => {
       const { observed, leftOut } = await survey(scene.store(), names);
       const archived = names.filter((_, index) => index % 50 === 7);
       expect(leftOut.map(({ target, reason }) => [targetName(target), reason])).toEqual(
-        archived.map((name) => [name, 'the repository is archived']),
+        archived.map((name) => [name, { code: 'archived' }]),
       );
       expect(observed.map(({ target }) => targetName(target))).toEqual(
         names.filter((name) => !archived.includes(name)),
@@ -156,7 +156,7 @@ describe('a survey', () => {
     });
   });
 
-  test('with a token that reads but does not write sees nothing wrong: only a write tells', async () => {
+  test('passes with a token that only reads: a write would tell', async () => {
     await inScene({}, async ({ sandbox, store }) => {
       sandbox.github.addRepository('o/a');
       sandbox.github.addToken('reader-0123456789', { kind: 'app', repositories: 'all', secrets: 'read' });
@@ -164,7 +164,7 @@ describe('a survey', () => {
     });
   });
 
-  test('tells of a variable that may not be read', async () => {
+  test('names a variable that the token may not read', async () => {
     await inScene({}, async ({ sandbox, store }) => {
       sandbox.github.addRepository('o/a');
       sandbox.github.addToken('no-variables-012', { kind: 'fine-grained', repositories: 'all', secrets: 'write' });

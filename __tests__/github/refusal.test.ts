@@ -9,7 +9,7 @@ const what = 'PUT https://api.github.com/repos/o/a/actions/secrets/ID';
 const failed = { what, isAfterUnclear: false, unaccepted: 'github-token is not accepted' };
 
 describe('an error of Octokit', () => {
-  test('without a response means that no answer came', () => {
+  test('without a response means no answer', () => {
     const error = refusalFrom({ status: 500, message: 'socket of ghp_0123456789abcdef\nclosed' }, failed, masks);
     expect(error).toBeInstanceOf(Unreachable);
     expect(error.message).toBe(

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { HalfDone } from '../../src/domain/errors.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
 import type { PairNames } from '../../src/domain/spec.ts';
-import { at, targetWith } from '../domain/sightings.ts';
-import { failureOf, inScene, type Scene } from '../http/scene.ts';
+import { at, targetWith } from '../support/domain-values.ts';
+import { failureOf, inScene, type Scene } from '../support/scene.ts';
 
 const NAMES: PairNames = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
 const WITH_VARIABLE: PairNames = { ...NAMES, variable: 'CLIENT' };
@@ -44,7 +44,7 @@ describe('the variable that tells the client', () => {
     });
   });
 
-  test('that is refused leaves the pair written, and says so', async () => {
+  test('that is refused leaves the pair written, and the error says so', async () => {
     await inRepository(async (scene) => {
       scene.sandbox.github.addToken('no-variables-012', { kind: 'app', repositories: 'all', secrets: 'write' });
       const error = await failureOf(write(scene, WITH_VARIABLE, observed, 'no-variables-012'));

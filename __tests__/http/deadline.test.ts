@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { proxyAwareFetch } from '../../src/http/proxy-aware-fetch.ts';
-import { failureOf } from './scene.ts';
+import { failureOf } from '../support/scene.ts';
 
 const BOUNDS = { timeoutMs: 200, maxBytes: 100_000 };
 const NO_WHOLE_ANSWER = /no (?:whole )?answer within \d+ ms/i;
@@ -62,7 +62,7 @@ describe('a request ends within its deadline', () => {
         });
       },
     );
-  }, 5_000);
+  });
 
   test('where a proxy never opens the tunnel, again and again', async () => {
     await connected(
@@ -78,31 +78,27 @@ describe('a request ends within its deadline', () => {
         });
       },
     );
-  }, 5_000);
+  });
 
   test.each([
     ['its status', ''],
     ['its headers', 'HTTP/1.1 200 OK\r\nX-Long: '],
-  ])(
-    'where an answer comes a byte at a time, from %s on',
-    async (_part, start) => {
-      await connected(
-        (socket) => {
-          if (start !== '') socket.write(start);
-          write(socket, start === '' ? 'HTTP/1.1 200 OK\r\nX-Long: ' : '');
-        },
-        async (url) => {
-          const network = proxyAwareFetch(BOUNDS);
-          const error = await failureOf(network.fetch(url, {}));
-          network.close();
-          expect(error.message).toMatch(NO_WHOLE_ANSWER);
-        },
-      );
-    },
-    5_000,
-  );
+  ])('where an answer comes a byte at a time, from %s on', async (_part, start) => {
+    await connected(
+      (socket) => {
+        if (start !== '') socket.write(start);
+        write(socket, start === '' ? 'HTTP/1.1 200 OK\r\nX-Long: ' : '');
+      },
+      async (url) => {
+        const network = proxyAwareFetch(BOUNDS);
+        const error = await failureOf(network.fetch(url, {}));
+        network.close();
+        expect(error.message).toMatch(NO_WHOLE_ANSWER);
+      },
+    );
+  });
 
-  test('and one that did not answer keeps the next one from nothing', async () => {
+  test('and the next request works after one without an answer', async () => {
     let connections = 0;
     await connected(
       (socket) => {
@@ -110,12 +106,13 @@ describe('a request ends within its deadline', () => {
         if (connections > 1) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok');
       },
       async (url) => {
-        const network = proxyAwareFetch(BOUNDS);
+        // Long enough for the second one on a busy machine.
+        const network = proxyAwareFetch({ ...BOUNDS, timeoutMs: 3_000 });
         expect((await failureOf(network.fetch(url, {}))).message).toMatch(NO_WHOLE_ANSWER);
         const answer = await network.fetch(url, {});
         network.close();
         expect([answer.status, await answer.text()]).toEqual([200, 'ok']);
       },
     );
-  }, 5_000);
+  });
 });

@@ -31,7 +31,7 @@ describe('an address', () => {
       expect([url.username, url.password, url.search, url.hash]).toEqual(['', '', '', '']);
       expect(value).not.toMatch(/\/$|[\s\\]/);
       expect(url.pathname).not.toMatch(/[{}]/);
-      expect(address(value)).toEqual({ value });
+      expect(address(value)).toEqual({ kind: 'value', value });
     });
   });
 
@@ -43,7 +43,7 @@ describe('an address', () => {
     ['http://[::1]:8080', 'http://[::1]:8080'],
     ['https://host:443', 'https://host'],
   ])('of %j is %j', (text, value) => {
-    expect(address(text)).toEqual({ value });
+    expect(address(text)).toEqual({ kind: 'value', value });
   });
 
   test.each([
@@ -75,13 +75,13 @@ describe('an address', () => {
     'https://host/#hunter22',
     'https://us er:hunter22@host',
   ])('with a credential is refused without showing it: %s', (text) => {
-    expect(address(text)).toEqual({ wrong: expect.not.stringContaining('hunter22') });
+    expect(address(text)).toEqual({ kind: 'invalid', wrong: expect.not.stringContaining('hunter22') });
   });
 
   test.each(['https:user:hunter22@host', 'https:\\\\user:hunter22@host', 'https://user:a/hunter22@host'])(
     'with a credential in an odd place is refused without showing it: %s',
     (text) => {
-      expect(address(text)).toEqual({ wrong: expect.not.stringContaining('hunter22') });
+      expect(address(text)).toEqual({ kind: 'invalid', wrong: expect.not.stringContaining('hunter22') });
     },
   );
 });
@@ -89,7 +89,7 @@ describe('an address', () => {
 describe('an address of Confidence', () => {
   test('is an address that does not end in its version', () => {
     checkParser(confidenceAddress, nearly, (value) => {
-      expect(address(value)).toEqual({ value });
+      expect(address(value)).toEqual({ kind: 'value', value });
       expect(value).not.toMatch(/\/v1$/);
     });
   });
@@ -101,7 +101,7 @@ describe('an address of Confidence', () => {
     ['https://proxy.example.com/api-v1', 'https://proxy.example.com/api-v1'],
     ['https://proxy.example.com/v10', 'https://proxy.example.com/v10'],
   ])('may be %s', (text, value) => {
-    expect(confidenceAddress(text)).toEqual({ value });
+    expect(confidenceAddress(text)).toEqual({ kind: 'value', value });
   });
 
   test.each([
@@ -110,7 +110,7 @@ describe('an address of Confidence', () => {
     ['https://API.Confidence.dev/v1//', 'https://api.confidence.dev'],
     ['http://127.0.0.1:8080/base/v1', 'http://127.0.0.1:8080/base'],
   ])('with its version, %s, is refused with the one that is meant', (text, meant) => {
-    expect(confidenceAddress(text)).toEqual({ wrong: `saw "${text}"; accepted: ${meant}` });
+    expect(confidenceAddress(text)).toEqual({ kind: 'invalid', wrong: `saw "${text}"; accepted: ${meant}` });
   });
 
   test.each(['', 'api.confidence.dev/v1', 'http://api.confidence.dev/v1', 'https://user:hunter22@host/v1'])(
@@ -128,7 +128,7 @@ describe('an address of GitHub', () => {
   });
 
   test('is an address', () => {
-    checkParser(githubAddress, nearly, (value) => expect(address(value)).toEqual({ value }));
+    checkParser(githubAddress, nearly, (value) => expect(address(value)).toEqual({ kind: 'value', value }));
   });
 
   test.each([
@@ -137,7 +137,7 @@ describe('an address of GitHub', () => {
     'https://api.octocorp.ghe.com',
     'http://127.0.0.1:3000',
   ])('may be %s', (text) => {
-    expect(githubAddress(text)).toEqual({ value: text });
+    expect(githubAddress(text)).toEqual({ kind: 'value', value: text });
   });
 
   test.each([

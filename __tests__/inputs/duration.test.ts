@@ -72,7 +72,7 @@ describe('a duration', () => {
     ['4w', 28 * DAY_MS],
     ['521w', 3647 * DAY_MS],
   ])('of %s is %d ms', (text, value) => {
-    expect(duration(text)).toEqual({ value });
+    expect(duration(text)).toEqual({ kind: 'value', value });
   });
 
   test.each(WRONG)('is not %j', (text) => {
@@ -80,14 +80,14 @@ describe('a duration', () => {
   });
 
   test('is told with what is accepted', () => {
-    expect(duration('0h')).toEqual({ wrong: `saw "0h"; accepted: 0, ${FORMS}` });
+    expect(duration('0h')).toEqual({ kind: 'invalid', wrong: `saw "0h"; accepted: 0, ${FORMS}` });
   });
 
   test('is itself again', () => {
     const known = spelled.map(({ ms }) => ms).filter((ms) => ms <= LONGEST_MS);
     fc.assert(
       fc.property(fc.oneof(known, fc.constant(0)), (value) => {
-        expect(duration(written(value))).toEqual({ value });
+        expect(duration(written(value))).toEqual({ kind: 'value', value });
       }),
     );
   });
@@ -95,7 +95,7 @@ describe('a duration', () => {
   test('is as many of its units, up to ten years', () => {
     fc.assert(
       fc.property(spelled, ({ text, ms }) => {
-        if (ms <= LONGEST_MS) expect(duration(text)).toEqual({ value: ms });
+        if (ms <= LONGEST_MS) expect(duration(text)).toEqual({ kind: 'value', value: ms });
         else expect(duration(text)).toHaveProperty('wrong');
       }),
     );
@@ -106,7 +106,7 @@ describe('a duration', () => {
       expect(text).toMatch(/^(?:0|[1-9][0-9]{0,4}[mhdw])$/);
       expect(text.endsWith('\n')).toBe(false);
       expect(value).toBeLessThanOrEqual(LONGEST_MS);
-      expect(duration(written(value))).toEqual({ value });
+      expect(duration(written(value))).toEqual({ kind: 'value', value });
     });
   });
 
@@ -123,16 +123,16 @@ describe('a duration', () => {
 
 describe('the age to rotate at', () => {
   test('is a duration, or 90 days where it is left empty', () => {
-    expect(rotateAfter('')).toEqual({ value: 90 * DAY_MS });
+    expect(rotateAfter('')).toEqual({ kind: 'value', value: 90 * DAY_MS });
     checkParser(rotateAfter, fc.oneof(nearly, fc.constant('')), (value, text) => {
       expect(value).toBeGreaterThan(0);
-      if (text !== '') expect(duration(text)).toEqual({ value });
+      if (text !== '') expect(duration(text)).toEqual({ kind: 'value', value });
     });
   });
 
   test('is not zero, which is what force is for', () => {
     const wrong = 'saw "0"; accepted: 1m or longer; to rotate whatever the age, force: true';
-    expect(rotateAfter('0')).toEqual({ wrong });
+    expect(rotateAfter('0')).toEqual({ kind: 'invalid', wrong });
   });
 
   test.each(WRONG.filter((text) => text !== ''))('is not %j', (text) => {
@@ -142,10 +142,10 @@ describe('the age to rotate at', () => {
 
 describe('the overlap', () => {
   test('is a duration, or 48 hours where it is left empty', () => {
-    expect(overlap('')).toEqual({ value: 2 * DAY_MS });
-    expect(overlap('0')).toEqual({ value: 0 });
+    expect(overlap('')).toEqual({ kind: 'value', value: 2 * DAY_MS });
+    expect(overlap('0')).toEqual({ kind: 'value', value: 0 });
     checkParser(overlap, nearly, (value, text) => {
-      if (text !== '') expect(duration(text)).toEqual({ value });
+      if (text !== '') expect(duration(text)).toEqual({ kind: 'value', value });
     });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RESERVED_LABELS } from '../../src/domain/labels.ts';
-import { labels } from '../../src/inputs/labels.ts';
+import { labels } from '../../src/inputs/client.ts';
 import { distinct, list, listOf } from '../../src/inputs/list.ts';
 import { wholeNumber } from '../../src/inputs/parsers.ts';
 import { checkParser, madeOf } from './readings.ts';
@@ -20,7 +20,7 @@ describe('a list', () => {
     ['a, b\n# comment', ['a', 'b']],
     ['a #b', ['a #b']],
   ])('of %j is %j', (text, value) => {
-    expect(list(text)).toEqual({ value });
+    expect(list(text)).toEqual({ kind: 'value', value });
   });
 
   test.each(['', ' ', ',', ' , ,', '\n\n', '# a\n# b', '#', ',\n'])('that names nothing, as %j, is wrong', (text) => {
@@ -42,7 +42,7 @@ describe('a list', () => {
     const item = fc.stringMatching(/^[a-z=][a-z, =#]{0,10}[a-z]$/);
     fc.assert(
       fc.property(fc.array(item, { minLength: 2, maxLength: 6 }), (items) => {
-        expect(list(items.join('\n'))).toEqual({ value: items });
+        expect(list(items.join('\n'))).toEqual({ kind: 'value', value: items });
       }),
     );
   });
@@ -50,10 +50,10 @@ describe('a list', () => {
 
 describe('a list of something', () => {
   test('reads each item, and tells every wrong one', () => {
-    expect(listOf(wholeNumber)('1, 2')).toEqual({ value: [1, 2] });
+    expect(listOf(wholeNumber)('1, 2')).toEqual({ kind: 'value', value: [1, 2] });
     const wrong =
       'saw "x"; accepted: a whole number from 0 to 999999; saw "y"; accepted: a whole number from 0 to 999999';
-    expect(listOf(wholeNumber)('1, x, y')).toEqual({ wrong });
+    expect(listOf(wholeNumber)('1, x, y')).toEqual({ kind: 'invalid', wrong });
     expect(listOf(wholeNumber)('#')).toHaveProperty('wrong');
   });
 });
@@ -84,7 +84,7 @@ describe('labels', () => {
     ['empty=', { empty: '' }],
     ['a/b.c-d_e=1', { 'a/b.c-d_e': '1' }],
   ])('of %j are %j', (text, value) => {
-    expect(labels(text)).toEqual({ value });
+    expect(labels(text)).toEqual({ kind: 'value', value });
   });
 
   test.each(RESERVED_LABELS)("do not set %s, which is this action's own", (key) => {
@@ -123,7 +123,7 @@ describe('labels', () => {
     fc.assert(
       fc.property(free, (value) => {
         const text = Object.entries(value).map(([key, item]) => `${key}=${item}`);
-        expect(labels(text.join('\n'))).toEqual({ value });
+        expect(labels(text.join('\n'))).toEqual({ kind: 'value', value });
       }),
     );
   });

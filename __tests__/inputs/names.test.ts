@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { displayNameAt, placeholdersIn } from '../../src/domain/display-name.ts';
 import { patternText } from '../../src/domain/target-selector.ts';
 import { clientName, displayName, roles } from '../../src/inputs/client.ts';
-import { repositoryOf, repositoryPattern, repositoryPatterns } from '../../src/inputs/repository.ts';
-import { secretName } from '../../src/inputs/secret-name.ts';
+import { secretName } from '../../src/inputs/parsers.ts';
+import { repositoryOfOwner, repositoryPattern, repositoryPatterns } from '../../src/inputs/repository.ts';
 import { targetKeys } from '../../src/inputs/target-lists.ts';
-import { at } from '../domain/sightings.ts';
+import { at } from '../support/domain-values.ts';
 import { checkParser, madeOf } from './readings.ts';
 
 const nearly = madeOf('octo', '/', '.', '..', '-', '_', '%2e', '.git', '\n', ' ', '?', 'A1');
@@ -36,7 +36,7 @@ describe('a repository', () => {
     `${'a'.repeat(39)}/${'b'.repeat(100)}`,
   ])('may be %s', (text) => {
     const [owner, name] = text.split('/');
-    expect(repositoryPattern(text)).toEqual({ value: { owner, name, isGlob: false } });
+    expect(repositoryPattern(text)).toEqual({ kind: 'value', value: { owner, name, isGlob: false } });
   });
 
   test.each([
@@ -47,7 +47,7 @@ describe('a repository', () => {
     ['o/[ab]*', '[ab]*'],
     ['o/[!a]', '[!a]'],
   ])('may be several: %s', (text, name) => {
-    expect(repositoryPattern(text)).toEqual({ value: { owner: 'o', name, isGlob: true } });
+    expect(repositoryPattern(text)).toEqual({ kind: 'value', value: { owner: 'o', name, isGlob: true } });
   });
 
   test.each([
@@ -114,7 +114,7 @@ describe('a name of a secret', () => {
   });
 
   test.each(['GITHUB', 'GITHUBX', '_', 'a'.repeat(255)])('may be %j', (text) => {
-    expect(secretName(text)).toEqual({ value: text.toUpperCase() });
+    expect(secretName(text)).toEqual({ kind: 'value', value: text.toUpperCase() });
   });
 });
 
@@ -154,7 +154,7 @@ describe('roles', () => {
   });
 
   test('of ids that differ in case alone are two: ids are credentialText', () => {
-    expect(roles('roles/aB\nroles/Ab')).toEqual({ value: ['roles/aB', 'roles/Ab'] });
+    expect(roles('roles/aB\nroles/Ab')).toEqual({ kind: 'value', value: ['roles/aB', 'roles/Ab'] });
   });
 });
 
@@ -179,7 +179,7 @@ describe('a display name', () => {
     ['plain', 'plain', false],
     ['an open { brace', 'an open { brace', false],
   ])('%j at a target is %j', (template, expected, isTemplate) => {
-    expect(displayName(template)).toEqual({ value: template });
+    expect(displayName(template)).toEqual({ kind: 'value', value: template });
     expect(displayNameAt(template, one)).toBe(expected);
     expect(placeholdersIn(template).length > 0).toBe(isTemplate);
   });
@@ -203,7 +203,7 @@ describe('a display name', () => {
 });
 
 describe('a repository of an organization', () => {
-  const read = repositoryOf('Octo');
+  const read = repositoryOfOwner('Octo');
 
   test.each([
     ['web', 'web', false],
@@ -229,7 +229,7 @@ describe('targets', () => {
     ['# those that failed\no/a/environments/eu,us', ['o/a/environments/eu,us']],
     ['o/a\no/b/environments/x y', ['o/a', 'o/b/environments/x y']],
   ])('are %j as failed-targets lists them', (text, value) => {
-    expect(targetKeys(text)).toEqual({ value });
+    expect(targetKeys(text)).toEqual({ kind: 'value', value });
   });
 
   test.each(['o', 'o/*', 'o/a pages', ',', 'o/a/environments/', 'o/a, b'])('are not %j', (text) => {

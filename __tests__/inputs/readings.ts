@@ -1,13 +1,13 @@
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import type { Parsed } from '../../src/inputs/parsers.ts';
-import { dangersOf, hostileText } from '../domain/hostile-text.ts';
+import { dangersOf, hostileText } from '../support/hostile-text.ts';
 
-/** Fails where a reading tells what is wrong in anything but one safe line. */
-export function expectSafeWords<T>(reading: Parsed<T>): void {
-  if ('wrong' in reading) {
-    expect(dangersOf(reading.wrong)).toEqual([]);
-    expect(reading.wrong).not.toBe('');
+/** Fails where a parser says in anything but one safe line what is wrong. */
+export function expectSafeWords<T>(parsed: Parsed<T>): void {
+  if (parsed.kind === 'invalid') {
+    expect(dangersOf(parsed.wrong)).toEqual([]);
+    expect(parsed.wrong).not.toBe('');
   }
 }
 
@@ -19,9 +19,9 @@ export function checkParser<T>(
 ): void {
   fc.assert(
     fc.property(fc.oneof(hostileText, nearly), (text) => {
-      const reading = read(text);
-      expectSafeWords(reading);
-      if ('value' in reading) rule(reading.value, text);
+      const parsed = read(text);
+      expectSafeWords(parsed);
+      if (parsed.kind === 'value') rule(parsed.value, text);
     }),
     { numRuns: 400 },
   );

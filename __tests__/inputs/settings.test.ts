@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Settings } from '../../src/domain/spec.ts';
 import { settingsFrom } from '../../src/inputs/settings.ts';
 import { Masks } from '../../src/runtime/masks.ts';
-import { pattern } from '../github/read-targets-of.ts';
-import { textsWith } from './texts.ts';
+import { textsWith } from '../support/input-texts.ts';
+import { pattern } from '../support/survey.ts';
 
 const DAY_MS = 86_400_000;
 

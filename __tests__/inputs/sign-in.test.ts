@@ -1,6 +1,9 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { Secret } from '../../src/domain/secret.ts';
+import type { ConfidenceSignIn, GitHubSignIn } from '../../src/domain/spec.ts';
+import { type Combined, valid, wrongInput } from '../../src/inputs/parsers.ts';
 import { confidenceSignIn, gitHubSignIn } from '../../src/inputs/sign-in.ts';
 import { Masks } from '../../src/runtime/masks.ts';
 
@@ -14,6 +17,13 @@ function signIn(texts: Readonly<Record<string, string>>) {
   return confidenceSignIn(texts, new Masks(() => {}));
 }
 
+/** The secret part of what signs in; empty where nothing does. */
+function revealed(way: Combined<ConfidenceSignIn | GitHubSignIn>): string {
+  if (way.kind === 'invalid') return '';
+  if (way.value.kind === 'token') return way.value.token.reveal();
+  return (way.value.kind === 'app' ? way.value.privateKey : way.value.clientSecret).reveal();
+}
+
 describe('the way to sign in', () => {
   test('is a client, by both of its inputs', () => {
     const told: string[] = [];
@@ -21,8 +31,8 @@ describe('the way to sign in', () => {
       { [ID]: 'who', [SECRET]: 'hunter22hunter22' },
       new Masks((forms) => told.push(...forms)),
     );
-    expect(way).toEqual({ kind: 'client', clientId: 'who', clientSecret: expect.anything() });
-    expect('kind' in way && way.kind === 'client' && way.clientSecret.reveal()).toBe('hunter22hunter22');
+    expect(way).toEqual(valid({ kind: 'client', clientId: 'who', clientSecret: expect.any(Secret) }));
+    expect(revealed(way)).toBe('hunter22hunter22');
     expect(told).toContain('hunter22hunter22');
     expect(told).not.toContain('who');
   });
@@ -30,8 +40,8 @@ describe('the way to sign in', () => {
   test('is a token alone', () => {
     const told: string[] = [];
     const way = confidenceSignIn({ [TOKEN]: 'eyJ.eyJ.sig' }, new Masks((forms) => told.push(...forms)));
-    expect(way).toEqual({ kind: 'token', token: expect.anything() });
-    expect('kind' in way && way.kind === 'token' && way.token.reveal()).toBe('eyJ.eyJ.sig');
+    expect(way).toEqual(valid({ kind: 'token', token: expect.any(Secret) }));
+    expect(revealed(way)).toBe('eyJ.eyJ.sig');
     expect(told).toContain('eyJ.eyJ.sig');
   });
 
@@ -43,8 +53,8 @@ describe('the way to sign in', () => {
     ['an id with a token', { [ID]: 'who', [TOKEN]: 'e' }, TOKEN, `saw both ways to sign in; ${ACCEPTED}`],
     ['a secret with a token', { [SECRET]: 'hunter22', [TOKEN]: 'e' }, TOKEN, `saw both ways to sign in; ${ACCEPTED}`],
   ])('is none with %s, by the name of the input to mend', (_, texts, input, wrong) => {
-    expect(signIn(texts)).toEqual({ input, wrong });
-    expect(signIn({ [ID]: '', [SECRET]: '', [TOKEN]: '', ...texts })).toEqual({ input, wrong });
+    expect(signIn(texts)).toEqual(wrongInput(input, wrong));
+    expect(signIn({ [ID]: '', [SECRET]: '', [TOKEN]: '', ...texts })).toEqual(wrongInput(input, wrong));
   });
 
   test('is exactly one, and what is wrong shows no text', () => {
@@ -54,7 +64,7 @@ describe('the way to sign in', () => {
         const way = signIn({ [ID]: id, [SECRET]: secret, [TOKEN]: token });
         const isClient = id !== '' && secret !== '' && token === '';
         const isToken = id === '' && secret === '' && token !== '';
-        expect('kind' in way).toBe(isClient || isToken);
+        expect(way.kind).toBe(isClient || isToken ? 'value' : 'invalid');
         expect(JSON.stringify(way)).not.toContain(isClient ? `"clientSecret":"hunter22` : 'hunter22');
       }),
     );
@@ -69,7 +79,7 @@ describe('the way to sign in to GitHub', () => {
     gitHubSignIn(texts, new Masks((forms) => told.push(...forms)));
 
   test('is a token alone', () => {
-    expect(way({ 'github-token': 'ghs_x' })).toEqual({ kind: 'token', token: expect.anything() });
+    expect(way({ 'github-token': 'ghs_x' })).toEqual(valid({ kind: 'token', token: expect.any(Secret) }));
   });
 
   test.each([
@@ -80,10 +90,9 @@ describe('the way to sign in to GitHub', () => {
   ])('is an App, with a key that has %s', (_, key) => {
     const told: string[] = [];
     const app = way({ 'github-app-id': '123', 'github-app-private-key': key }, told);
-    expect(app).toEqual({ kind: 'app', appId: '123', privateKey: expect.anything() });
-    const revealed = 'kind' in app && app.kind === 'app' ? app.privateKey.reveal() : '';
-    expect(createPublicKey(revealed).equals(publicKey)).toBe(true);
-    for (const line of revealed.trim().split('\n')) expect(told).toContain(line);
+    expect(app).toEqual(valid({ kind: 'app', appId: '123', privateKey: expect.any(Secret) }));
+    expect(createPublicKey(revealed(app)).equals(publicKey)).toBe(true);
+    for (const line of revealed(app).trim().split('\n')) expect(told).toContain(line);
   });
 
   test.each([
@@ -94,8 +103,7 @@ describe('the way to sign in to GitHub', () => {
   ])('is none with %s, and what was seen is not told', (_, key) => {
     const wrong = way({ 'github-app-id': '123', 'github-app-private-key': key });
     expect(wrong).toMatchObject({
-      input: 'github-app-private-key',
-      wrong: expect.stringContaining('no RSA private key'),
+      inputs: [{ input: 'github-app-private-key', wrong: expect.stringContaining('no RSA private key') }],
     });
     expect(JSON.stringify(wrong)).not.toContain(key.slice(30, 60));
   });
@@ -105,6 +113,6 @@ describe('the way to sign in to GitHub', () => {
     ['an id alone', { 'github-app-id': '1' }, 'github-app-private-key', 'saw nothing, beside a github-app-id'],
     ['both', { 'github-app-id': '1', 'github-token': 'x' }, 'github-token', 'saw both ways to sign in'],
   ])('is none with %s', (_, texts, input, wrong) => {
-    expect(way(texts)).toEqual({ input, wrong: expect.stringContaining(`${wrong}; ${accepted}`) });
+    expect(way(texts)).toMatchObject({ inputs: [{ input, wrong: expect.stringContaining(`${wrong}; ${accepted}`) }] });
   });
 });

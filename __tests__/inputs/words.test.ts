@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   boolean,
-  choice,
   credentialText,
   invalid,
+  oneOf,
   optional,
   prose,
   token,
@@ -14,8 +14,12 @@ import {
 import { checkParser, madeOf } from './readings.ts';
 
 describe('a boolean', () => {
-  test.each(['true', 'True', 'TRUE'])('is true as %s', (text) => expect(boolean(text)).toEqual({ value: true }));
-  test.each(['false', 'False', 'FALSE'])('is false as %s', (text) => expect(boolean(text)).toEqual({ value: false }));
+  test.each(['true', 'True', 'TRUE'])('is true as %s', (text) =>
+    expect(boolean(text)).toEqual({ kind: 'value', value: true }),
+  );
+  test.each(['false', 'False', 'FALSE'])('is false as %s', (text) =>
+    expect(boolean(text)).toEqual({ kind: 'value', value: false }),
+  );
 
   test.each(['', 'yes', 'no', 'on', '1', '0', 'tRUE', ' true', 'true\n', 'null'])('is none as %j', (text) => {
     expect(boolean(text)).toHaveProperty('wrong', expect.stringContaining('accepted: true, True, TRUE, false'));
@@ -29,7 +33,7 @@ describe('a boolean', () => {
 });
 
 describe('a choice', () => {
-  const read = choice(['always', 'stale']);
+  const read = oneOf(['always', 'stale']);
 
   test('is a field of the list, as it is written there', () => {
     checkParser(read, madeOf('always', 'stale', 'Always', ' '), (value, text) => {
@@ -45,7 +49,7 @@ describe('a choice', () => {
 
 describe('a whole number', () => {
   test('is itself again', () => {
-    fc.assert(fc.property(fc.nat(999_999), (n) => expect(wholeNumber(String(n))).toEqual({ value: n })));
+    fc.assert(fc.property(fc.nat(999_999), (n) => expect(wholeNumber(String(n))).toEqual({ kind: 'value', value: n })));
   });
 
   test('is from 0 to 999999, written in plain digits', () => {
@@ -65,7 +69,9 @@ describe.each([
   ['a token', token, 'a token; check that the secret or the step in the expression is there'],
 ])('%s', (_, read, accepted) => {
   test('is passed on as it is, of whatever shape and length', () => {
-    fc.assert(fc.property(fc.stringMatching(/^[!-~]{1,3000}$/), (t) => expect(read(t)).toEqual({ value: t })));
+    fc.assert(
+      fc.property(fc.stringMatching(/^[!-~]{1,3000}$/), (t) => expect(read(t)).toEqual({ kind: 'value', value: t })),
+    );
   });
 
   test('holds nothing that ends a header, and is never shown', () => {
@@ -73,11 +79,11 @@ describe.each([
       expect(value).toBe(text);
       expect(value).toMatch(/^[^\s\p{Cc}\p{Cf}]+$/u);
     });
-    expect(read('hunter22 hunter22')).toEqual({ wrong: expect.not.stringContaining('hunter22') });
+    expect(read('hunter22 hunter22')).toEqual({ kind: 'invalid', wrong: expect.not.stringContaining('hunter22') });
   });
 
   test('is not nothing', () => {
-    expect(read('')).toEqual({ wrong: `saw nothing; accepted: ${accepted}` });
+    expect(read('')).toEqual({ kind: 'invalid', wrong: `saw nothing; accepted: ${accepted}` });
   });
 });
 
@@ -87,7 +93,7 @@ describe('characters beyond ASCII', () => {
   });
 
   test('may be in a secret, which goes into a body', () => {
-    expect(credentialText('geheim-ü')).toEqual({ value: 'geheim-ü' });
+    expect(credentialText('geheim-ü')).toEqual({ kind: 'value', value: 'geheim-ü' });
   });
 });
 
@@ -107,16 +113,16 @@ describe('prose', () => {
 
 describe('an input that may be left empty', () => {
   test('is absent, or the default, or read as ever', () => {
-    expect(optional(boolean)('')).toEqual({ value: undefined });
-    expect(optional(boolean)('true')).toEqual({ value: true });
+    expect(optional(boolean)('')).toEqual({ kind: 'value', value: undefined });
+    expect(optional(boolean)('true')).toEqual({ kind: 'value', value: true });
     expect(optional(boolean)('x')).toHaveProperty('wrong');
-    expect(withDefault(boolean, true)('')).toEqual({ value: true });
-    expect(withDefault(boolean, true)('false')).toEqual({ value: false });
+    expect(withDefault(boolean, true)('')).toEqual({ kind: 'value', value: true });
+    expect(withDefault(boolean, true)('false')).toEqual({ kind: 'value', value: false });
     expect(withDefault(boolean, true)('x')).toHaveProperty('wrong');
   });
 });
 
 test('what was seen is told, and nothing as nothing', () => {
-  expect(invalid('x', 'y')).toEqual({ wrong: 'saw "x"; accepted: y' });
-  expect(invalid('', 'y')).toEqual({ wrong: 'saw nothing; accepted: y' });
+  expect(invalid('x', 'y')).toEqual({ kind: 'invalid', wrong: 'saw "x"; accepted: y' });
+  expect(invalid('', 'y')).toEqual({ kind: 'invalid', wrong: 'saw nothing; accepted: y' });
 });

@@ -5,8 +5,8 @@ import { conflictsOf } from '../../src/inputs/conflicts.ts';
 import { INPUT_NAMES, SECRET_INPUTS } from '../../src/inputs/schema.ts';
 import { settingsFrom } from '../../src/inputs/settings.ts';
 import { Masks } from '../../src/runtime/masks.ts';
-import { dangersOf, hostileText } from '../domain/hostile-text.ts';
-import { textsWith } from './texts.ts';
+import { dangersOf, hostileText } from '../support/hostile-text.ts';
+import { textsWith } from '../support/input-texts.ts';
 
 function problemsOf(texts: Readonly<Record<string, string>>): readonly Problem[] {
   try {

@@ -3,9 +3,9 @@ import type { ApiClient } from '../../src/domain/api-client.ts';
 import type { Facts } from '../../src/domain/facts.ts';
 import { MARKER, RETIRE_AFTER_LABEL, retireAfterText, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
 import type { ClientAssignment, ResolvedSpec, RotationPolicy } from '../../src/domain/spec.ts';
-import { at, clientWith, halfMs, specWith, T0_MS } from '../domain/sightings.ts';
-import { DAY_MS } from '../rotation/lineages.ts';
-import { factsWith, wholeSpec } from './worlds.ts';
+import { at, clientWith, halfMs, specWith, T0_MS } from '../support/domain-values.ts';
+import { factsWith, wholeSpec } from '../support/facts.ts';
+import { DAY_MS } from '../support/rotation-facts.ts';
 
 const client = fc.record({
   displayName: fc.constantFrom('flags', 'flags of a', 'flags of b', 'Flags'),
@@ -96,7 +96,7 @@ function factsOf(assignments: readonly ClientAssignment[], world: Seeds): Facts 
       })),
     leftOut: places
       .filter(({ seed }) => seed.isLeftOut)
-      .map(({ target }) => ({ target, reason: 'the repository is archived' })),
+      .map(({ target }) => ({ target, reason: { code: 'archived' } })),
   });
 }
 

@@ -3,10 +3,10 @@ import { CannotProceed } from '../../src/domain/errors.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
 import type { RunSpec } from '../../src/domain/spec.ts';
 import type { Target } from '../../src/domain/target.ts';
-import { place } from '../../src/plan/assign-targets.ts';
-import { decide } from '../../src/plan/decide.ts';
-import { at, clientWith, specWith, targetWith } from '../domain/sightings.ts';
-import { factsWith, wholeSpec } from './worlds.ts';
+import { assignTargets } from '../../src/plan/assign-targets.ts';
+import { planRun } from '../../src/plan/plan-run.ts';
+import { at, clientWith, specWith, targetWith } from '../support/domain-values.ts';
+import { factsWith, wholeSpec } from '../support/facts.ts';
 
 const TERMS = { rotateAfterMs: 1, overlapMs: 2, force: true, adopt: true };
 const NAMES = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
@@ -31,12 +31,12 @@ function asked(displayName: string, only?: readonly string[]): RunSpec {
   };
 }
 
-const archived = { target: at('o/old'), reason: 'the repository is archived' };
+const archived = { target: at('o/old'), reason: { code: 'archived' } as const };
 const two = [at('o/a'), at('o/b')];
 
 describe('the places of a spec', () => {
   test('share one client where its name has no placeholder', () => {
-    const spec = place(asked('flags'), { targets: two, leftOut: [archived], problems: [] });
+    const spec = assignTargets(asked('flags'), { targets: two, leftOut: [archived], problems: [] });
     expect(spec.assignments).toMatchObject([{ client: { displayName: 'flags' }, targets: two }]);
     expect([spec.leftOut, spec.problems]).toEqual([[archived], []]);
     expect(spec).toMatchObject({
@@ -51,7 +51,7 @@ describe('the places of a spec', () => {
 
   test('have a client for each distinct name, in their order', () => {
     const targets: Target[] = [at('o/a'), at('p/b'), { ...at('o/a'), store: 'dependabot' }];
-    const { assignments } = place(asked('{owner} flags'), { targets, leftOut: [], problems: [] });
+    const { assignments } = assignTargets(asked('{owner} flags'), { targets, leftOut: [], problems: [] });
     expect(assignments.map(({ client, targets: { length } }) => [client.displayName, length])).toEqual([
       ['o flags', 2],
       ['p flags', 1],
@@ -61,7 +61,7 @@ describe('the places of a spec', () => {
   test('must hold every one of only-targets, those that are left out among them', () => {
     const only = ['o/a', 'o/old', 'o/old/environments/prod', 'o/older', 'o/a/environments/prod'];
     const leftOut = [archived, { ...archived, target: at('o/gone') }];
-    const { problems } = place(asked('flags', only), { targets: two, leftOut, problems: [] });
+    const { problems } = assignTargets(asked('flags', only), { targets: two, leftOut, problems: [] });
     expect(problems.map(({ what }) => what)).toEqual([
       'input only-targets: "o/older" is none of the targets that the other inputs name',
       'input only-targets: "o/a/environments/prod" is none of the targets that the other inputs name',
@@ -71,7 +71,7 @@ describe('the places of a spec', () => {
 
   test('are not held against only-targets where they are not known whole', () => {
     const problem = { what: 'o/a: not found' };
-    const { problems } = place(asked('flags', ['o/x']), { targets: [], leftOut: [], problems: [problem] });
+    const { problems } = assignTargets(asked('flags', ['o/x']), { targets: [], leftOut: [], problems: [problem] });
     expect(problems).toEqual([problem]);
   });
 });
@@ -89,12 +89,16 @@ describe('what is decided for places of other kinds', () => {
 
   test('a current secret that others may use than was asked is written again', () => {
     const facts = factsWith({ ...seen, readable: new Set(['apiClients/one']) });
-    const [subject] = decide(facts, spec, 0).subjects;
-    expect(subject?.targets).toMatchObject([{ action: 'write', reason: 'its visibility is private, not all' }]);
+    const [subject] = planRun(facts, spec, 0).subjects;
+    expect(subject?.targets).toMatchObject([
+      { action: 'write', reason: { code: 'visibility', difference: 'its visibility is private, not all' } },
+    ]);
   });
 
   test('but not where its value is not known: then somebody has to do it', () => {
-    expect(() => decide(factsWith(seen), spec, 0)).toThrow(CannotProceed);
-    expect(() => decide(factsWith(seen), spec, 0)).toThrow(/cannot be read back to write it again.*settings on GitHub/);
+    expect(() => planRun(factsWith(seen), spec, 0)).toThrow(CannotProceed);
+    expect(() => planRun(factsWith(seen), spec, 0)).toThrow(
+      /cannot be read back to write it again.*settings on GitHub/,
+    );
   });
 });

@@ -3,9 +3,9 @@ import type { ApiClient } from '../../src/domain/api-client.ts';
 import { MADE_FOR_LABEL, MARKER, RETIRE_AFTER_LABEL, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
 import type { ClientSpec } from '../../src/domain/spec.ts';
 import { targetsDigest } from '../../src/plan/subject.ts';
-import { at, clientWith, specWith, T0_MS, targetWith } from '../domain/sightings.ts';
-import { DAY_MS, halfOf } from '../rotation/lineages.ts';
-import { planOf, type SomeFacts, wholeSpec } from './worlds.ts';
+import { at, clientWith, specWith, T0_MS, targetWith } from '../support/domain-values.ts';
+import { planOf, type SomeFacts, wholeSpec } from '../support/facts.ts';
+import { DAY_MS, halfOf } from '../support/rotation-facts.ts';
 
 const mine = clientWith();
 const OURS = { [MARKER.key]: MARKER.value };
@@ -124,7 +124,7 @@ describe('a client that is to be made', () => {
     const asked = { roles: ['Editor'], description: 'x', labels: { team: 'web' } };
     expect(stepFor(asked, { roles })).toEqual({
       kind: 'create',
-      why: 'first',
+      reason: 'first-client',
       spec: specWith(asked),
       roles: ['roles/editor'],
       marks: { [SUCCEEDS_LABEL]: 'none', [MADE_FOR_LABEL]: mark, clocks: '0' },
@@ -134,7 +134,7 @@ describe('a client that is to be made', () => {
   });
 
   test('is none, where no target would take it', () => {
-    const leftOut = [{ target: at('octo-org/checkout'), reason: 'archived' }];
+    const leftOut = [{ target: at('octo-org/checkout'), reason: { code: 'archived' } as const }];
     expect(planOf({ leftOut })).toMatchObject({ client: { kind: 'none' }, targets: [], retirement: undefined });
   });
 
@@ -150,7 +150,7 @@ describe('a client that is to be made', () => {
   test('is like the one before it where the spec leaves that open', () => {
     expect(stepFor({}, { clients: [old] }, forced)).toMatchObject({
       kind: 'create',
-      why: 'forced',
+      reason: 'forced',
       spec: { description: 'its own', permissions: ['p'], labels: { team: 'web', tier: '1' } },
       roles: ['roles/a'],
       marks: { [SUCCEEDS_LABEL]: 'old-1', [MADE_FOR_LABEL]: mark },
@@ -179,7 +179,7 @@ describe('a client that is to be made', () => {
     const newest = { ...old, labels: OURS };
     const before = { ...newest, name: 'apiClients/older', createTimeUs: (T0_MS - DAY_MS) * 1000 };
     const facts = { clients: [newest, before], targets: [targetWith(60_000)] };
-    expect(stepFor({}, facts, forced)).toMatchObject({ why: 'forced', inheritsFrom: [newest] });
+    expect(stepFor({}, facts, forced)).toMatchObject({ reason: 'forced', inheritsFrom: [newest] });
   });
 
   test('is as it is asked for where it is asked for', () => {
@@ -210,7 +210,12 @@ describe('a client that is to be made', () => {
     ['all of them where each has a time to go', [old, gone], [old, gone]],
   ])('is successor to %s', (_, clients, successors) => {
     const step = stepFor({}, { clients, ...lost });
-    expect(step).toMatchObject({ kind: 'create', why: 'secret-lost', predecessors: clients, inheritsFrom: successors });
+    expect(step).toMatchObject({
+      kind: 'create',
+      reason: 'secret-lost',
+      predecessors: clients,
+      inheritsFrom: successors,
+    });
   });
 });
 

@@ -3,10 +3,11 @@ import type { ApiClient } from '../../src/domain/api-client.ts';
 import type { Plan } from '../../src/domain/plan.ts';
 import type { ClientSpec, ResolvedSpec } from '../../src/domain/spec.ts';
 import type { Target } from '../../src/domain/target.ts';
-import { decide } from '../../src/plan/decide.ts';
-import { at, clientWith, specWith, T0_MS, targetWith } from '../domain/sightings.ts';
-import { DAY_MS } from '../rotation/lineages.ts';
-import { factsWith, madeFor, type SomeFacts, wholeSpec } from './worlds.ts';
+import { planRun } from '../../src/plan/plan-run.ts';
+import { stepReason } from '../../src/report/reasons.ts';
+import { at, clientWith, specWith, T0_MS, targetWith } from '../support/domain-values.ts';
+import { factsWith, madeFor, type SomeFacts, wholeSpec } from '../support/facts.ts';
+import { DAY_MS } from '../support/rotation-facts.ts';
 
 const mine = clientWith();
 const old = clientWith({ name: 'apiClients/old', createTimeUs: (T0_MS - DAY_MS) * 1000 });
@@ -16,9 +17,13 @@ const targets = [at('octo-org/a'), at('octo-org/b'), at('octo-org/c')];
 
 const targetsAt = (afterMs?: number) => targets.map((target) => ({ ...targetWith(afterMs), target }));
 
-function costOf(facts: SomeFacts, client: Partial<ClientSpec> = {}, spec: Partial<ResolvedSpec> = {}): Plan {
-  const assignments = [{ client: specWith(client), targets }];
-  return decide(factsWith({ githubNowMs: T0_MS + DAY_MS, ...facts }), wholeSpec({ names, assignments, ...spec }), 60);
+function costOf(
+  facts: SomeFacts,
+  client: Partial<ClientSpec> = {},
+  { writesPerMinute = 60, ...spec }: Partial<ResolvedSpec> & { writesPerMinute?: number } = {},
+): Plan {
+  const whole = wholeSpec({ names, assignments: [{ client: specWith(client), targets }], ...spec });
+  return planRun(factsWith({ githubNowMs: T0_MS + DAY_MS, ...facts }), whole, writesPerMinute);
 }
 
 const rotate = (terms: Partial<ResolvedSpec['rotation']>): Partial<ResolvedSpec> => ({
@@ -30,6 +35,11 @@ const lineage = (clients: readonly ApiClient[], afterMs?: number): SomeFacts => 
   readable,
   targets: targetsAt(afterMs),
 });
+
+/** Why a plan does what it does at its first target. */
+function firstReason({ subjects: [subject] }: Plan): string | undefined {
+  return subject?.targets.map(stepReason)[0];
+}
 
 describe('the requests of a plan', () => {
   test.each<[string, SomeFacts, Partial<ClientSpec>, Partial<ResolvedSpec>, number]>([
@@ -71,21 +81,24 @@ describe('the requests of a plan', () => {
     };
     const assignments = [{ client: specWith(), targets: [place] }];
     const targets = [{ ...targetWith(), target: place }];
-    const fresh = decide(factsWith({ targets }), wholeSpec({ assignments }), 0);
-    expect(fresh.subjects[0]?.targets[0]?.reason).toBe('new client, its environment is created first');
+    const fresh = planRun(factsWith({ targets }), wholeSpec({ assignments }), 0);
+    expect(firstReason(fresh)).toBe('new client, its environment is created first');
     expect(fresh.requests).toBe(3 + 2 + 3);
-    const kept = decide(factsWith({ targets, clients: [mine], readable }), wholeSpec({ assignments }), 0);
-    expect(kept.subjects[0]?.targets[0]?.reason).toBe('a secret is missing, its environment is created first');
+    const kept = planRun(factsWith({ targets, clients: [mine], readable }), wholeSpec({ assignments }), 0);
+    expect(firstReason(kept)).toBe('a secret is missing, its environment is created first');
     expect(kept.requests).toBe(2 + 3);
   });
 });
 
 describe('the time of a plan', () => {
-  test('is that of the pace between its writes', () => {
-    expect(costOf({ targets: targetsAt() }).paceMs).toBe(4_000);
-    expect(costOf({ targets: targetsAt() }, {}, { names: { ...names, variable: 'V' } }).paceMs).toBe(6_000);
-    expect(costOf({ targets: targetsAt().slice(0, 1) }).paceMs).toBe(0);
-    expect(costOf({ targets: [] }).paceMs).toBe(0);
+  test.each<[string, Partial<ResolvedSpec>, number, number]>([
+    ['pairs that fit into a minute', {}, 6, 0],
+    ['those that do not', {}, 5, 60_000],
+    ['pairs with a variable', { names: { ...names, variable: 'V' } }, 6, 60_000],
+    ['no limit', {}, 0, 0],
+    ['nothing to write', { only: [] }, 1, 0],
+  ])('is that for which its writes wait: %s', (_, spec, writesPerMinute, expected) => {
+    expect(costOf({ targets: targetsAt() }, {}, { ...spec, writesPerMinute }).paceMs).toBe(expected);
   });
 
   test('leaves room before a client is made, and only then', () => {

@@ -6,15 +6,15 @@ import { isOurs, lineageOf } from '../../src/domain/lineage.ts';
 import type { ClientStep, Plan, SubjectPlan } from '../../src/domain/plan.ts';
 import type { ResolvedSpec } from '../../src/domain/spec.ts';
 import { targetKey } from '../../src/domain/target.ts';
-import { decide } from '../../src/plan/decide.ts';
+import { planRun } from '../../src/plan/plan-run.ts';
+import { keysOf } from '../support/facts.ts';
 import { anyWorld } from './any-world.ts';
-import { keysOf } from './worlds.ts';
 
 type Decision = { plan: Plan; problems: undefined } | { plan: undefined; problems: readonly Problem[] };
 
 function decision(facts: Facts, spec: ResolvedSpec): Decision {
   try {
-    return { plan: decide(facts, spec, 60), problems: undefined };
+    return { plan: planRun(facts, spec, 60), problems: undefined };
   } catch (error) {
     if (error instanceof CannotProceed) return { plan: undefined, problems: error.problems };
     throw error;
@@ -24,20 +24,20 @@ function decision(facts: Facts, spec: ResolvedSpec): Decision {
 type Seen = { facts: Facts; spec: ResolvedSpec };
 
 /** Whatever was seen and asked: what holds of the plan, where there is one. */
-function everyPlan(lastWrittenByRun: (plan: Plan, seen: Seen) => void): void {
+function everyPlan(holds: (plan: Plan, seen: Seen) => void): void {
   fc.assert(
     fc.property(anyWorld, ({ facts, spec }) => {
       const { plan } = decision(facts, spec);
-      if (plan !== undefined) lastWrittenByRun(plan, { facts, spec });
+      if (plan !== undefined) holds(plan, { facts, spec });
     }),
     { numRuns: 1_000 },
   );
 }
 
 /** The same for the plan of each client. */
-function everySubject(lastWrittenByRun: (subject: SubjectPlan, seen: Seen) => void): void {
+function everySubject(holds: (subject: SubjectPlan, seen: Seen) => void): void {
   everyPlan((plan, seen) => {
-    for (const subject of plan.subjects) lastWrittenByRun(subject, seen);
+    for (const subject of plan.subjects) holds(subject, seen);
   });
 }
 
@@ -46,7 +46,7 @@ const writes = ({ targets }: SubjectPlan): readonly string[] =>
 
 function newestFor({ spec }: SubjectPlan, { facts, spec: { operation, rotation } }: Seen) {
   const lineage = lineageOf(spec, facts.clients, operation === 'rotate' && rotation.adopt);
-  if ('what' in lineage) throw new RangeError('then there is no plan');
+  if (lineage.kind === 'unclear') throw new RangeError('then there is no plan');
   return lineage.clients[0];
 }
 
@@ -66,9 +66,9 @@ describe('a plan, whatever was seen and asked,', () => {
     everySubject((subject, seen) => {
       if (subject.client.kind !== 'create') return;
       const newest = newestFor(subject, seen);
-      expect(subject.client.why === 'first').toBe(newest === undefined);
+      expect(subject.client.reason === 'first-client').toBe(newest === undefined);
       if (newest === undefined || seen.spec.operation === 'rotate') return;
-      expect([subject.client.why, isOurs(newest)]).toEqual(['secret-lost', true]);
+      expect([subject.client.reason, isOurs(newest)]).toEqual(['secret-lost', true]);
       expect(seen.facts.readable.has(newest.name)).toBe(false);
     });
   });

@@ -1,20 +1,30 @@
 import { describe, expect, test } from '@jest/globals';
 import { CannotProceed } from '../../src/domain/errors.ts';
 import type { TargetFacts } from '../../src/domain/facts.ts';
-import { decide } from '../../src/plan/decide.ts';
-import { YOUNG_MS } from '../../src/rotation/next.ts';
-import { at, clientWith, specWith, T0_MS, targetWith } from '../domain/sightings.ts';
-import { HOUR_MS } from '../rotation/lineages.ts';
-import { factsWith, madeFor, planOf, problemsOf, type SomeFacts, stepsOf, theRest, wholeSpec } from './worlds.ts';
+import { planRun } from '../../src/plan/plan-run.ts';
+import { TIMING } from '../../src/rotation/timing.ts';
+import { at, clientWith, specWith, T0_MS, targetWith } from '../support/domain-values.ts';
+import {
+  factsWith,
+  madeFor,
+  planOf,
+  problemsOf,
+  type SomeFacts,
+  stepsOf,
+  theRest,
+  wholeSpec,
+  withProblem,
+} from '../support/facts.ts';
+import { HOUR_MS } from '../support/rotation-facts.ts';
 
 const mine = clientWith();
 const theirs = clientWith({ name: 'apiClients/theirs', labels: {} });
 const readable = new Set([mine.name]);
-const later = { githubNowMs: T0_MS + 2 * YOUNG_MS };
+const later = { githubNowMs: T0_MS + 2 * TIMING.activityMs };
 
 describe('what happens at a target', () => {
   test('without a client: it gets a new one', () => {
-    expect(stepsOf({ targets: [targetWith()] })).toEqual(['create: first', 'write: new client']);
+    expect(stepsOf({ targets: [targetWith()] })).toEqual(['create: first-client', 'write: new client']);
   });
 
   test.each([
@@ -71,10 +81,10 @@ describe('a value that is lost', () => {
     const { client } = planOf({ ...lost, githubNowMs: T0_MS + 70_000 });
     const cure =
       '; where no other run is at work, operation: rotate with force: true goes on at once. Or let the client this action signs in with see client secrets';
-    expect(client).toMatchObject({
+    expect(withProblem(client)).toMatchObject({
       problem: { cure: expect.stringMatching(/^Run again after 2026-01-15 \d\d:\d\d UTC; /) },
     });
-    expect(client).toMatchObject({ problem: { cure: expect.stringContaining(cure) } });
+    expect(withProblem(client)).toMatchObject({ problem: { cure: expect.stringContaining(cure) } });
   });
 
   test('of one that nobody holds is no loss: it goes, and the run decides again', () => {
@@ -101,7 +111,8 @@ describe('a value that is lost', () => {
       const facts = { clients: [theirs], targets: [targetWith(60_000), theRest(observed)] };
       expect(problemsOf(facts)).toEqual([
         {
-          what: `octo-org/rest: ${lack}, and the secret of API client "flags" (apiClients/theirs), which this action did not make, cannot be read back`,
+          subject: 'octo-org/rest',
+          what: `${lack}, and the secret of API client "flags" (apiClients/theirs), which this action did not make, cannot be read back`,
           cure: 'Let the client this action signs in with see client secrets; or run once with operation: rotate, which makes a successor',
         },
       ]);
@@ -116,7 +127,7 @@ describe('some targets only', () => {
 
   test('the others are left alone', () => {
     const skip = 'skip: not among only-targets';
-    expect(stepsOf({ targets: two }, one)).toEqual(['create: first', skip, 'write: new client']);
+    expect(stepsOf({ targets: two }, one)).toEqual(['create: first-client', skip, 'write: new client']);
     expect(stepsOf({ targets: two, clients: [mine], readable }, one)).toEqual([
       'keep',
       skip,
@@ -156,7 +167,7 @@ test('everything that stands in the way is told at once', () => {
     { client: specWith({ displayName: 'third', clientName: 'apiClients/gone' }), targets: [other] },
   ];
   const facts = factsWith({ clients: [theirs], targets: [targetWith()], roles: [] });
-  const deciding = () => decide(facts, wholeSpec({ assignments }), 0);
+  const deciding = () => planRun(facts, wholeSpec({ assignments }), 0);
   expect(deciding).toThrow(CannotProceed);
   expect(deciding).toThrow(
     /role "Nobody" does not exist.*\n.*a secret is missing.*\n.*apiClients\/gone does not exist.*\n.*role "Nobody".*\n.*apiClients\/gone does not/,

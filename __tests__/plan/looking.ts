@@ -1,13 +1,13 @@
 import type { ConfidenceVariant } from '../../sandbox/index.ts';
 import type { Facts } from '../../src/domain/facts.ts';
 import { MARKER } from '../../src/domain/labels.ts';
-import { emptyMemory, type Memory } from '../../src/domain/run-memory.ts';
+import { emptyMemory, type RunMemory } from '../../src/domain/run-memory.ts';
 import type { ClientSpec, ResolvedSpec } from '../../src/domain/spec.ts';
 import { observe, type Sources } from '../../src/plan/observe.ts';
 import { ServiceClock } from '../../src/runtime/service-clock.ts';
-import { at, specWith } from '../domain/sightings.ts';
-import { inScene, type Scene } from '../http/scene.ts';
-import { wholeSpec } from './worlds.ts';
+import { at, specWith } from '../support/domain-values.ts';
+import { wholeSpec } from '../support/facts.ts';
+import { inScene, type Scene } from '../support/scene.ts';
 
 /** The labels of a client that this action made. */
 export const LABELS = { [MARKER.key]: MARKER.value };
@@ -18,13 +18,13 @@ export function specFor(client: Partial<ClientSpec> = {}, fields: Partial<Resolv
 }
 
 /** Where facts come from in a scene. */
-export function sourcesIn({ source, store, line: { clock } }: Scene, memory: Memory = emptyMemory()): Sources {
+export function sourcesIn({ source, store, line: { clock } }: Scene, memory: RunMemory = emptyMemory()): Sources {
   const clocks = { confidenceClock: new ServiceClock(clock), githubClock: new ServiceClock(clock) };
   return { source: source(), store: store(), clock, memory, ...clocks };
 }
 
 /** What a run observes. */
-export async function look(scene: Scene, spec: ResolvedSpec, memory: Memory = emptyMemory()): Promise<Facts> {
+export async function look(scene: Scene, spec: ResolvedSpec, memory: RunMemory = emptyMemory()): Promise<Facts> {
   return await observe(spec, sourcesIn(scene, memory));
 }
 
@@ -40,8 +40,9 @@ export async function lookingAt(
 }
 
 /** A pair that is there, written so many milliseconds from now. */
-export function putPair({ sandbox: { github } }: Scene, afterMs = 5_000): void {
-  for (const name of ['ID', 'SECRET']) github.putSecret('o/a', name, 'x', new Date(Date.now() + afterMs));
+export function putPair({ sandbox: { github }, line: { clock } }: Scene, afterMs = 5_000): void {
+  const at = new Date(clock.nowMs() + afterMs);
+  for (const name of ['ID', 'SECRET']) github.putSecret('o/a', name, 'x', at);
 }
 
 const HOUR_MS = 3_600_000;

@@ -3,9 +3,9 @@ import { CannotProceed } from '../../src/domain/errors.ts';
 import { emptyMemory } from '../../src/domain/run-memory.ts';
 import { observe } from '../../src/plan/observe.ts';
 import { ServiceClock } from '../../src/runtime/service-clock.ts';
-import { ownClient } from '../domain/own-client.ts';
-import { clientWith } from '../domain/sightings.ts';
-import { failureOf, inScene } from '../http/scene.ts';
+import { clientWith } from '../support/domain-values.ts';
+import { ownClient } from '../support/own-client.ts';
+import { failureOf, inScene } from '../support/scene.ts';
 import { hoursAgo, LABELS, look, lookingAt, putPair, sourcesIn, specFor } from './looking.ts';
 
 describe('what is observed', () => {
@@ -233,6 +233,6 @@ test('the difference of the clocks is measured on the answers', async () => {
     }
     const facts = await observe(specFor(), { ...sourcesIn(scene), confidenceClock, githubClock });
     expect(Math.abs(facts.githubAheadMs - 180_000)).toBeLessThan(2_500);
-    expect(Math.abs(facts.githubNowMs - Date.now() - 120_000)).toBeLessThan(2_500);
+    expect(Math.abs(facts.githubNowMs - line.clock.nowMs() - 120_000)).toBeLessThan(2_500);
   });
 });

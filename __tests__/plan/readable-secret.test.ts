@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { RequestRefused } from '../../src/domain/errors.ts';
-import { failureOf } from '../http/scene.ts';
+import { failureOf } from '../support/scene.ts';
 import { hoursAgo, LABELS, look, lookingAt, putPair, specFor } from './looking.ts';
 
 const rotate = { operation: 'rotate' } as const;

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiClient } from '../../src/domain/api-client.ts';
 import type { ResolvedSpec } from '../../src/domain/spec.ts';
-import { at, clientWith, specWith, T0_MS, targetWith } from '../domain/sightings.ts';
-import { DAY_MS } from '../rotation/lineages.ts';
-import { madeFor, planOf, problemsOf, type SomeFacts, stepsOf, wholeSpec } from './worlds.ts';
+import { warningTexts } from '../../src/report/warnings.ts';
+import { at, clientWith, specWith, T0_MS, targetWith } from '../support/domain-values.ts';
+import { madeFor, planOf, problemsOf, type SomeFacts, stepsOf, wholeSpec } from '../support/facts.ts';
+import { DAY_MS } from '../support/rotation-facts.ts';
 
 const mine = clientWith();
 const older = clientWith({ name: 'apiClients/older', clientId: 'older', createTimeUs: (T0_MS - DAY_MS) * 1000 });
@@ -12,10 +13,15 @@ const all = new Set([mine.name, older.name, stranger.name]);
 const rotate = { operation: 'rotate' } as const;
 const adopting = { ...rotate, rotation: { ...wholeSpec().rotation, adopt: true } };
 
+/** What a plan tells of the clients that were found. */
+function notesOf(facts: SomeFacts, spec: Partial<ResolvedSpec> = {}): readonly string[] {
+  return warningTexts(planOf(facts, spec).warnings);
+}
+
 /** The client that a plan goes on with, and what it says of the others. */
 function live(facts: SomeFacts, spec = {}): readonly (string | undefined)[] {
-  const { client, notes } = planOf({ targets: [targetWith(60_000)], ...facts }, spec);
-  return [client.kind === 'keep' ? client.client.name : client.kind, ...notes];
+  const { client, warnings } = planOf({ targets: [targetWith(60_000)], ...facts }, spec);
+  return [client.kind === 'keep' ? client.client.name : client.kind, ...warningTexts(warnings)];
 }
 
 describe('several clients of ours', () => {
@@ -50,12 +56,12 @@ describe('several clients of ours', () => {
   test('are told, newest first, each with its time to go where it has one', () => {
     const going = { ...older, labels: { ...older.labels, 'retire-after': '20260117t120000z' } };
     expect(planOf({ clients: [going, mine], targets: [targetWith(60_000)] }).lineage).toEqual([
-      { name: mine.name, clientId: mine.clientId, isOurs: true, madeAtMs: T0_MS, retireAfterMs: undefined },
+      { name: mine.name, clientId: mine.clientId, isOurs: true, createdAtMs: T0_MS, retireAfterMs: undefined },
       {
         name: older.name,
         clientId: 'older',
         isOurs: true,
-        madeAtMs: T0_MS - DAY_MS,
+        createdAtMs: T0_MS - DAY_MS,
         retireAfterMs: T0_MS + 2 * DAY_MS,
       },
     ]);
@@ -75,7 +81,7 @@ describe('several clients of ours', () => {
       { ...rotate, rotation: { ...wholeSpec().rotation, force: true } },
     ],
   ])('say nothing of a rotation %s', (_, facts, spec) => {
-    expect(planOf({ clients: [older, mine], readable: all, ...facts }, spec).notes).toEqual([]);
+    expect(notesOf({ clients: [older, mine], readable: all, ...facts }, spec)).toEqual([]);
   });
 
   test('of which a forced rotation is under way: it is finished, which is told', () => {
@@ -106,14 +112,14 @@ describe('clients that this action did not make', () => {
 
   test('are told as retired only where a rotation adopts them', () => {
     const alone = { clients: [stranger], targets: [targetWith(60_000)] };
-    expect(planOf(alone, adopting).notes).toEqual([adopted]);
-    expect(planOf(alone, { rotation: adopting.rotation }).notes).toEqual([used]);
-    expect(planOf(alone, rotate).notes).toEqual([used]);
+    expect(notesOf(alone, adopting)).toEqual([adopted]);
+    expect(notesOf(alone, { rotation: adopting.rotation })).toEqual([used]);
+    expect(notesOf(alone, rotate)).toEqual([used]);
     const others = {
       clients: [mine, stranger, { ...stranger, name: 'apiClients/too' }],
       targets: [targetWith(60_000)],
     };
-    expect(planOf(others).notes).toEqual([`${left}, apiClients/too`]);
+    expect(notesOf(others)).toEqual([`${left}, apiClients/too`]);
   });
 
   test('are not adopted by provision, whatever it is told', () => {
@@ -171,6 +177,6 @@ describe('a client that was made for other targets than these', () => {
     ['it was made for these', retiring(here), rotate, []],
     ['nobody knows for which', retiring(older), rotate, []],
   ])('is told of where it is to go: %s', (_, facts, spec, notes) => {
-    expect(planOf(facts, spec).notes).toEqual(notes);
+    expect(notesOf(facts, spec)).toEqual(notes);
   });
 });

@@ -1,18 +1,31 @@
 import { describe, expect, test } from '@jest/globals';
 import { CannotProceed } from '../../src/domain/errors.ts';
-import type { Run } from '../../src/domain/outcome.ts';
-import { inPasses } from '../../src/reconcile/reconcile.ts';
-import { blocked, outcomeOf, played, runOf, specOf } from './looks.ts';
+import type { Run, SubjectOutcome } from '../../src/domain/outcome.ts';
+import {
+  firstState,
+  type NextPass,
+  nextPass,
+  type PassEnd,
+  type ReconcileState,
+  reconcile,
+} from '../../src/reconcile/reconcile.ts';
+import { TIMING } from '../../src/rotation/timing.ts';
+import { blocked, outcomeOf, played, runOf, specOf } from '../support/passes.ts';
 
 const again = (...names: readonly string[]): Run => runOf(...names.map((name) => outcomeOf(name, { next: 'again' })));
 const waiting = (...names: readonly string[]): Run => runOf(...names.map((name) => outcomeOf(name, { next: 'wait' })));
 const done = (...names: readonly string[]): Run => runOf(...names.map((name) => outcomeOf(name)));
 
+/** What a person is told of a client, as one line. */
+function toldOf({ problem, blocked: waited, warnings }: SubjectOutcome): string {
+  return problem?.what ?? waited?.kind ?? warnings.map(({ code }) => code).join();
+}
+
 /** What became of a run, and when it looked at what. */
 async function play(names: readonly string[], ...passes: readonly (Run | Error)[]) {
   const { clock, pass, looks } = played(...passes);
-  const run = await inPasses(specOf(...names), pass, clock);
-  return { run, looks, told: run.subjects.map(({ problem, notes }) => problem?.what ?? notes.join()) };
+  const run = await reconcile(specOf(...names), pass, { clock, timing: TIMING });
+  return { run, looks, told: run.subjects.map(toldOf) };
 }
 
 describe('a run looks again', () => {
@@ -59,14 +72,14 @@ describe('a run looks again', () => {
   test('but waits no more after the sixth', async () => {
     const { looks, told } = await play(['a'], ...Array.from({ length: 5 }, () => again('a')), waiting('a'));
     expect(looks.at(-1)?.atMs).toBe(0);
-    expect(told).toEqual([expect.stringContaining('GitHub does not show all')]);
+    expect(told).toEqual(['unconfirmed']);
   });
 });
 
 describe('a run waits', () => {
   test('for nobody in its first pass', async () => {
-    const { looks, told } = await play(['a'], runOf(outcomeOf('a', blocked('another run is at work'))));
-    expect([looks.length, told]).toEqual([1, ['another run is at work']]);
+    const { looks, told } = await play(['a'], runOf(outcomeOf('a', blocked(1))));
+    expect([looks.length, told]).toEqual([1, ['wait']]);
   });
 
   test('then for what GitHub does not show yet, in longer and longer pauses', async () => {
@@ -84,8 +97,8 @@ describe('a run waits', () => {
       waiting('b'),
     );
     expect(looks.at(-1)?.atMs).toBe(60_000);
-    expect(told).toEqual(['', expect.stringMatching(/predecessors live on, and the next run retires them$/)]);
-    expect(run.subjects[1]?.notes).toHaveLength(1);
+    expect(told).toEqual(['', 'unconfirmed']);
+    expect(run.subjects[1]?.warnings).toHaveLength(1);
   });
 
   test('and looks once more after that, at what only it can put right', async () => {
@@ -113,29 +126,20 @@ describe('a run waits', () => {
   });
 
   test('for another run: what it waited for in vain is a failure, told once', async () => {
-    const { run, looks, told } = await play(
-      ['a'],
-      again('a'),
-      runOf(outcomeOf('a', blocked('another run is at work'))),
-    );
+    const { run, looks, told } = await play(['a'], again('a'), runOf(outcomeOf('a', blocked(1))));
     expect(looks.at(-1)?.atMs).toBe(60_000);
-    expect(told).toEqual(['another run is at work']);
-    expect(run.subjects[0]).toMatchObject({ result: 'failed', notes: [] });
+    expect(told).toEqual(['wait']);
+    expect(run.subjects[0]).toMatchObject({ result: 'failed', warnings: [] });
   });
 
   test('for another run: what came in the end is none', async () => {
-    const { run, told } = await play(
-      ['a'],
-      again('a'),
-      runOf(outcomeOf('a', blocked('another run is at work'))),
-      done('a'),
-    );
+    const { run, told } = await play(['a'], again('a'), runOf(outcomeOf('a', blocked(1))), done('a'));
     expect(told).toEqual(['']);
     expect(run.subjects[0]?.result).toBe('unchanged');
   });
 
   test('while others go on, for those that had to wait at first as well', async () => {
-    const first = runOf(outcomeOf('a', { next: 'again' }), outcomeOf('b', blocked('another run is at work')));
+    const first = runOf(outcomeOf('a', { next: 'again' }), outcomeOf('b', blocked(1)));
     const { looks, told } = await play(['a', 'b'], first, first, runOf(outcomeOf('a'), outcomeOf('b')));
     expect(looks.map(({ names, atMs }) => `${names.join()} ${atMs}`)).toEqual(['a,b 0', 'a 0', 'a,b 0']);
     expect(told).toEqual(['', '']);
@@ -175,5 +179,54 @@ describe('an error of a later pass', () => {
   test('may be a defect, which is told like any other', async () => {
     const { told } = await play(['a'], again('a'), new RangeError('a defect'));
     expect(told[0]).toContain('unexpected: RangeError: a defect');
+  });
+});
+
+describe('what comes after a pass', () => {
+  const start = firstState(TIMING);
+  const later: ReconcileState = { ...start, passes: 2 };
+  const waited: ReconcileState = { passes: 2, waitUntilMs: 60_000, pauseMs: 4_000, waitExpired: false };
+  const pass = (state: ReconcileState, pauseMs: number): NextPass => ({ kind: 'pass', state, pauseMs });
+
+  test.each<[string, ReconcileState, PassEnd, NextPass]>([
+    ['nothing, where nothing is open', start, { next: ['done'], nowMs: 0 }, { kind: 'done' }],
+    ['nothing, where there is no subject', start, { next: [], nowMs: 0 }, { kind: 'done' }],
+    ['nothing, where the first pass would have to wait', start, { next: ['wait'], nowMs: 0 }, { kind: 'done' }],
+    ['a further pass at once', start, { next: ['done', 'again'], nowMs: 7 }, pass({ ...start, passes: 2 }, 0)],
+    [
+      'the first pause',
+      later,
+      { next: ['wait'], nowMs: 5 },
+      pass({ ...later, waitUntilMs: 60_005, pauseMs: 4_000 }, 2_000),
+    ],
+    ['a longer pause', waited, { next: ['wait'], nowMs: 5 }, pass({ ...waited, pauseMs: 8_000 }, 4_000)],
+    [
+      'what is left of the minute',
+      waited,
+      { next: ['wait'], nowMs: 59_000 },
+      pass({ ...waited, pauseMs: 8_000 }, 1_000),
+    ],
+    [
+      'a last look, when the minute is over',
+      waited,
+      { next: ['wait'], nowMs: 60_000 },
+      pass({ ...waited, pauseMs: 8_000, waitExpired: true }, 0),
+    ],
+    [
+      'the end of waiting',
+      { ...waited, waitExpired: true },
+      { next: ['wait'], nowMs: 60_001 },
+      { kind: 'unconfirmed' },
+    ],
+    [
+      'a pass before any pause, where both are open',
+      waited,
+      { next: ['wait', 'again'], nowMs: 5 },
+      pass({ ...waited, passes: 3 }, 0),
+    ],
+    ['the end after six passes', { ...start, passes: 6 }, { next: ['again'], nowMs: 0 }, { kind: 'unstable' }],
+    ['the same where it would wait', { ...start, passes: 6 }, { next: ['wait'], nowMs: 0 }, { kind: 'unstable' }],
+  ])('is %s', (_, state, end, expected) => {
+    expect(nextPass(state, end, TIMING)).toEqual(expected);
   });
 });

@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SubjectPlan } from '../../src/domain/plan.ts';
-import { againLines } from '../../src/report/follow-up-lines.ts';
-import { at, clientWith, T0_MS } from '../domain/sightings.ts';
+import { followUpLines } from '../../src/report/follow-up-lines.ts';
+import { at, clientWith, T0_MS } from '../support/domain-values.ts';
 import { client, createStep, keepStep, living, olderClient, planWith, retirementWith, subjectPlan } from './runs.ts';
 
 const old = olderClient('old', 90);
-const rival = clientWith({ name: 'apiClients/rival', createTimeUs: (T0_MS + 60_000) * 1000 });
+const concurrent = clientWith({ name: 'apiClients/concurrent', createTimeUs: (T0_MS + 60_000) * 1000 });
 
-/** What a further look tells after an earlier one, of the same client. */
+/** What a further look shows after an earlier look at the same client. */
 function again(now: Partial<SubjectPlan>, before?: Partial<SubjectPlan>, createdByRun: readonly string[] = []) {
   const earlier = before === undefined ? [] : [['flags', subjectPlan(before)] as const];
-  return againLines(planWith({ subjects: [subjectPlan(now)] }), new Map(earlier), {
+  return followUpLines(planWith({ subjects: [subjectPlan(now)] }), new Map(earlier), {
     alive: new Set((now.lineage ?? []).map(({ name }) => name)),
     createdByRun: new Set(createdByRun),
   });
@@ -20,20 +20,20 @@ describe('a further look', () => {
   const targets = ['o/a', 'o/b'].map((name) => ({
     target: at(name),
     action: 'skip' as const,
-    reason: 'already current',
+    reason: { code: 'current' } as const,
   }));
 
-  test('tells where all is as it should be in one line', () => {
+  test('shows targets that hold the client in one line', () => {
     const retirement = retirementWith({ label: [{ client: old, retireAfterMs: T0_MS, fallbackRetireAtMs: T0_MS }] });
-    const before = { client: createStep({ why: 'due', predecessors: [old] }), lineage: [living(old)] };
+    const before = { client: createStep({ reason: 'due', predecessors: [old] }), lineage: [living(old)] };
     const now = { targets, retirement, lineage: [living(client), living(old)] };
     expect(again(now, before, [client.name])).toEqual(['2 targets: already current']);
     expect(again({ targets })).toEqual(['2 targets: already current']);
   });
 
-  test('tells what is written, and what is done about the client', () => {
-    const step = { target: at('o/c'), action: 'write', reason: 'older than the client' } as const;
-    const now = { client: createStep({ why: 'due', predecessors: [old] }), targets: [...targets, step] };
+  test('shows what is written, and what happens to the client', () => {
+    const step = { target: at('o/c'), action: 'write', reason: { code: 'outdated' } } as const;
+    const now = { client: createStep({ reason: 'due', predecessors: [old] }), targets: [...targets, step] };
     expect(again(now, {})).toEqual([
       'create a successor of API client "flags" (apiClients/old; it is due)',
       'write o/c: older than the client',
@@ -47,23 +47,26 @@ describe('a further look', () => {
     ]);
   });
 
-  test('tells what other runs did meanwhile', () => {
+  test('shows what other runs did meanwhile', () => {
     const before = { lineage: [living(client), living(old)] };
-    expect(again({ lineage: [living(rival), living(client)] }, before)).toEqual([
-      'another run made apiClients/rival, 2026-01-15 12:01 UTC',
+    expect(again({ lineage: [living(concurrent), living(client)] }, before)).toEqual([
+      'another run made apiClients/concurrent, 2026-01-15 12:01 UTC',
       'apiClients/old is gone',
     ]);
   });
 
-  test('does not tell of clients that the run itself made, or deleted', () => {
+  test('leaves out clients that the run itself created or deleted', () => {
     const lineage = [living(client), living(old)];
     const retirement = retirementWith({ remove: [old] });
     expect(again({ lineage: [living(client)] }, { lineage, retirement })).toEqual([]);
     expect(again({ lineage: [living(old)] }, { lineage, client: { kind: 'deleteOrphan', client } })).toEqual([]);
-    expect(again({ lineage: [living(rival), ...lineage] }, { lineage }, [rival.name])).toEqual([]);
+    expect(again({ lineage: [living(concurrent), ...lineage] }, { lineage }, [concurrent.name])).toEqual([]);
   });
 
-  test('repeats no note', () => {
-    expect(again({ notes: ['known', 'new'] }, { notes: ['known'] })).toEqual(['new']);
+  test('shows a warning once', () => {
+    const known = { code: 'other-targets', client: old.name } as const;
+    expect(again({ warnings: [{ ...known }, { code: 'force-finishes' }] }, { warnings: [known] })).toEqual([
+      'force: a rotation is under way already; it is finished, and no further client made',
+    ]);
   });
 });

@@ -1,13 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { TargetFacts } from '../../src/domain/facts.ts';
 import type { TargetOutcome } from '../../src/domain/outcome.ts';
 import type { ClientStep } from '../../src/domain/plan.ts';
-import { decideTarget } from '../../src/plan/target-step.ts';
-import { predecessorLines, retiredLine, storyLines } from '../../src/report/lineage-lines.ts';
-import { dangersOf, hostileText } from '../domain/hostile-text.ts';
-import { clientWith, specWith, T0_MS, targetWith } from '../domain/sightings.ts';
-import { factsWith, wholeSpec } from '../plan/worlds.ts';
+import { lineageLines, predecessorLines, retiredLine } from '../../src/report/lineage-lines.ts';
+import { at, specWith, T0_MS } from '../support/domain-values.ts';
+import { dangersOf, hostileText } from '../support/hostile-text.ts';
 import {
   client,
   createStep,
@@ -21,6 +18,7 @@ import {
   runOf,
   skipped,
   subjectPlan,
+  waitWith,
   written,
 } from './runs.ts';
 
@@ -35,11 +33,11 @@ describe('what became of a predecessor', () => {
     [{ untilMs: undefined, isDeleted: false }, 'x lives on'],
     [{ untilMs: NOW_MS + 1, isDeleted: false }, 'x works until 2026-01-15 12:02 UTC; a run after that deletes it'],
     [{ untilMs: NOW_MS, isDeleted: false }, 'x lives on, though its time was over at 2026-01-15 12:01 UTC'],
-  ])('is told: %j', (end, line) => {
+  ])('is one line: %j', (end, line) => {
     expect(retiredLine({ name: 'x', ...end }, NOW_MS)).toBe(line);
   });
 
-  test('is told of each, also where the run did nothing about it', () => {
+  test('has a line for each, also where the run did nothing about it', () => {
     const retired = [{ name: old.name, untilMs: undefined, isDeleted: true }];
     const outcome = outcomeWith([failed('o/a')], { plan: subjectPlan({ lineage }), retired });
     expect(predecessorLines(outcome, NOW_MS)).toEqual([
@@ -48,8 +46,8 @@ describe('what became of a predecessor', () => {
     ]);
   });
 
-  test('is that an orphan was deleted before a successor was made', () => {
-    const step = createStep({ why: 'due', predecessors: [old] });
+  test('is that an orphan was deleted before a successor was created', () => {
+    const step = createStep({ reason: 'due', predecessors: [old] });
     const plan = subjectPlan({ client: step, lineage: [living(older), living(old)] });
     const retired = [{ name: old.name, untilMs: undefined, isDeleted: true }];
     expect(predecessorLines(outcomeWith([], { plan, result: 'rotated', retired }), NOW_MS)).toEqual([
@@ -61,23 +59,23 @@ describe('what became of a predecessor', () => {
       lineage: [living(older), living(old)],
     });
     expect(predecessorLines(outcomeWith([], { plan: again, result: 'resumed', retired }), NOW_MS)).toHaveLength(2);
-    // A run that tells itself that it deleted the orphan is not told again.
+    // An orphan that the run lists among those it retired has one line all the same.
     const told = [{ name: older.name, untilMs: undefined, isDeleted: true }, ...retired];
     expect(predecessorLines(outcomeWith([], { plan, result: 'rotated', retired: told }), NOW_MS)).toHaveLength(2);
   });
 
-  test('is that an orphan lives on where it could not be deleted', () => {
+  test('is that an orphan stays where it could not be deleted', () => {
     const plan = subjectPlan({ client: { kind: 'deleteOrphan', client }, lineage: [living(client), living(old)] });
     const outcome = outcomeWith([], { plan, result: 'failed', client: undefined });
     expect(predecessorLines(outcome, NOW_MS)).toEqual(['apiClients/one lives on; a later run retires it']);
   });
 
-  test('is nothing where no successor could be made: the newest stays the live one', () => {
-    const plan = subjectPlan({ client: createStep({ why: 'due', predecessors: [old] }), lineage: [living(old)] });
+  test('is nothing where no successor could be created: the newest stays the live one', () => {
+    const plan = subjectPlan({ client: createStep({ reason: 'due', predecessors: [old] }), lineage: [living(old)] });
     expect(predecessorLines(outcomeWith([], { plan, result: 'failed', client: undefined }), NOW_MS)).toEqual([]);
   });
 
-  test('in a dry run is what would become of it', () => {
+  test('in a dry run is what would become of the predecessor', () => {
     const retirement = retirementWith({
       remove: [older],
       waiting: [{ client: old, untilMs: NOW_MS + DAY_MS, why: 'overlap' }],
@@ -93,37 +91,37 @@ describe('what became of a predecessor', () => {
   });
 });
 
-describe('the end of the story', () => {
+describe('the end of a log', () => {
   const retired = [
     { name: old.name, untilMs: T0_MS + 2 * DAY_MS, isDeleted: false },
     { name: older.name, untilMs: undefined, isDeleted: true },
   ];
-  const targets = [written('o/a'), skipped('o/b'), failed('o/c'), skipped('o/d', 'not among only-targets')];
+  const targets = [written('o/a'), skipped('o/b'), failed('o/c'), skipped('o/d', { code: 'not-selected' })];
   const rotated = outcomeWith(targets, { plan: subjectPlan({ lineage }), result: 'rotated', retired });
 
   test('says which client is where, what became of the others, and what happens next and when', () => {
-    expect(storyLines(runOf([rotated]), 'rotate')).toEqual([
+    expect(lineageLines(runOf([rotated]), 'rotate')).toEqual([
       'API client "flags" is apiClients/one: seen at 2 of 4 targets; next rotation due 2026-04-15 12:00 UTC',
       'apiClients/old works until 2026-01-17 12:00 UTC; a run after that deletes it',
       'apiClients/older is deleted',
       HINT,
     ]);
-    expect(storyLines(runOf([rotated]), 'rotate', 'live')).toHaveLength(2);
+    expect(lineageLines(runOf([rotated]), 'rotate', 'live')).toHaveLength(2);
   });
 
-  test('says who has to do what: where nothing rotates, and where predecessors wait', () => {
-    expect(storyLines(runOf([outcomeWith([])]), 'provision')).toEqual([
+  test('says what starts the next rotation, and that predecessors wait for a later run', () => {
+    expect(lineageLines(runOf([outcomeWith([])]), 'provision')).toEqual([
       'API client "flags" is apiClients/one: next rotation due 2026-04-15 12:00 UTC, by operation: rotate',
     ]);
-    expect(storyLines(runOf([rotated]), 'provision').at(-1)).toBe(HINT);
-    expect(storyLines(runOf([outcomeWith([])]), 'rotate').at(-1)).toBe(HINT);
-    expect(storyLines(runOf([outcomeWith([], { client: undefined })]), 'rotate')).toEqual([]);
+    expect(lineageLines(runOf([rotated]), 'provision').at(-1)).toBe(HINT);
+    expect(lineageLines(runOf([outcomeWith([])]), 'rotate').at(-1)).toBe(HINT);
+    expect(lineageLines(runOf([outcomeWith([], { client: undefined })]), 'rotate')).toEqual([]);
   });
 
   test('does not say which client is live where the run could not settle it', () => {
-    const client: ClientStep = { kind: 'blocked', client: old, problem: { what: 'no way' }, isTransient: true };
+    const client: ClientStep = { kind: 'blocked', client: old, blocked: waitWith() };
     const outcome = outcomeWith([], { plan: subjectPlan({ client, lineage }), result: 'failed' });
-    expect(storyLines(runOf([outcome]), 'provision')).toEqual([
+    expect(lineageLines(runOf([outcome]), 'provision')).toEqual([
       'apiClients/old lives on; a later run retires it',
       'apiClients/older lives on; a later run retires it',
     ]);
@@ -131,38 +129,41 @@ describe('the end of the story', () => {
 
   test('says since when a rotation is due', () => {
     const run = runOf([outcomeWith([], { client: old })], { plan: planWith({ rotateAfterMs: DAY_MS }) });
-    expect(storyLines(run, 'provision')).toEqual([
+    expect(lineageLines(run, 'provision')).toEqual([
       'API client "flags" is apiClients/old: due for rotation since 2025-10-18 12:00 UTC, by operation: rotate',
     ]);
   });
 
-  test('says what else there is to know, once', () => {
-    const plan = subjectPlan({ notes: ['told with the plan'] });
-    const outcome = outcomeWith([], { plan, client: undefined, notes: ['told with the plan', 'new'] });
-    expect(storyLines(runOf([outcome]), undefined)).toEqual(['new']);
-    expect(storyLines(runOf([outcome]), undefined, 'live')).toEqual([]);
+  test('shows each warning once', () => {
+    const planned = { code: 'other-targets', client: old.name } as const;
+    const plan = subjectPlan({ warnings: [planned] });
+    const outcome = outcomeWith([], { plan, client: undefined, warnings: [{ ...planned }, { code: 'unconfirmed' }] });
+    expect(lineageLines(runOf([outcome]), undefined)).toEqual([
+      'GitHub does not show all that was written yet: predecessors live on, and the next run retires them',
+    ]);
+    expect(lineageLines(runOf([outcome]), undefined, 'live')).toEqual([]);
   });
 
-  test('of a dry run leaves what its plan has told', () => {
+  test('of a dry run leaves out what its plan shows', () => {
     const plan = subjectPlan({ lineage, retirement: retirementWith({ remove: [old, older] }) });
     const outcome = outcomeWith([], { plan, result: 'planned' });
-    expect(storyLines(runOf([outcome]), 'provision')).toEqual([
+    expect(lineageLines(runOf([outcome]), 'provision')).toEqual([
       'API client "flags" is apiClients/one: next rotation due 2026-04-15 12:00 UTC, by operation: rotate',
     ]);
   });
 
-  test('of many clients is cut, and of a run that was stopped is nothing', () => {
-    const lines = storyLines(runOf(Array.from({ length: 26 }, () => outcomeWith([]))), 'provision');
+  test('of many clients is cut, and of a run that was stopped is empty', () => {
+    const lines = lineageLines(runOf(Array.from({ length: 26 }, () => outcomeWith([]))), 'provision');
     expect(lines).toHaveLength(26);
     expect(lines.at(-1)).toBe('and 1 more API client: see the output report');
-    expect(storyLines(runOf([], { plan: undefined }), 'rotate')).toEqual([]);
+    expect(lineageLines(runOf([], { plan: undefined }), 'rotate')).toEqual([]);
   });
 
-  test('is safe lines, whatever the texts say', () => {
+  test('is safe for a log, whatever the texts say', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const spec = specWith({ displayName: text });
-        const [line = ''] = storyLines(runOf([outcomeWith([], { plan: subjectPlan({ spec }) })]), 'provision');
+        const [line = ''] = lineageLines(runOf([outcomeWith([], { plan: subjectPlan({ spec }) })]), 'provision');
         expect(dangersOf(line)).toEqual([]);
       }),
     );
@@ -170,38 +171,25 @@ describe('the end of the story', () => {
 });
 
 describe('that a target holds the live client', () => {
-  const newest = clientWith();
-  const spec = wholeSpec({ refresh: 'stale', operation: 'provision' });
-  const facts = factsWith({ clients: [newest, old], createdByRun: new Set(), readable: new Set() });
-  const retire = { kind: 'retire', isForRoom: false, ...retirementWith() } as const;
+  const HOLDING = ['current', 'retirement-open', 'secret-unreadable', 'unconfirmed'] as const;
+  const OTHERS = ['not-selected', 'wait', 'too-many-clients', 'decide-again', 'make-room', 'archived'] as const;
 
-  /** Number of targets that are said to hold the client, of one that is left alone so. */
-  function seen(observed: TargetFacts, view: Omit<Parameters<typeof decideTarget>[1], 'facts'>): string | undefined {
-    const { steps } = decideTarget(observed, { ...view, facts });
-    const targets = steps.map(({ target, reason }): TargetOutcome => ({ kind: 'skipped', target, reason }));
-    return /seen at (\d of \d)/.exec(storyLines(runOf([outcomeWith(targets)]), 'rotate').join())?.[1];
+  /** Number of targets that are said to hold the client, of one that has this outcome. */
+  function seen(outcome: TargetOutcome): string | undefined {
+    return /seen at (\d of \d)/.exec(lineageLines(runOf([outcomeWith([outcome])]), 'rotate').join())?.[1];
   }
 
-  test('is known by the reasons that the plan has for leaving it alone', () => {
-    const observed = targetWith(60_000);
-    const clients = [newest, old];
-    expect(seen(observed, { move: retire, spec, clients })).toBe('1 of 1');
-    expect(seen(observed, { move: retire, spec: { ...spec, refresh: 'always' }, clients })).toBe('1 of 1');
-    expect(seen(observed, { move: retire, spec: { ...spec, refresh: 'always' }, clients: [newest] })).toBe('1 of 1');
-    const confirm = { kind: 'confirm', client: newest, targets: [observed] } as const;
-    expect(seen(observed, { move: confirm, spec, clients })).toBe('1 of 1');
+  test.each(HOLDING)('is known where the plan leaves it as it is: %s', (code) => {
+    expect(seen(skipped('o/a', { code }))).toBe('1 of 1');
+    expect(seen({ kind: 'planned', target: at('o/a'), reason: { code } })).toBe('0 of 1');
   });
 
-  test('is not said where nobody knows', () => {
-    const observed = targetWith();
-    const clients = [newest, old];
-    for (const move of [
-      { kind: 'wait', client: newest, untilMs: NOW_MS },
-      { kind: 'refuse', why: 'due', living: 5, retirement: retirementWith() },
-      { kind: 'deleteOrphan', client: newest },
-      { ...retire, isForRoom: true },
-    ] as const)
-      expect(seen(observed, { move, spec, clients })).toBe('0 of 1');
-    expect(seen(observed, { move: retire, spec: { ...spec, only: [] }, clients })).toBe('0 of 1');
+  test.each(OTHERS)('is not said where nobody knows: %s', (code) => {
+    expect(seen(skipped('o/a', { code }))).toBe('0 of 1');
+  });
+
+  test('is known where the run wrote the target, for whatever reason', () => {
+    expect(seen({ kind: 'written', target: at('o/a'), reason: { code: 'near-create' } })).toBe('1 of 1');
+    expect(seen(failed('o/a'))).toBe('0 of 1');
   });
 });

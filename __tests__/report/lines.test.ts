@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ClientStep, Plan } from '../../src/domain/plan.ts';
-import { decide } from '../../src/plan/decide.ts';
+import { planRun } from '../../src/plan/plan-run.ts';
 import {
   askedLines,
   changesOf,
@@ -11,9 +11,9 @@ import {
   furtherTargets,
   planLines,
 } from '../../src/report/lines.ts';
-import { dangersOf, hostileText } from '../domain/hostile-text.ts';
-import { at, clientWith, specWith, T0_MS, targetWith } from '../domain/sightings.ts';
-import { factsWith, wholeSpec } from '../plan/worlds.ts';
+import { at, clientWith, specWith, T0_MS, targetWith } from '../support/domain-values.ts';
+import { factsWith, wholeSpec } from '../support/facts.ts';
+import { dangersOf, hostileText } from '../support/hostile-text.ts';
 import {
   client,
   createStep,
@@ -24,10 +24,11 @@ import {
   retirementWith,
   settingsWith,
   subjectPlan,
+  waitWith,
 } from './runs.ts';
 
 describe('what is asked', () => {
-  test('is told in lines', () => {
+  test('is shown in lines', () => {
     expect(askedLines(settingsWith())).toEqual([
       'API client "flags"',
       'secrets CONFIDENCE_CLIENT_ID and CONFIDENCE_CLIENT_SECRET',
@@ -50,7 +51,7 @@ describe('what is asked', () => {
       { repositories: Array.from({ length: 26 }, (_, index) => `o/r${index}`).join('\n') },
       'targets 26 items; refresh: always',
     ],
-    ['stale ones alone', { refresh: 'stale' }, 'targets octo-org/checkout; refresh: stale'],
+    ['outdated targets alone', { refresh: 'stale' }, 'targets octo-org/checkout; refresh: stale'],
     ['some targets of all', { 'only-targets': 'octo-org/checkout' }, 'only 1 target of them: only-targets'],
     ['a dry run', { 'dry-run': 'true' }, 'dry run: nothing will be written anywhere'],
     [
@@ -69,9 +70,9 @@ describe('what is asked', () => {
 });
 
 describe('what was found', () => {
-  test('is told in lines', () => {
+  test('is shown in lines', () => {
     const hostile = clientWith({ displayName: 'a\n::error::b', clientId: 'x\ny' });
-    const leftOut = [{ target: at('o/old'), reason: 'the repository is archived' }];
+    const leftOut = [{ target: at('o/old'), reason: { code: 'archived' } as const }];
     const facts = factsWith({ clients: [hostile], clientsSeen: 250, targets: [targetWith()], leftOut });
     expect(foundLines(facts)).toEqual([
       'Confidence: 250 API clients looked through',
@@ -86,7 +87,7 @@ describe('what was found', () => {
     [2_400, []],
     [3_000, ["GitHub's clock is 3 s ahead of Confidence's"]],
     [-120_000, ["GitHub's clock is 120 s behind Confidence's"]],
-  ])('with clocks %d ms apart tells %j', (githubAheadMs, expected) => {
+  ])('with clocks %d ms apart says %j', (githubAheadMs, expected) => {
     const facts = factsWith({ githubAheadMs });
     expect(foundLines(facts).filter((line) => line.includes('clock'))).toEqual(expected);
     expect(clockWarning(facts)).toBeUndefined();
@@ -105,16 +106,16 @@ describe('what was found', () => {
 });
 
 describe('the plan', () => {
-  test('is told target by target, with what it costs', () => {
+  test('has a line for each target, and for what the plan costs', () => {
     const targets = [
-      { target: at('o/a'), action: 'write', reason: 'a secret is missing' },
-      { target: at('o/b'), action: 'skip', reason: 'already current' },
+      { target: at('o/a'), action: 'write', reason: { code: 'missing' } },
+      { target: at('o/b'), action: 'skip', reason: { code: 'current' } },
     ] as const;
-    const leftOut = [{ target: at('o/old'), reason: 'the repository is archived' }];
-    const subjects = [subjectPlan({ targets, notes: ['a note'] })];
+    const leftOut = [{ target: at('o/old'), reason: { code: 'archived' } as const }];
+    const subjects = [subjectPlan({ targets, warnings: [{ code: 'force-finishes' }] })];
     expect(planLines(planWith({ subjects, leftOut, paceMs: 4_001 }), true)).toEqual([
       'keep API client "flags" (apiClients/one)',
-      'a note',
+      'force: a rotation is under way already; it is finished, and no further client made',
       'write o/a: a secret is missing',
       'leave o/b: already current',
       'leave out o/old: the repository is archived',
@@ -123,14 +124,14 @@ describe('the plan', () => {
     expect(planLines(planWith({ requests: 1 }), true)).toEqual(['1 request, no waiting']);
   });
 
-  test('tells after the client what becomes of predecessors', () => {
+  test('says after the client what becomes of predecessors', () => {
     const [old, older, oldest] = [olderClient('old', 1), olderClient('older', 2), olderClient('oldest', 3)];
     const retirement = retirementWith({
       label: [{ client: old, retireAfterMs: T0_MS + 2 * DAY_MS, fallbackRetireAtMs: T0_MS }],
       remove: [older],
       waiting: [
         { client: oldest, untilMs: T0_MS + 1, why: 'overlap' },
-        { client: oldest, untilMs: undefined, why: 'not ours' },
+        { client: oldest, untilMs: undefined, why: 'unmanaged' },
       ],
     });
     const linesOf = (mustConfirm: boolean) =>
@@ -151,11 +152,11 @@ describe('the plan', () => {
     );
   });
 
-  test('tells of many targets how many there are of each kind, but in a dry run each', () => {
+  test('counts many targets by kind, but lists each in a dry run', () => {
     const targets = Array.from({ length: 30 }, (_, index) => ({
       target: at(`o/r${index}`),
       action: index % 3 === 0 ? ('write' as const) : ('skip' as const),
-      reason: index % 3 === 0 ? 'older than the client' : 'already current',
+      reason: { code: index % 3 === 0 ? ('outdated' as const) : ('current' as const) },
     }));
     const plan = planWith({ subjects: [subjectPlan({ targets })], paceMs: 180_000 });
     expect(planLines(plan, false).slice(1)).toEqual([
@@ -188,7 +189,7 @@ describe('the plan', () => {
       create: createStep(),
       keep: keepStep(),
       deleteOrphan: { kind: 'deleteOrphan', client },
-      blocked: { kind: 'blocked', client, problem: { what: 'no way' }, isTransient: false },
+      blocked: { kind: 'blocked', client, blocked: waitWith() },
     };
     const subjects = [subjectPlan(), subjectPlan({ client: steps[kind] })];
     expect(planLines(planWith({ subjects, ...times }), true).at(-1)).toBe(line);
@@ -200,15 +201,15 @@ describe('the plan', () => {
     ['create API client "flags" with roles roles/a, roles/b', createStep({ roles: ['roles/a', 'roles/b'] })],
     [
       'create a successor of API client "flags" (apiClients/one; it is due)',
-      createStep({ why: 'due', predecessors: [client] }),
+      createStep({ reason: 'due', predecessors: [client] }),
     ],
     [
       'create a successor of API client "flags" (apiClients/one; force) with roles roles/a',
-      createStep({ why: 'forced', predecessors: [client], roles: ['roles/a'] }),
+      createStep({ reason: 'forced', predecessors: [client], roles: ['roles/a'] }),
     ],
     [
       'create a successor of API client "flags" (apiClients/one; its secret cannot be read back, and a target needs it)',
-      createStep({ why: 'secret-lost', predecessors: [client, olderClient('old', 1)] }),
+      createStep({ reason: 'secret-lost', predecessors: [client, olderClient('old', 1)] }),
     ],
     ['keep API client "flags" (apiClients/one)', keepStep()],
     [
@@ -219,10 +220,7 @@ describe('the plan', () => {
       'delete apiClients/one "flags", which an earlier run made and nobody holds, and decide again',
       { kind: 'deleteOrphan', client },
     ],
-    [
-      'leave API client "flags" (apiClients/one) as it is',
-      { kind: 'blocked', client, problem: { what: 'no way' }, isTransient: true },
-    ],
+    ['leave API client "flags" (apiClients/one) as it is', { kind: 'blocked', client, blocked: waitWith() }],
   ])('says of a client: %s', (line, step) => {
     expect(clientLine(subjectPlan({ client: step, spec: specWith() }))).toBe(line);
   });
@@ -236,14 +234,14 @@ describe('what a plan sets of a client', () => {
   });
   const held = clientWith({ labels: { team: 'app', tier: '1', other: 'x' }, permissions: ['flags.read'] });
 
-  test('is nothing where none is made, or nothing asked', () => {
+  test('is empty where no client is created, or nothing is asked for', () => {
     expect(changesOf({ spec: asked, client: { kind: 'none' } })).toEqual([]);
     expect(changesOf({ spec: asked, client: { kind: 'deleteOrphan', client: held } })).toEqual([]);
     expect(changesOf({ spec: specWith(), client: createStep() })).toEqual([]);
     expect(changesOf({ spec: specWith(), client: keepStep({ client: held }) })).toEqual([]);
   });
 
-  test('of a new one is each field that is asked, with its value', () => {
+  test('of a new client is each field that is asked for, with its value', () => {
     const client = createStep({ spec: asked, roles: ['roles/a', 'roles/b'] });
     const fields = [
       'description "For the "web""',
@@ -257,7 +255,7 @@ describe('what a plan sets of a client', () => {
     );
   });
 
-  test('of one that is kept is each field that is out of step, and of labels only those', () => {
+  test('of a client that is kept is each field and label that is out of step', () => {
     const changes = {
       description: 'For the "web"',
       labels: { ...held.labels, ...asked.labels },
@@ -289,19 +287,19 @@ describe('what a plan sets of a client', () => {
     expect(changesOf({ spec: specWith({ roles }), client: keepStep({ client: held, bound, roles }) })).toEqual([line]);
   });
 
-  test('of roles is nothing where they are in step', () => {
+  test('of roles is empty where they are in step', () => {
     expect(
       changesOf({ spec: specWith({ roles: ['roles/a'] }), client: keepStep({ client: held, bound: ['roles/a'] }) }),
     ).toEqual([]);
   });
 
-  test('is what a plan made of it decides', () => {
+  test('is what the plan of a run sets', () => {
     const { operation, rotation } = settingsWith().asked;
     const assignments = [{ client: { ...asked, roles: ['roles/b'] }, targets: [] }];
     const spec = wholeSpec({ assignments, operation, rotation });
     const found = clientWith({ ...held, roles: ['roles/a'], labels: { ...client.labels } });
     const facts = factsWith({ clients: [found], createdByRun: new Set() });
-    expect(decide(facts, spec, 0).subjects.map(changesOf)).toEqual([
+    expect(planRun(facts, spec, 0).subjects.map(changesOf)).toEqual([
       [
         'description "For the "web""',
         'labels team=web, tier=1',
@@ -311,7 +309,7 @@ describe('what a plan sets of a client', () => {
     ]);
   });
 
-  test('is safe lines, whatever the texts say', () => {
+  test('is safe for a log, whatever the texts say', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const spec = specWith({ description: text, labels: { team: text }, permissions: [text] });

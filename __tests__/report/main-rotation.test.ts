@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { MARKER, retireAfterText } from '../../src/domain/labels.ts';
-import { inScene, madeClients, type Scene } from '../http/scene.ts';
+import { inScene, machineClock, madeClients, type Scene } from '../support/scene.ts';
 import { removeRunnerFiles } from './runner-files.ts';
 import { DAY_MS } from './runs.ts';
 import { step } from './step.ts';
@@ -10,7 +10,7 @@ afterAll(removeRunnerFiles);
 const HOSTILE = 'flags ``` |<b> %%init%% :crit, 1d';
 const ROTATE = { operation: 'rotate', 'display-name': HOSTILE };
 
-/** A client of this action, made so many days ago, and its pair in repositories, written a minute later. */
+/** A client of this action, created so many days ago, and its pair in repositories, written a minute later. */
 function held(
   { sandbox: { confidence, github } }: Scene,
   daysAgo: number,
@@ -36,14 +36,14 @@ function group(stdout: string, title: string): readonly string[] {
   return (text.split('::endgroup::')[0] ?? '').split('\n').map((line) => line.trim());
 }
 
-/** What follows the last group of a log. */
+/** The lines after the last group of a log. */
 function end(stdout: string): readonly string[] {
   return (stdout.split('::endgroup::').at(-1) ?? '').trim().split('\n');
 }
 
-describe('the story of a rotation', () => {
-  test('tells what was made, what was seen, and what comes next, in log, summary and outputs', async () => {
-    await inScene({}, async (scene) => {
+describe('the report of a rotation', () => {
+  test('says what was created, what was found, and what comes next, in log, summary and outputs', async () => {
+    await inScene({ clock: machineClock() }, async (scene) => {
       scene.sandbox.github.addRepository('o/a');
       const old = held(scene, 100);
       const { failure, stdout, summary, output } = await step(scene.sandbox, ROTATE);
@@ -73,8 +73,8 @@ describe('the story of a rotation', () => {
     });
   });
 
-  test('tells of its end: first in a dry run, and then that the predecessor is deleted', async () => {
-    await inScene({}, async (scene) => {
+  test('says that the predecessor is deleted: a dry run first, and then the run that deletes it', async () => {
+    await inScene({ clock: machineClock() }, async (scene) => {
       scene.sandbox.github.addRepository('o/a');
       const labels = { 'retire-after': retireAfterText(Date.now() - DAY_MS) };
       const old = held(scene, 100, { labels });
@@ -101,8 +101,8 @@ describe('the story of a rotation', () => {
     });
   });
 
-  test('tells where a target fails that the predecessor lives on', async () => {
-    await inScene({}, async (scene) => {
+  test('says that the predecessor lives on where a target fails', async () => {
+    await inScene({ clock: machineClock() }, async (scene) => {
       const both = ['o/a', 'o/b'];
       for (const name of both) scene.sandbox.github.addRepository(name);
       const old = held(scene, 100, { at: both });

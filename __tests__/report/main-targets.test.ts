@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Sandbox } from '../../sandbox/index.ts';
-import { inScene, madeClients } from '../http/scene.ts';
+import { inScene, madeClients } from '../support/scene.ts';
 import { removeRunnerFiles } from './runner-files.ts';
 import { step } from './step.ts';
 
@@ -8,7 +8,7 @@ afterAll(removeRunnerFiles);
 
 const NAMES = ['CONFIDENCE_CLIENT_ID', 'CONFIDENCE_CLIENT_SECRET'] as const;
 
-/** Whether each target holds the pair of the one client that was made. */
+/** Expects that each target holds the pair of the one client that was created. */
 function expectHeld(sandbox: Sandbox, targets: readonly string[]): void {
   const [client, ...others] = madeClients(sandbox);
   expect(others).toEqual([]);
@@ -44,7 +44,7 @@ describe('a whole run in this process', () => {
     });
   });
 
-  test('names everything that matches nothing, at every owner, at once', async () => {
+  test('names everything that matches nothing, at every owner, in one failure', async () => {
     await inScene({}, async ({ sandbox }) => {
       failing(sandbox);
       const inputs = {
@@ -66,7 +66,7 @@ describe('a whole run in this process', () => {
     });
   });
 
-  test('stops where nothing is left, or more than was allowed', async () => {
+  test('stops where no target is left, or more than are allowed', async () => {
     await inScene({}, async ({ sandbox }) => {
       failing(sandbox);
       expect((await step(sandbox, { repositories: 'o/*', topics: 'old', properties: 'team=web' })).failure).toContain(
@@ -85,7 +85,7 @@ describe('a whole run in this process', () => {
     });
   });
 
-  test('writes environments, those that are there and those it makes, and no archived one', async () => {
+  test('writes environments that exist and environments that it creates, but none of an archived repository', async () => {
     await inScene({}, async ({ sandbox }) => {
       failing(sandbox);
       sandbox.github.addEnvironment('o/a', 'Prod-eu');
@@ -165,7 +165,7 @@ describe('a whole run in this process', () => {
     });
   });
 
-  test('tells where a token of the App cannot be revoked, and where the App is not known', async () => {
+  test('says that a token of the App cannot be revoked, or that GitHub does not know the App', async () => {
     await inScene({}, async ({ sandbox }) => {
       failing(sandbox);
       const { pkcs8 } = sandbox.github.addApp({

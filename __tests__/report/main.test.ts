@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { inScene, madeClients } from '../http/scene.ts';
+import { inScene, madeClients } from '../support/scene.ts';
 import { removeRunnerFiles } from './runner-files.ts';
 import { step } from './step.ts';
 
 afterAll(removeRunnerFiles);
 
 describe('a whole run', () => {
-  test('makes a client, writes it, and tells nobody its secret', async () => {
+  test('creates a client, writes it, and shows nobody its secret', async () => {
     await inScene({}, async ({ sandbox }) => {
       sandbox.github.addRepository('o/a');
       const { failure, stdout, output, summary } = await step(sandbox);
@@ -22,7 +22,7 @@ describe('a whole run', () => {
     });
   });
 
-  test('that is dry writes nothing anywhere', async () => {
+  test('writes nothing anywhere with dry-run', async () => {
     await inScene({}, async ({ sandbox }) => {
       sandbox.github.addRepository('o/a');
       const { failure, stdout } = await step(sandbox, { 'dry-run': 'true' });
@@ -32,14 +32,14 @@ describe('a whole run', () => {
     });
   });
 
-  test('takes the address of the GitHub it runs on, where an expression for it came out empty', async () => {
+  test('takes the address of the GitHub it runs on where the input is empty', async () => {
     await inScene({}, async ({ sandbox }) => {
       const { failure } = await step(sandbox, { 'github-api-url': '', 'display-name': '' });
       expect(failure).toMatch(/^input display-name: /);
     });
   });
 
-  test('with wrong inputs asks nobody anything', async () => {
+  test('with wrong inputs sends no request', async () => {
     await inScene({}, async ({ sandbox }) => {
       const { failure, output } = await step(sandbox, { refresh: 'never', 'dry-run': 'yes' });
       expect(failure).toMatch(/^2 problems:\n- input refresh: .*\n- input dry-run: /);
@@ -48,7 +48,7 @@ describe('a whole run', () => {
     });
   });
 
-  test('that is stopped says why, in summary and failure', async () => {
+  test('that stops says why, in summary and failure', async () => {
     await inScene({}, async ({ sandbox }) => {
       const { failure, summary } = await step(sandbox);
       expect(failure).toMatch(/^o\/a: not found/);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { plain } from '../../src/domain/text.ts';
 import { markdown, table } from '../../src/report/markdown.ts';
-import { dangersOf, hostileText } from '../domain/hostile-text.ts';
+import { dangersOf, hostileText } from '../support/hostile-text.ts';
 
 /** The text that a reader sees: character references resolved. */
 function shown(text: string): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { outputsOf } from '../../src/report/outputs.ts';
 import { failureOf } from '../../src/report/result.ts';
-import { at, clientWith, T0_MS } from '../domain/sightings.ts';
+import { at, clientWith, T0_MS } from '../support/domain-values.ts';
 import {
   client,
   createStep,
@@ -16,11 +16,12 @@ import {
   runOf,
   SECRET,
   subjectPlan,
+  waitWith,
   written,
 } from './runs.ts';
 
-const leftOut = [{ target: at('o/old'), reason: 'the repository is archived' }];
-const mixed = runOf([outcomeWith([written('o/a'), failed('o/b', 'o/b: refused', 'Ask')])], {
+const leftOut = [{ target: at('o/old'), reason: { code: 'archived' } as const }];
+const mixed = runOf([outcomeWith([written('o/a'), failed('o/b', 'refused', 'Ask')])], {
   plan: planWith({ leftOut }),
 });
 const stopped = runOf([], {
@@ -29,7 +30,7 @@ const stopped = runOf([], {
 });
 
 describe('the outputs', () => {
-  test('of a run tell the client, the numbers and when to rotate', () => {
+  test('of a run have the client, the numbers and when to rotate', () => {
     expect(outputsOf(mixed)).toEqual({
       'client-name': 'apiClients/one',
       'client-id': 'client-id-one',
@@ -43,7 +44,7 @@ describe('the outputs', () => {
     });
   });
 
-  test('of several clients are a line each, with the earliest time', () => {
+  test('of several clients have a line for each, and the earliest time', () => {
     const older = clientWith({ name: 'apiClients/old', clientId: 'old', createTimeUs: Date.UTC(2026, 0, 1) * 1000 });
     const outputs = outputsOf(runOf([outcomeWith([]), outcomeWith([], { client: older })]));
     expect(outputs['client-name']).toBe('apiClients/one\napiClients/old');
@@ -51,7 +52,7 @@ describe('the outputs', () => {
     expect(outputs['rotation-due']).toBe('2026-04-01T00:00:00Z');
   });
 
-  test('of a run that was stopped are empty but for what stopped it', () => {
+  test('of a run that stopped are empty but for the problems', () => {
     const outputs = outputsOf(stopped);
     expect(outputs).toMatchObject({ 'client-name': '', 'client-id': '', 'rotation-due': '', result: 'failed' });
     expect(JSON.parse(outputs.report ?? '')).toEqual({
@@ -63,7 +64,7 @@ describe('the outputs', () => {
     });
   });
 
-  test('of a wrong input show no text of it, which the failure tells', () => {
+  test('of a wrong input leave out its text, which the failure shows', () => {
     const brief = 'input roles is wrong, see the log';
     const run = runOf([], { plan: undefined, stoppedBy: [{ what: 'input roles: saw "x"', brief }] });
     expect(JSON.parse(outputsOf(run).report ?? '')).toMatchObject({ problems: [{ what: brief }] });
@@ -71,11 +72,16 @@ describe('the outputs', () => {
     expect(failureOf(run)).toBe('input roles: saw "x"');
   });
 
-  test('hold the whole run as JSON, and no secret', () => {
+  test('have the whole run as JSON with codes beside sentences, and no secret', () => {
+    const planned = { code: 'force-finishes' } as const;
     const step = keepStep({ changes: { description: 'x' }, bound: ['roles/a'], roles: ['roles/b'] });
-    const plan = subjectPlan({ client: step, notes: ['of the plan'] });
-    const targets = [failed('o/b', 'o/b: why', 'cure'), written('o/a')];
-    const failing = outcomeWith(targets, { plan, problem: { what: 'late' }, notes: ['of the plan', 'a note'] });
+    const plan = subjectPlan({ client: step, reason: 'retire', warnings: [planned] });
+    const targets = [failed('o/b', 'why', 'cure'), written('o/a')];
+    const failing = outcomeWith(targets, {
+      plan,
+      problem: { what: 'late' },
+      warnings: [planned, { code: 'unconfirmed' }],
+    });
     const run = runOf([failing, outcomeWith([], { client: undefined })]);
     const outputs = outputsOf(run);
     expect(JSON.stringify(outputs)).not.toContain(SECRET);
@@ -91,23 +97,36 @@ describe('the outputs', () => {
           created: '2026-01-15T12:00:00Z',
           rotationDue: '2026-04-15T12:00:00Z',
           step: 'keep',
+          reason: 'retire',
           changes: ['description "x"', 'roles roles/a → roles/b'],
           predecessors: [],
           problem: { what: 'late' },
-          notes: ['of the plan', 'a note'],
+          notes: [
+            'force: a rotation is under way already; it is finished, and no further client made',
+            'GitHub does not show all that was written yet: predecessors live on, and the next run retires them',
+          ],
+          warnings: ['force-finishes', 'unconfirmed'],
         },
-        { displayName: 'flags', result: 'created', step: 'keep', changes: [], predecessors: [] },
+        { displayName: 'flags', result: 'created', step: 'keep', reason: 'idle', changes: [], predecessors: [] },
       ],
       targets: [
         { target: 'o/b', outcome: 'failed', reason: 'why', cure: 'cure' },
-        { target: 'o/a', outcome: 'written', reason: 'new client' },
+        { target: 'o/a', outcome: 'written', code: 'new-client', reason: 'new client' },
       ],
       problems: [],
       plan: { requests: 7, paceMs: 0 },
     });
   });
 
-  test('tell when to rotate under the age that is asked', () => {
+  test('name what a problem is about before what is wrong', () => {
+    const problem = { subject: 'o/a', what: 'refused', cure: 'Ask' };
+    const blocked = outcomeWith([], { result: 'failed', blocked: waitWith(), problem });
+    const report = JSON.parse(outputsOf(runOf([blocked], { stoppedBy: [problem] })).report ?? '');
+    expect(report.problems).toEqual([{ what: 'o/a: refused', cure: 'Ask' }]);
+    expect(report.clients[0].problem.what).toMatch(/ Run again after 2026-01-15 12:00 UTC; o\/a: refused\. Ask$/);
+  });
+
+  test('say when to rotate for the age that is asked for', () => {
     const run = runOf([outcomeWith([])], { plan: planWith({ rotateAfterMs: 7 * DAY_MS }) });
     expect(outputsOf(run)).toMatchObject({ 'rotation-due': '2026-01-22T12:00:00Z' });
     expect(JSON.parse(outputsOf(run).report ?? '')).toMatchObject({
@@ -115,15 +134,18 @@ describe('the outputs', () => {
     });
   });
 
-  test.each(['rotated', 'resumed', 'retired'] as const)('say %s where that is the furthest that was done', (result) => {
-    const run = runOf([outcomeWith([], { result: 'unchanged' }), outcomeWith([], { result })]);
-    expect(outputsOf(run).result).toBe(result);
-  });
+  test.each(['rotated', 'resumed', 'retired'] as const)(
+    'say %s where that is the most far-reaching result',
+    (result) => {
+      const run = runOf([outcomeWith([], { result: 'unchanged' }), outcomeWith([], { result })]);
+      expect(outputsOf(run).result).toBe(result);
+    },
+  );
 
   const [old, older, oldest] = [olderClient('old', 1), olderClient('older', 2), olderClient('oldest', 3)];
   const lineage = [client, old, older, oldest].map((one) => living(one, one === oldest ? T0_MS + DAY_MS : undefined));
 
-  test('tell what became of predecessors, also of those that were left alone', () => {
+  test('say what became of predecessors, also of those that the run left as they were', () => {
     const retired = [
       { name: old.name, untilMs: T0_MS + 2 * DAY_MS, isDeleted: false },
       { name: older.name, untilMs: undefined, isDeleted: true },
@@ -143,12 +165,12 @@ describe('the outputs', () => {
     });
   });
 
-  test('of a dry run tell what would become of predecessors', () => {
+  test('of a dry run say what would become of predecessors', () => {
     const retirement = retirementWith({
       label: [{ client: old, retireAfterMs: T0_MS, fallbackRetireAtMs: T0_MS }],
       remove: [older],
     });
-    const step = createStep({ why: 'due', predecessors: [old, older] });
+    const step = createStep({ reason: 'due', predecessors: [old, older] });
     const plan = subjectPlan({
       client: step,
       lineage: [living(old), living(older)],

@@ -4,8 +4,8 @@ import type { TargetOutcome } from '../../src/domain/outcome.ts';
 import { Report } from '../../src/report/report.ts';
 import { maskInLog, runnerLog } from '../../src/report/runner.ts';
 import { Masks } from '../../src/runtime/masks.ts';
-import { at } from '../domain/sightings.ts';
-import { factsWith } from '../plan/worlds.ts';
+import { at } from '../support/domain-values.ts';
+import { factsWith } from '../support/facts.ts';
 import { asStep, removeRunnerFiles } from './runner-files.ts';
 import {
   client,
@@ -23,12 +23,12 @@ import {
 
 afterAll(removeRunnerFiles);
 
-/** The end of a log about the usual client. */
+/** What the last lines of a log say about the usual client. */
 const LIVE = 'API client "flags" is apiClients/one:';
 const DUE = 'next rotation due 2026-04-15 12:00 UTC, by operation: rotate';
 
 describe('the log', () => {
-  test('is grouped, and no line of it can be a command of somebody else', async () => {
+  test('is grouped, and no text from outside becomes a command', async () => {
     const masks = new Masks(() => {});
     masks.secret('hunter22hunter22');
     const { stdout } = await asStep({}, async () => {
@@ -89,16 +89,16 @@ describe('the report', () => {
     expect(stdout).not.toContain('Carrying it out');
   });
 
-  test('of a further look tells what is new, and of one that sees the same nothing', async () => {
+  test('of a further look shows what is new, and nothing where that is the same as before', async () => {
     const old = olderClient('old', 90);
-    const step = { target: at('o/a'), action: 'write', reason: 'successor of apiClients/old' } as const;
+    const step = { target: at('o/a'), action: 'write', reason: { code: 'successor', predecessor: old.name } } as const;
     const first = subjectPlan({
-      client: createStep({ why: 'due', predecessors: [old] }),
+      client: createStep({ reason: 'due', predecessors: [old] }),
       targets: [step],
       lineage: [living(old)],
     });
-    const [waiting, last] = ['written by this run, which GitHub does not show yet', 'already current'].map((reason) =>
-      subjectPlan({ targets: [{ ...step, action: 'skip', reason }], lineage: [living(client), living(old)] }),
+    const [waiting, last] = (['unconfirmed', 'current'] as const).map((code) =>
+      subjectPlan({ targets: [{ ...step, action: 'skip', reason: { code } }], lineage: [living(client), living(old)] }),
     );
     const { stdout } = await asStep({}, async () => {
       const report = new Report(new Masks(() => {}));
@@ -131,7 +131,7 @@ describe('the report', () => {
     expect(stdout.match(/looked through/g)).toHaveLength(1);
   });
 
-  test('warns once of a clock that is wrong', async () => {
+  test('warns once of a wrong clock', async () => {
     const { stdout } = await asStep({}, async () => {
       const report = new Report(new Masks(() => {}));
       for (let looks = 0; looks < 3; looks += 1) report.found(factsWith({ githubAheadMs: 400_000 }));
@@ -139,7 +139,9 @@ describe('the report', () => {
     expect(stdout.match(/^::warning::GitHub's clock is 400 s ahead of Confidence's: .*$/gm)).toHaveLength(1);
   });
 
-  async function told(targets: readonly TargetOutcome[]): Promise<{ failure: string | undefined; lines: string[] }> {
+  async function published(
+    targets: readonly TargetOutcome[],
+  ): Promise<{ failure: string | undefined; lines: string[] }> {
     let failure: string | undefined;
     const { stdout } = await asStep({}, async () => {
       failure = await new Report(new Masks(() => {})).publish(runOf([outcomeWith(targets)]));
@@ -147,8 +149,8 @@ describe('the report', () => {
     return { failure, lines: stdout.split(/\r?\n/).map((line) => line.trim()) };
   }
 
-  test('of a failure tells each problem with its cure, by the annotation alone', async () => {
-    const { failure, lines } = await told([failed('o/a', 'o/a: refused', 'Ask'), failed('o/b')]);
+  test('of a failure shows each problem with its cure, in the annotation alone', async () => {
+    const { failure, lines } = await published([failed('o/a', 'refused', 'Ask'), failed('o/b')]);
     expect(failure).toBe('2 problems:\n- o/a: refused. Ask\n- o/b: refused');
     expect(lines).toEqual([
       'failed: 0 targets written, 0 skipped, 2 failed',
@@ -157,22 +159,25 @@ describe('the report', () => {
     ]);
   });
 
-  test.each([20, 21])('of %d problems tells all, in the log where the annotation cannot hold them', async (number) => {
-    const names = Array.from({ length: number }, (_, index) => `o/r${index}`);
-    const sentences = names.map((name) => `${name}: refused. Ask`);
-    const { failure, lines } = await told(names.map((name) => failed(name, `${name}: refused`, 'Ask')));
-    const shown = sentences.slice(0, 20).map((line) => `- ${line}`);
-    const more = number > 20 ? ['- and 1 more, see the log'] : [];
-    expect(failure?.split('\n')).toEqual([`${number} problems:`, ...shown, ...more]);
-    expect(lines).toEqual([
-      `failed: 0 targets written, 0 skipped, ${number} failed`,
-      `${LIVE} seen at 0 of ${number} targets; ${DUE}`,
-      ...(number > 20 ? ['::group::What went wrong', ...sentences, '::endgroup::'] : []),
-      '',
-    ]);
-  });
+  test.each([20, 21])(
+    'of %d problems shows all, in the log where the annotation has no room for them',
+    async (number) => {
+      const names = Array.from({ length: number }, (_, index) => `o/r${index}`);
+      const sentences = names.map((name) => `${name}: refused. Ask`);
+      const { failure, lines } = await published(names.map((name) => failed(name, 'refused', 'Ask')));
+      const shown = sentences.slice(0, 20).map((line) => `- ${line}`);
+      const more = number > 20 ? ['- and 1 more, see the log'] : [];
+      expect(failure?.split('\n')).toEqual([`${number} problems:`, ...shown, ...more]);
+      expect(lines).toEqual([
+        `failed: 0 targets written, 0 skipped, ${number} failed`,
+        `${LIVE} seen at 0 of ${number} targets; ${DUE}`,
+        ...(number > 20 ? ['::group::What went wrong', ...sentences, '::endgroup::'] : []),
+        '',
+      ]);
+    },
+  );
 
-  test('takes what stopped a run for its outcome, and a defect for a defect', () => {
+  test('has the problems of an error that stopped the run, and says where an error is a defect', () => {
     const masks = new Masks(() => {});
     const report = new Report(masks);
     const run = report.stopped(new BadInput([{ what: 'input roles: wrong' }]));

@@ -1,17 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
+import { sentence } from '../../src/domain/errors.ts';
 import type { ClientResult } from '../../src/domain/outcome.ts';
+import { blockedProblem } from '../../src/report/blocked-messages.ts';
 import { outputsOf } from '../../src/report/outputs.ts';
 import {
+  allTargets,
   closingLine,
   counts,
   failedTargets,
   failureOf,
-  problemsOf,
-  reasonOf,
-  resultOf,
-  targetsOf,
+  runProblems,
+  runResult,
 } from '../../src/report/result.ts';
-import { at, T0_MS } from '../domain/sightings.ts';
+import { at, T0_MS } from '../support/domain-values.ts';
 import {
   client,
   failed,
@@ -22,11 +23,12 @@ import {
   runOf,
   subjectPlan,
   untried,
+  waitWith,
   written,
 } from './runs.ts';
 
-const leftOut = [{ target: at('o/old'), reason: 'the repository is archived' }];
-const mixed = runOf([outcomeWith([written('o/a'), failed('o/b', 'o/b: refused', 'Ask')])], {
+const leftOut = [{ target: at('o/old'), reason: { code: 'archived' } as const }];
+const mixed = runOf([outcomeWith([written('o/a'), failed('o/b', 'refused', 'Ask')])], {
   plan: planWith({ leftOut }),
 });
 const stopped = runOf([], {
@@ -46,18 +48,18 @@ describe('the result of a run', () => {
     [['resumed', 'rotated'], 'rotated'],
     [['updated', 'retired'], 'retired'],
   ])('of clients %j is %s', (results, expected) => {
-    expect(resultOf(runOf(results.map((result) => outcomeWith([], { result }))))).toBe(expected);
+    expect(runResult(runOf(results.map((result) => outcomeWith([], { result }))))).toBe(expected);
   });
 
   test('is failed where any target failed, or where the run was stopped', () => {
-    expect([resultOf(mixed), resultOf(stopped)]).toEqual(['failed', 'failed']);
+    expect([runResult(mixed), runResult(stopped)]).toEqual(['failed', 'failed']);
   });
 
-  test('has every target, those left out as skipped', () => {
-    expect(targetsOf(mixed).map(({ kind }) => kind)).toEqual(['written', 'failed', 'skipped']);
+  test('counts every target, and those that are left out as skipped', () => {
+    expect(allTargets(mixed).map(({ kind }) => kind)).toEqual(['written', 'failed', 'skipped']);
     expect(counts(mixed)).toEqual({ written: 1, skipped: 1, failed: 1, planned: 0 });
     expect(failedTargets(mixed)).toEqual(['o/b']);
-    expect(targetsOf(stopped)).toEqual([]);
+    expect(allTargets(stopped)).toEqual([]);
   });
 
   test('closes the log with its numbers', () => {
@@ -72,10 +74,10 @@ describe('the result of a run', () => {
     [['o/a', 'o/b'], 'dry run, nothing was written: 2 targets to write, 1 to skip'],
     [[], 'dry run, nothing was written: 0 targets to write, 1 to skip'],
   ])('closes the log of a dry run that would write %j', (names, line) => {
-    const targets = names.map((name) => ({ kind: 'planned', target: at(name), reason: 'x' }) as const);
+    const targets = names.map((name) => ({ kind: 'planned', target: at(name), reason: { code: 'refresh' } }) as const);
     const dry = runOf([outcomeWith(targets, { result: 'planned' })], { plan: planWith({ leftOut }) });
     expect(closingLine(dry)).toBe(line);
-    expect(resultOf(dry)).toBe('planned');
+    expect(runResult(dry)).toBe('planned');
   });
 
   test('closes the log of a dry run with how many clients would be labelled and deleted', () => {
@@ -84,8 +86,8 @@ describe('the result of a run', () => {
       label: [{ client: old, retireAfterMs: T0_MS, fallbackRetireAtMs: T0_MS }],
       remove: [older],
     });
-    const discard = { kind: 'deleteOrphan', client } as const;
-    const planned = [subjectPlan({ retirement }), subjectPlan({ client: discard })].map((plan) =>
+    const orphan = { kind: 'deleteOrphan', client } as const;
+    const planned = [subjectPlan({ retirement }), subjectPlan({ client: orphan })].map((plan) =>
       outcomeWith([], { plan, result: 'planned' }),
     );
     const line = 'dry run, nothing was written: 0 targets to write, 0 to skip';
@@ -93,22 +95,10 @@ describe('the result of a run', () => {
     expect(closingLine(runOf(planned.slice(1)))).toBe(`${line}, 1 API client to delete`);
   });
 
-  test('closes the log of a run that was stopped with what stopped it', () => {
+  test('closes the log of a run that stopped with the number of problems', () => {
     expect(closingLine(stopped)).toBe('failed before any credential was made or written: 2 problems');
     const one = runOf([], { plan: undefined, stoppedBy: [{ what: 'input roles: wrong' }] });
     expect(closingLine(one)).toBe('failed before any credential was made or written: 1 problem');
-  });
-});
-
-describe('what there is to say of a target', () => {
-  test.each([
-    ['the reason', written('o/a'), 'new client'],
-    ['the problem, without the name before it', failed('o/a', 'o/a: refused'), 'refused'],
-    ['the problem, where it begins otherwise', failed('o/a', 'PUT o/a: refused'), 'PUT o/a: refused'],
-    ['the problem, where it begins with the name of another', failed('o/a', 'o/ab: refused'), 'o/ab: refused'],
-    ['the problem, the name but once taken away', failed('o/a', 'o/a: o/a: refused'), 'o/a: refused'],
-  ])('is %s', (_, outcome, reason) => {
-    expect(reasonOf(outcome)).toBe(reason);
   });
 });
 
@@ -122,13 +112,13 @@ describe('a target that was not tried', () => {
     }),
   ]);
 
-  test('is no problem of its own: that of the client says it all', () => {
-    expect(problemsOf(run)).toEqual([{ what: 'no client', cure: 'Ask' }]);
+  test('is no problem of its own: that of the client says why', () => {
+    expect(runProblems(run)).toEqual([{ what: 'no client', cure: 'Ask' }]);
     expect(failureOf(run)).toBe('no client. Ask');
-    expect(resultOf(run)).toBe('failed');
+    expect(runResult(run)).toBe('failed');
   });
 
-  test('is a failed one all the same, with its reason', () => {
+  test('counts as failed all the same, with its reason', () => {
     expect(counts(run)).toEqual({ written: 0, skipped: 0, failed: 2, planned: 0 });
     expect(failedTargets(run)).toEqual(names);
     expect(closingLine(run)).toBe('failed: 0 targets written, 0 skipped, 2 failed');
@@ -141,7 +131,7 @@ describe('a target that was not tried', () => {
 });
 
 describe('what a person must know', () => {
-  test('is nothing where nothing failed', () => {
+  test('is absent where nothing failed', () => {
     expect(failureOf(runOf([outcomeWith([written('o/a')])]))).toBeUndefined();
   });
 
@@ -150,17 +140,27 @@ describe('what a person must know', () => {
     expect(failureOf(stopped)).toBe('2 problems:\n- input roles: wrong\n- and more. Mend');
   });
 
-  test('is cut where there is too much of it', () => {
+  test('is cut where there are too many problems', () => {
     const names = Array.from({ length: 25 }, (_, index) => `o/r${index}`);
     const lines = failureOf(runOf([outcomeWith(names.map((name) => failed(name)))]))?.split('\n') ?? [];
     expect(lines).toHaveLength(22);
     expect([lines[0], lines.at(-1)]).toEqual(['25 problems:', '- and 5 more, see the log']);
   });
 
-  test('comes in the order of what stopped, clients, targets', () => {
+  test('lists first what stopped the run, then clients, then targets', () => {
     const run = runOf([outcomeWith([failed('o/a')], { problem: { what: 'client' } })], {
       stoppedBy: [{ what: 'stop' }],
     });
-    expect(problemsOf(run).map(({ what }) => what)).toEqual(['stop', 'client', 'o/a: refused']);
+    expect(runProblems(run).map(sentence)).toEqual(['stop', 'client', 'o/a: refused']);
+  });
+
+  test('is why nothing was done for a client, before what failed beside it', () => {
+    const vanished = blockedProblem(waitWith());
+    const blocked = outcomeWith([], { result: 'failed', blocked: waitWith() });
+    expect(runProblems(runOf([blocked]))).toEqual([vanished]);
+    const both = { ...blocked, problem: { what: 'one stays', cure: 'Ask' } };
+    expect(failureOf(runOf([both]))).toBe(`${sentence(vanished)}; one stays. Ask`);
+    const again = { ...blocked, problem: vanished };
+    expect(failureOf(runOf([again]))).toBe(sentence(vanished));
   });
 });

@@ -1,13 +1,14 @@
 import type { ApiClient } from '../../src/domain/api-client.ts';
 import type { Run, SubjectOutcome, TargetOutcome } from '../../src/domain/outcome.ts';
 import { withoutSecret } from '../../src/domain/outcome.ts';
-import type { ClientStep, LineageMember, Plan, SubjectPlan } from '../../src/domain/plan.ts';
+import type { Blocked, CreateStep, KeepStep, LineageMember, Plan, SubjectPlan } from '../../src/domain/plan.ts';
+import type { TargetReason } from '../../src/domain/reasons.ts';
 import type { Retirement } from '../../src/domain/retirement.ts';
 import type { Settings } from '../../src/domain/spec.ts';
 import { settingsFrom } from '../../src/inputs/settings.ts';
 import { Masks } from '../../src/runtime/masks.ts';
-import { at, clientWith, specWith, T0_MS } from '../domain/sightings.ts';
-import { textsWith } from '../inputs/texts.ts';
+import { at, clientWith, specWith, T0_MS } from '../support/domain-values.ts';
+import { textsWith } from '../support/input-texts.ts';
 
 /** The secret that no report may hold. */
 export const SECRET = 'client-secret-0123456789abcdef';
@@ -17,15 +18,15 @@ export const DAY_MS = 86_400_000;
 /** A client that knows its secret. */
 export const client = clientWith({ clientSecret: new Masks(() => {}).secret(SECRET) });
 
-/** A client of the same lineage, made so many days before {@link T0_MS}. */
+/** A client of the same lineage, created so many days before {@link T0_MS}. */
 export function olderClient(name: string, daysBefore: number): ApiClient {
   const createTimeUs = (T0_MS - daysBefore * DAY_MS) * 1000;
   return clientWith({ name: `apiClients/${name}`, clientId: `client-id-${name}`, createTimeUs });
 }
 
-/** A client as a lineage tells it. */
+/** A client as a lineage lists it. */
 export function living({ name, clientId, createTimeUs }: ApiClient, retireAfterMs?: number): LineageMember {
-  return { name, clientId, isOurs: true, madeAtMs: createTimeUs / 1000, retireAfterMs };
+  return { name, clientId, isOurs: true, createdAtMs: createTimeUs / 1000, retireAfterMs };
 }
 
 /** Settings of the fewest inputs, with others over them. */
@@ -33,11 +34,11 @@ export function settingsWith(over: Readonly<Record<string, string>> = {}): Setti
   return settingsFrom(textsWith(over), new Masks(() => {}));
 }
 
-/** The step that makes a client, but for the fields given. */
-export function createStep(fields: Partial<Extract<ClientStep, { kind: 'create' }>> = {}): ClientStep {
+/** The step that creates a client, but for the fields given. */
+export function createStep(fields: Partial<CreateStep> = {}): CreateStep {
   return {
     kind: 'create',
-    why: 'first',
+    reason: 'first-client',
     spec: specWith(),
     roles: undefined,
     marks: {},
@@ -48,8 +49,13 @@ export function createStep(fields: Partial<Extract<ClientStep, { kind: 'create' 
 }
 
 /** The step that keeps the client as it is, but for the fields given. */
-export function keepStep(fields: Partial<Extract<ClientStep, { kind: 'keep' }>> = {}): ClientStep {
+export function keepStep(fields: Partial<KeepStep> = {}): KeepStep {
   return { kind: 'keep', client, changes: {}, bound: [], roles: undefined, inheritsFrom: [], ...fields };
+}
+
+/** Why a run waits, but for the fields given. */
+export function waitWith(fields: Partial<Extract<Blocked, { kind: 'wait' }>> = {}): Blocked {
+  return { kind: 'wait', reason: 'successor-vanished', client, untilMs: T0_MS, ...fields };
 }
 
 /** What happens to predecessors: nothing, but for the fields given. */
@@ -61,12 +67,13 @@ export function retirementWith(fields: Partial<Retirement> = {}): Retirement {
 export function subjectPlan(fields: Partial<SubjectPlan> = {}): SubjectPlan {
   return {
     spec: specWith(),
+    reason: 'idle',
     client: keepStep(),
     targets: [],
     retirement: undefined,
     mustConfirm: false,
     lineage: [],
-    notes: [],
+    warnings: [],
     ...fields,
   };
 }
@@ -94,7 +101,8 @@ export function outcomeWith(targets: readonly TargetOutcome[], fields: Partial<S
     result: 'created',
     client: withoutSecret(client),
     problem: undefined,
-    notes: [],
+    blocked: undefined,
+    warnings: [],
     targets,
     retired: [],
     next: 'done',
@@ -109,21 +117,21 @@ export function runOf(subjects: readonly SubjectOutcome[], fields: Partial<Run> 
 
 /** A target that was written. */
 export function written(name: string): TargetOutcome {
-  return { kind: 'written', target: at(name), reason: 'new client' };
+  return { kind: 'written', target: at(name), reason: { code: 'new-client' } };
 }
 
-/** A target that was left alone. */
-export function skipped(name: string, reason = 'already current'): TargetOutcome {
+/** A target that was left as it is. */
+export function skipped(name: string, reason: TargetReason = { code: 'current' }): TargetOutcome {
   return { kind: 'skipped', target: at(name), reason };
 }
 
 /** A target that failed. */
-export function failed(name: string, what = `${name}: refused`, cure?: string): TargetOutcome {
-  return { kind: 'failed', target: at(name), problem: { what, cure }, untouched: true, tried: true };
+export function failed(name: string, what = 'refused', cure?: string): TargetOutcome {
+  return { kind: 'failed', target: at(name), problem: { subject: name, what, cure }, untouched: true, tried: true };
 }
 
 /** A target that was not tried, as there was no client to write. */
 export function untried(name: string): TargetOutcome {
-  const problem = { what: `${name}: not tried, there is no client to write` };
+  const problem = { subject: name, what: 'not tried, there is no client to write' };
   return { kind: 'failed', target: at(name), problem, untouched: true, tried: false };
 }

@@ -1,7 +1,7 @@
 import type { Sandbox } from '../../sandbox/index.ts';
 import { inputVariables } from '../../sandbox/runner.ts';
 import { main } from '../../src/main.ts';
-import { textsWith } from '../inputs/texts.ts';
+import { textsWith } from '../support/input-texts.ts';
 import { asStep, type Written } from './runner-files.ts';
 
 /** One run in this process, for the repository `o/own`, of the fewest inputs with others over them; what it left behind, and how it failed. */

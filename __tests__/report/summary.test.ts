@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { summaryOf } from '../../src/report/summary.ts';
-import { hostileText } from '../domain/hostile-text.ts';
-import { clientWith, specWith, T0_MS } from '../domain/sightings.ts';
+import { clientWith, specWith, T0_MS } from '../support/domain-values.ts';
+import { hostileText } from '../support/hostile-text.ts';
 import {
   createStep,
   DAY_MS,
@@ -22,8 +22,8 @@ import {
 } from './runs.ts';
 
 describe('the job summary', () => {
-  test('tells what was asked, the clients, and the targets with failures first', () => {
-    const run = runOf([outcomeWith([written('o/a'), skipped('o/c'), failed('o/b', 'o/b: refused', 'Ask')])]);
+  test('shows what was asked, the clients, and the targets with failures first', () => {
+    const run = runOf([outcomeWith([written('o/a'), skipped('o/c'), failed('o/b', 'refused', 'Ask')])]);
     expect(
       summaryOf(run, settingsWith({ roles: 'Reader', 'client-id-variable': 'who' })),
     ).toBe(`## Provision Confidence API client
@@ -70,14 +70,14 @@ gantt
 `);
   });
 
-  test('of a run that was stopped lists what stopped it', () => {
+  test('of a run that stopped lists the problems', () => {
     const run = runOf([], { plan: undefined, stoppedBy: [{ what: 'input roles: <b>', cure: 'Mend' }] });
     expect(summaryOf(run, undefined)).toBe(
       '## Provision Confidence API client\n\n**failed before any credential was made or written: 1 problem**\n\n- ❌ input roles: &#60;b&#62;. Mend\n',
     );
   });
 
-  test('of a wrong input shows no text of it', () => {
+  test('of a wrong input leaves out its text', () => {
     const brief = 'input roles is wrong, see the log';
     const run = runOf([], { plan: undefined, stoppedBy: [{ what: 'input roles: saw "x"', cure: 'Mend', brief }] });
     expect(summaryOf(run, undefined)).toBe(
@@ -85,22 +85,25 @@ gantt
     );
   });
 
-  test('tells where nothing was asked of roles, and of a client that there is none', () => {
-    const plan = subjectPlan({ notes: ['of the plan'] });
-    const notes = ['of the plan', 'a note'];
-    const run = runOf([outcomeWith([], { client: undefined, problem: { what: 'late' }, plan, notes })]);
+  test('says that no roles were asked for, and leaves the cells of an absent client empty', () => {
+    const planned = { code: 'unmanaged-used', client: 'apiClients/x', isAdopted: false } as const;
+    const plan = subjectPlan({ warnings: [planned] });
+    const warnings = [planned, { code: 'permissions-not-kept' } as const];
+    const run = runOf([outcomeWith([], { client: undefined, problem: { what: 'late' }, plan, warnings })]);
     const summary = summaryOf(run, settingsWith());
     expect(summary).toContain('| flags | not asked | octo-org/checkout |');
-    expect(summary).toContain('|  |  |  | late; of the plan; a note |');
+    expect(summary).toContain(
+      '|  |  |  | late; apiClients/x was not made by this action; it is used, and never deleted; made without its permissions, which this Confidence does not keep inside clients |',
+    );
     expect(summary).not.toContain('### Targets');
   });
 
-  test('tells a target that was not tried as failed, and why', () => {
+  test('lists a target that was not tried as failed, and says why', () => {
     const run = runOf([outcomeWith([untried('o/a')], { result: 'failed', problem: { what: 'no client' } })]);
     expect(summaryOf(run, undefined)).toContain('| ❌ failed | o/a | not tried, there is no client to write |  |');
   });
 
-  test('tells from what to what a client is brought in step', () => {
+  test('shows the old and the new roles of a client that is brought in step', () => {
     const step = keepStep({ bound: ['roles/a'], roles: ['roles/b'] });
     const run = runOf([outcomeWith([], { plan: subjectPlan({ client: step }) })]);
     expect(summaryOf(run, undefined)).toContain(
@@ -111,7 +114,7 @@ gantt
   const [old, older] = [olderClient('old', 90), olderClient('older', 180)];
   const lineage = [living(old), living(older)];
 
-  test('tells what became of predecessors, and when what happens next', () => {
+  test('says what became of predecessors, and what happens next and when', () => {
     const retired = [
       { name: old.name, untilMs: T0_MS + 2 * DAY_MS, isDeleted: false },
       { name: older.name, untilMs: undefined, isDeleted: true },
@@ -131,12 +134,12 @@ gantt
     ]);
   });
 
-  test('of a dry run tells what would be made, labelled and deleted', () => {
+  test('of a dry run says what would be created, labelled and deleted', () => {
     const retirement = retirementWith({
       label: [{ client: old, retireAfterMs: T0_MS + 2 * DAY_MS, fallbackRetireAtMs: T0_MS }],
       remove: [older],
     });
-    const step = createStep({ why: 'due', predecessors: [old, older] });
+    const step = createStep({ reason: 'due', predecessors: [old, older] });
     const plan = subjectPlan({ client: step, lineage, retirement, mustConfirm: true });
     const summary = summaryOf(runOf([outcomeWith([], { plan, result: 'planned', client: undefined })]), undefined);
     expect(summary).toContain(
@@ -166,7 +169,7 @@ gantt
     expect(summary).toContain('\n- and 15 more API clients: see the output report\n');
   });
 
-  test('tells nothing of what comes where there is no client', () => {
+  test('has no section on what comes next where there is no client', () => {
     const plan = subjectPlan({ client: createStep() });
     const run = runOf([outcomeWith([], { plan, result: 'planned', client: undefined })]);
     expect(summaryOf(run, undefined)).not.toContain('### What happens next');
@@ -179,13 +182,14 @@ gantt
         const live = clientWith({ name, clientId: message, displayName: note });
         const foreign = olderClient(message, 3);
         const spec = specWith({ displayName: name });
-        const step = createStep({ why: 'due', roles: [note], predecessors: [foreign, old] });
-        const plan = subjectPlan({ spec, client: step, notes: [note], lineage: [living(foreign), living(old)] });
+        const warning = { code: 'kept', client: note, why: 'signed-in' } as const;
+        const step = createStep({ reason: 'due', roles: [note], predecessors: [foreign, old] });
+        const plan = subjectPlan({ spec, client: step, warnings: [warning], lineage: [living(foreign), living(old)] });
         const outcome = outcomeWith([failed('o/a', message, note)], {
           plan,
           client: live,
           problem: { what: note, cure: name },
-          notes: [note],
+          warnings: [warning, { code: 'yielded', to: name, end: { what: message } }],
           retired: [{ name: foreign.name, untilMs: T0_MS + DAY_MS, isDeleted: false }],
         });
         const run = runOf([outcome], { stoppedBy: [{ what: message, cure: name }] });
@@ -204,7 +208,7 @@ gantt
     );
   });
 
-  test('is cut where the runner would drop it, and says so', () => {
+  test('is cut where the runner would drop it, and says how much is left out', () => {
     const names = Array.from({ length: 620 }, (_, index) => `octo-org/repository-${index}`);
     const summary = summaryOf(
       runOf([outcomeWith(names.map((name) => failed(name, 'x'.repeat(600), 'y'.repeat(600))))]),
@@ -217,13 +221,13 @@ gantt
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
   });
 
-  test('stays below the size at which it is dropped, also with messages that are all escapes', () => {
+  test('stays below the size at which the runner drops it, also where every character is escaped', () => {
     const names = Array.from({ length: 500 }, (_, index) => `octo-org/repository-${index}`);
     const targets = names.map((name) => failed(name, '|'.repeat(600), '|'.repeat(600)));
     expect(Buffer.byteLength(summaryOf(runOf([outcomeWith(targets)]), undefined))).toBeLessThan(1024 * 1024);
   });
 
-  test('of two thousand targets stays readable: failures, then how many of each kind, then all of them folded away', () => {
+  test('of two thousand targets shows failures, then how many there are of each kind, then all folded away', () => {
     const names = Array.from({ length: 2_000 }, (_, index) => `octo-org/a-repository-with-quite-a-long-name-${index}`);
     const targets = names.map((name, index) =>
       index % 100 === 7 ? failed(name, 'answered 404', 'Install the App') : written(name),

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { SubjectOutcome } from '../../src/domain/outcome.ts';
 import { timelineOf } from '../../src/report/timeline.ts';
-import { hostileText } from '../domain/hostile-text.ts';
-import { clientWith, specWith, T0_MS } from '../domain/sightings.ts';
+import { clientWith, specWith, T0_MS } from '../support/domain-values.ts';
+import { hostileText } from '../support/hostile-text.ts';
 import {
   client,
   createStep,
@@ -41,7 +41,7 @@ gantt
 \`\`\``);
   });
 
-  test('shows who is deleted, who overlaps until when, who lives on, oldest first', () => {
+  test('shows which clients are deleted, which overlap until when, and which stay, oldest first', () => {
     const lineage = [living(old), living(older), living(oldest)];
     const outcome = outcomeWith([], {
       plan: subjectPlan({ lineage }),
@@ -82,7 +82,7 @@ gantt
       remove: [older],
       waiting: [{ client: oldest, untilMs: T0_MS + DAY_MS, why: 'overlap' }],
     });
-    const step = createStep({ why: 'due', predecessors: [old, older, oldest] });
+    const step = createStep({ reason: 'due', predecessors: [old, older, oldest] });
     const plan = subjectPlan({ client: step, lineage, retirement });
     const outcome = outcomeWith([], { plan, result: 'planned', client: undefined });
     expect(timelineOf(outcome, planWith())).toContain('  title Lifetimes of API clients as planned, in UTC\n');
@@ -100,7 +100,7 @@ gantt
     ]);
   });
 
-  test('of a dry run shows an orphan that would be deleted apart from the one that stays', () => {
+  test('of a dry run shows an orphan that would be deleted apart from the client that stays', () => {
     const plan = subjectPlan({ client: { kind: 'deleteOrphan', client }, lineage: [living(client), living(old)] });
     const bars = drawn(outcomeWith([], { plan, result: 'planned', client: undefined }), 200 * DAY_MS);
     expect(bars.slice(0, 4)).toEqual([
@@ -114,7 +114,7 @@ gantt
   test('shows no overlap with an orphan that was deleted', () => {
     const orphan = olderClient('orphan', 10);
     const plan = subjectPlan({
-      client: createStep({ why: 'due', predecessors: [old] }),
+      client: createStep({ reason: 'due', predecessors: [old] }),
       lineage: [living(orphan), living(old)],
     });
     const retired = [{ name: old.name, untilMs: T0_MS + 2 * DAY_MS, isDeleted: false }];
@@ -127,13 +127,13 @@ gantt
     ]);
   });
 
-  test('where no successor could be made shows the client that stays', () => {
-    const plan = subjectPlan({ client: createStep({ why: 'due', predecessors: [old] }), lineage: [living(old)] });
+  test('shows the client that stays where no successor could be created', () => {
+    const plan = subjectPlan({ client: createStep({ reason: 'due', predecessors: [old] }), lineage: [living(old)] });
     const outcome = outcomeWith([failed('o/a')], { plan, result: 'failed', client: undefined });
     expect(drawn(outcome, 120 * DAY_MS)[1]).toBe('client old :active, 2025-10-17T12:00:00, 2026-02-14T12:00:00');
   });
 
-  test('where only an orphan was there, and went, shows no other', () => {
+  test('shows no live client where the only client was an orphan, and was deleted', () => {
     const plan = subjectPlan({ client: { kind: 'deleteOrphan', client }, lineage: [living(client)] });
     expect(drawn(outcomeWith([], { plan, result: 'resumed', client: undefined }))).toEqual([
       'section Deleted',
@@ -156,15 +156,15 @@ gantt
     ]);
   });
 
-  test('tells hours where it is short', () => {
+  test('shows hours where it is short', () => {
     const hourly = planWith({ rotateAfterMs: 3_600_000 });
     expect(timelineOf(outcomeWith([]), hourly)).toContain('  axisFormat %m-%d %H:%M\n');
   });
 
   test.each([
-    ['is made in the distant past', outcomeWith([], { client: clientWith({ createTimeUs: 0 }) })],
+    ['is created in the distant past', outcomeWith([], { client: clientWith({ createTimeUs: 0 }) })],
     [
-      'is to go in the distant future',
+      'is to be deleted in the distant future',
       outcomeWith([], { plan: subjectPlan({ lineage: [living(old, Date.UTC(9999, 11))] }) }),
     ],
   ])('is not drawn where a client %s', (_, outcome) => {
@@ -176,7 +176,7 @@ gantt
     expect(timelineOf(none, planWith())).toBeUndefined();
   });
 
-  test('can be read by no other grammar, whatever names say', () => {
+  test('has no syntax but its own, whatever names say', () => {
     const line =
       /^(?: {2}section (?:Deleted|Retiring|Live|Planned)| {4}(?:client [\w-]{0,40}|overlap (?:until [\d-]{10}|without an end)|this run|next rotation [\d-]{10}) :(?:done|crit|active|milestone), \d{4}-\d\d-\d\dT[\d:]{8}, (?:0d|\d{4}-\d\d-\d\dT[\d:]{8}))$/;
     const name = fc.oneof(

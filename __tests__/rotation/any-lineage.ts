@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import type { TargetFacts } from '../../src/domain/facts.ts';
-import { MARKER, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
+import { CLOCKS_LABEL, MARKER, RETIRE_AFTER_LABEL, retireAfterText, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
 import type { LineageClient, LineagePolicy, RotationFacts } from '../../src/rotation/rotation-input.ts';
-import { at, clientWith, T0_MS } from '../domain/sightings.ts';
-import { DAY_MS, HOUR_MS } from './lineages.ts';
+import { at, clientWith, T0_MS } from '../support/domain-values.ts';
+import { DAY_MS, HOUR_MS } from '../support/rotation-facts.ts';
 
 /** Whatever can be asked about whatever lineage. */
 export interface AnyQuestion {
   facts: RotationFacts;
-  spec: LineagePolicy;
+  policy: LineagePolicy;
   nowMs: number;
 }
 
@@ -24,16 +24,18 @@ const maybeName = fc.option(
   { nil: undefined },
 );
 
-const generation = fc.record({
+const lineageClient = fc.record({
   isOurs: fc.boolean(),
   isReadable: fc.boolean(),
   createdByRun: fc.boolean(),
   isForTheseTargets: fc.boolean(),
   retireAfterMs: maybeMs,
   succeeds: fc.constantFrom(undefined, 'none', 'x', 'y'),
+  clocks: fc.constantFrom(undefined, '0', '3', '90', '-90', 'no number'),
 });
 
 interface TargetSeed {
+  overwrittenSince: boolean;
   clientIdAtMs: number | undefined;
   clientSecretAtMs: number | undefined;
   variable: string | undefined;
@@ -47,6 +49,7 @@ const target: fc.Arbitrary<TargetSeed> = fc.record({
   variable: maybeName,
   lastWrittenByRun: maybeName,
   store: fc.constantFrom('actions', 'dependabot'),
+  overwrittenSince: fc.boolean(),
 });
 
 const current: fc.Arbitrary<TargetSeed> = fc.record({
@@ -55,55 +58,71 @@ const current: fc.Arbitrary<TargetSeed> = fc.record({
   variable: fc.constant('g0'),
   lastWrittenByRun: fc.constantFrom(undefined, 'g0'),
   store: fc.constant('actions'),
+  overwrittenSince: fc.boolean(),
 });
 
-const spec: fc.Arbitrary<LineagePolicy> = fc.record({
+const policy: fc.Arbitrary<LineagePolicy> = fc.record({
   rotateAfterMs: fc.constantFrom(undefined, 0, 90 * DAY_MS),
   overlapMs: fc.constantFrom(0, 48 * HOUR_MS),
   force: fc.boolean(),
   adopt: fc.boolean(),
+  rewrite: fc.boolean(),
   waitExpired: fc.boolean(),
 });
 
 type Seed<Of> = Of extends fc.Arbitrary<infer Value> ? Value : never;
 
-function generationOf({ isOurs, succeeds, ...rest }: Seed<typeof generation>, index: number): LineageClient {
+function clientOf(
+  { isOurs, succeeds, clocks, ...rest }: Seed<typeof lineageClient>,
+  index: number,
+  apartMs: number,
+): LineageClient {
   const labels = {
     ...(isOurs ? { [MARKER.key]: MARKER.value } : {}),
     ...(succeeds === undefined ? {} : { [SUCCEEDS_LABEL]: succeeds }),
+    ...(clocks === undefined ? {} : { [CLOCKS_LABEL]: clocks }),
+    ...(rest.retireAfterMs === undefined ? {} : { [RETIRE_AFTER_LABEL]: retireAfterText(rest.retireAfterMs) }),
   };
   const name = `g${index}`;
-  return { ...rest, client: clientWith({ name, clientId: name, createTimeUs: madeMs(index) * 1000, labels }) };
+  return {
+    ...rest,
+    client: clientWith({ name, clientId: name, createTimeUs: (T0_MS - index * apartMs) * 1000, labels }),
+  };
 }
 
-function targetOf({ clientIdAtMs, clientSecretAtMs, variable, lastWrittenByRun, store }: TargetSeed): TargetFacts {
-  const target = { ...at('o/r'), store };
+function targetOf({ clientIdAtMs, clientSecretAtMs, variable, lastWrittenByRun, ...seed }: TargetSeed): TargetFacts {
+  const target = { ...at('o/r'), store: seed.store };
   return {
     target,
     pair: { clientIdAtMs, clientSecretAtMs },
     variable,
-    ...(lastWrittenByRun === undefined ? {} : { lastWrittenByRun }),
+    ...(lastWrittenByRun === undefined ? {} : { lastWrittenByRun, overwrittenSince: seed.overwrittenSince }),
   };
 }
 
 /** Any facts, whether they can come to be or not. */
 export const anyQuestion: fc.Arbitrary<AnyQuestion> = fc
   .record({
-    clients: fc.array(generation, { maxLength: MOST }),
+    clients: fc.array(lineageClient, { maxLength: MOST }),
     // One half of the questions is about lineages of which the newest may be everywhere.
     targets: fc.oneof(fc.array(target, { maxLength: 3 }), fc.array(current, { minLength: 1, maxLength: 2 })),
     usesVariable: fc.boolean(),
     signedInAs: fc.option(fc.uniqueArray(fc.nat(MOST)), { nil: undefined }),
-    spec,
+    policy,
+    // Mostly as far apart as the times above expect; else at the same time, as two runs create them.
+    apartMs: fc.constantFrom(HOUR_MS, HOUR_MS, 500),
+    githubAheadMs: fc.constantFrom(0, 0, 0, 2_000, 60_000, -60_000),
     afterMs: fc.constantFrom(0, 60_000, HOUR_MS, 3 * DAY_MS, 100 * DAY_MS),
   })
-  .map(({ clients, targets, usesVariable, signedInAs, afterMs, ...rest }) => ({
+  .map(({ clients, targets, usesVariable, signedInAs, githubAheadMs, apartMs, afterMs, ...rest }) => ({
     ...rest,
     nowMs: T0_MS + afterMs,
     facts: {
-      clients: clients.map(generationOf),
+      clients: clients.map((seed, index) => clientOf(seed, index, apartMs)),
       targets: targets.map(targetOf),
-      githubAheadMs: 0,
+      unmanaged: [],
+      only: undefined,
+      githubAheadMs,
       usesVariable,
       signedInAs: signedInAs && new Set(signedInAs.map((index) => `g${index}`)),
     },

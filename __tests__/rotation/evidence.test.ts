@@ -1,12 +1,29 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { GUARD_MS } from '../../src/domain/pair-times.ts';
-import { type Generation, guardBeforeCreateMs, targetStatus } from '../../src/rotation/evidence.ts';
-import { clientWith, halfMs, nearMs, T0_MS, targetWith } from '../domain/sightings.ts';
+import type { ApiClient } from '../../src/domain/api-client.ts';
+import type { TargetFacts } from '../../src/domain/facts.ts';
+import { guardBeforeCreateMs, type TargetStatus, targetStatus } from '../../src/rotation/evidence.ts';
+import { TIMING } from '../../src/rotation/timing.ts';
+import { clientWith, halfMs, nearMs, T0_MS, targetWith } from '../support/domain-values.ts';
+import { factsOf, made } from '../support/rotation-facts.ts';
 
-const generation: Generation = { client: clientWith(), alone: false, githubAheadMs: 0, usesVariable: false };
+/** What the newest client is, and what is known beside it. */
+interface View {
+  client?: ApiClient;
+  isAlone?: boolean;
+  githubAheadMs?: number;
+  usesVariable?: boolean;
+}
 
-describe('what a target holds', () => {
+/** The status of a target, where the newest client was created at {@link T0_MS}, the one before it an hour earlier. */
+function statusOf(target: TargetFacts, view: View = {}): TargetStatus {
+  const { client = clientWith(), isAlone = false, githubAheadMs = 0, usesVariable = false } = view;
+  const newest = made('one', 0, { client });
+  const clients = isAlone ? [newest] : [newest, made('older', -3_600_000)];
+  return targetStatus(target, newest, factsOf(clients, [target], { githubAheadMs, usesVariable }));
+}
+
+describe('the status of a target', () => {
   test.each([
     ['missing', undefined, undefined],
     ['missing', 0, undefined],
@@ -14,27 +31,29 @@ describe('what a target holds', () => {
     ['outdated', -1, -1],
     ['partial', 0, -1],
     ['partial', -1, 0],
-    ['current', 0, 0],
-    ['current', 60_000, 1_000],
+    ['ambiguous', 0, 0],
+    ['ambiguous', 60_000, 2_499],
+    ['current', 60_000, 2_500],
   ] as const)('is %s with halves written %p and %p ms after the client', (expected, id, secret) => {
     const { target, variable } = targetWith();
     const pair = { ...targetWith(id).pair, clientSecretAtMs: secret === undefined ? undefined : T0_MS + secret };
-    expect(targetStatus({ target, variable, pair }, generation)).toBe(expected);
+    expect(statusOf({ target, variable, pair })).toBe(expected);
   });
 
   test.each([
     ['current', -5_000],
     ['outdated', -5_001],
   ] as const)('is %s for a client alone when it was written %p ms around it', (expected, afterMs) => {
-    expect(targetStatus(targetWith(afterMs), { ...generation, alone: true })).toBe(expected);
+    expect(statusOf(targetWith(afterMs), { isAlone: true })).toBe(expected);
   });
 
   test.each([
-    ['current', 90_000, 90_000],
+    ['current', 92_500, 90_000],
+    ['ambiguous', 90_000, 90_000],
     ['outdated', 90_000, 90_001],
-    ['current', -90_000, -90_000],
+    ['current', -87_500, -90_000],
   ] as const)('is %s when written %p ms later by a GitHub clock that is %p ms ahead', (expected, afterMs, ahead) => {
-    expect(targetStatus(targetWith(afterMs), { ...generation, githubAheadMs: ahead })).toBe(expected);
+    expect(statusOf(targetWith(afterMs), { githubAheadMs: ahead })).toBe(expected);
   });
 
   test.each([
@@ -42,36 +61,34 @@ describe('what a target holds', () => {
     ['outdated', 'client-id-two'],
     ['outdated', undefined],
   ] as const)('is %s where the variable that tells the client says %p', (expected, variable) => {
-    const target = { ...targetWith(10_000), variable };
-    expect(targetStatus(target, { ...generation, usesVariable: true })).toBe(expected);
+    expect(statusOf({ ...targetWith(0), variable }, { usesVariable: true })).toBe(expected);
   });
 
   test('is missing, whatever the variable says, where a half is not there', () => {
     const { target } = targetWith();
     const pair = { clientIdAtMs: T0_MS, clientSecretAtMs: undefined };
-    const observed = { target, pair, variable: 'client-id-one' };
-    expect(targetStatus(observed, { ...generation, usesVariable: true })).toBe('missing');
+    expect(statusOf({ target, pair, variable: 'client-id-one' }, { usesVariable: true })).toBe('missing');
   });
 
-  test('is never current with a half that is missing or older than the client beyond the guard', () => {
+  test('is current or ambiguous only where no half is missing or older than the client beyond the guard', () => {
     fc.assert(
-      fc.property(halfMs, halfMs, fc.boolean(), nearMs, (id, secret, alone, githubAheadMs) => {
-        const pair = { clientIdAtMs: id, clientSecretAtMs: secret };
-        const target = { ...targetWith(), pair };
+      fc.property(halfMs, halfMs, fc.boolean(), nearMs, (id, secret, isAlone, githubAheadMs) => {
+        const target = { ...targetWith(), pair: { clientIdAtMs: id, clientSecretAtMs: secret } };
         const client = clientWith({ createTimeUs: 0 });
-        const seen = targetStatus(target, { client, alone, githubAheadMs, usesVariable: false });
+        const seen = statusOf(target, { client, isAlone, githubAheadMs });
         const oldest = Math.min(id ?? Number.NEGATIVE_INFINITY, secret ?? Number.NEGATIVE_INFINITY) - githubAheadMs;
-        expect(seen === 'current').toBe(oldest >= (alone ? -GUARD_MS : 0));
+        expect(['current', 'ambiguous'].includes(seen)).toBe(oldest >= (isAlone ? -TIMING.guardMs : 0));
+        expect(seen === 'current').toBe(oldest >= (isAlone ? -TIMING.guardMs : TIMING.guardMs / 2));
       }),
     );
   });
 
   test('never gets worse by a later write', () => {
-    const order = ['missing', 'outdated', 'partial', 'current'];
+    const order = ['missing', 'outdated', 'partial', 'ambiguous', 'current'];
     fc.assert(
-      fc.property(nearMs, nearMs, fc.nat(20_000), fc.nat(20_000), fc.boolean(), (id, secret, a, b, alone) => {
-        const before = targetStatus(targetWith(id, secret), { ...generation, alone });
-        const after = targetStatus(targetWith(id + a, secret + b), { ...generation, alone });
+      fc.property(nearMs, nearMs, fc.nat(20_000), fc.nat(20_000), fc.boolean(), (id, secret, a, b, isAlone) => {
+        const before = statusOf(targetWith(id, secret), { isAlone });
+        const after = statusOf(targetWith(id + a, secret + b), { isAlone });
         expect(order.indexOf(after)).toBeGreaterThanOrEqual(order.indexOf(before));
       }),
     );
@@ -90,7 +107,7 @@ describe('the guard before a create', () => {
         expect(waitMs).toBeGreaterThanOrEqual(0);
         expect(waitMs).toBeLessThanOrEqual(6_000);
         const latest = Math.max(...times.flat().map((atMs) => atMs ?? Number.NEGATIVE_INFINITY));
-        if (latest <= nowMs) expect(nowMs + waitMs).toBeGreaterThanOrEqual(latest + 1_000 + GUARD_MS);
+        if (latest <= nowMs) expect(nowMs + waitMs).toBeGreaterThanOrEqual(latest + 1_000 + TIMING.guardMs);
       }),
     );
   });

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { isWrittenSince, lastWriteMs, madeAtMs } from '../../src/domain/pair-times.ts';
-import { areConcurrent, isHeldNowhere } from '../../src/rotation/held.ts';
+import { createdAtMs, isWrittenSince, lastWriteMs } from '../../src/domain/pair-times.ts';
+import { areConcurrent, isHeldNowhere } from '../../src/rotation/evidence.ts';
 import type { RotationFacts } from '../../src/rotation/rotation-input.ts';
-import { at, clientWith, T0_MS, targetWith } from '../domain/sightings.ts';
-import { DAY_MS, factsOf, halfOf, made, succeeding, written } from './lineages.ts';
+import { TIMING } from '../../src/rotation/timing.ts';
+import { at, clientWith, T0_MS, targetWith } from '../support/domain-values.ts';
+import { DAY_MS, factsOf, halfOf, made, succeeding, written } from '../support/rotation-facts.ts';
 
 test('a client was made at its time, which the service tells in microseconds', () => {
-  expect(madeAtMs(clientWith({ createTimeUs: 1_500_250 }))).toBe(1_500.25);
+  expect(createdAtMs(clientWith({ createTimeUs: 1_500_250 }))).toBe(1_500.25);
 });
 
 describe('the last write', () => {
@@ -29,7 +30,7 @@ test.each<[boolean, string, readonly number[], number]>([
   [false, 'there is none', [], 0],
 ])('a target was written since a client was made: %p, where %s', (expected, _, times, githubAheadMs) => {
   const { client } = made('one', DAY_MS);
-  expect(isWrittenSince(client, factsOf([], times, { githubAheadMs }))).toBe(expected);
+  expect(isWrittenSince(client, factsOf([], times, { githubAheadMs }), TIMING.guardMs)).toBe(expected);
 });
 
 describe('no target can hold a client', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { retirementOf } from '../../src/rotation/retirement.ts';
 import type { LineagePolicy, RotationFacts } from '../../src/rotation/rotation-input.ts';
-import { T0_MS } from '../domain/sightings.ts';
-import { ADOPT, AT_ONCE, DAY_MS, factsOf, HOUR_MS, made, ROTATE, retirementTold } from './lineages.ts';
+import { T0_MS } from '../support/domain-values.ts';
+import { ADOPT, AT_ONCE, DAY_MS, factsOf, HOUR_MS, made, ROTATE, retirementTold } from '../support/rotation-facts.ts';
 
 const LATER = 2 * DAY_MS;
 const WRITTEN = DAY_MS + 10_000;
@@ -63,42 +63,47 @@ describe('what happens to predecessors', () => {
         'the same when its time has come',
         factsOf([young, goes(LATER)], [WRITTEN], { signedInAs }),
         AT_ONCE,
-        'old waits 48h: signed in',
+        'old waits 48h: signed-in',
       ],
       [
         'nobody knows who is signed in: all stay',
         factsOf([young, goes(LATER)], [WRITTEN], nobodyKnows),
         AT_ONCE,
-        'old waits 48h: who is signed in',
+        'old waits 48h: sign-in-unknown',
       ],
       ['the same without a time', factsOf([young, old], [WRITTEN], nobodyKnows), AT_ONCE, 'label old 48h'],
-      ['one that is not ours is left as it is', factsOf([young, theirs], [WRITTEN]), AT_ONCE, 'theirs waits: not ours'],
+      [
+        'one that is not ours is left as it is',
+        factsOf([young, theirs], [WRITTEN]),
+        AT_ONCE,
+        'theirs waits: unmanaged',
+      ],
       [
         'whatever its labels say',
         factsOf([young, { ...theirs, retireAfterMs: T0_MS + LATER }], [WRITTEN]),
         AT_ONCE,
-        'theirs waits: not ours',
+        'theirs waits: unmanaged',
       ],
       ['adopted, it is told a time', factsOf([young, theirs], [WRITTEN]), ADOPT, 'label theirs 96h'],
       ['adopted, it goes', factsOf([young, theirs], [WRITTEN]), { ...ADOPT, overlapMs: 0 }, 'remove theirs'],
       ['the newest has none before it', factsOf([young], [WRITTEN]), AT_ONCE, ''],
       ['nobody has none', factsOf([], [WRITTEN]), AT_ONCE, ''],
     ),
-  )('%s', (_, facts, spec, expected) => {
-    expect(retirementTold(retirementOf({ facts, spec, nowMs: T0_MS + LATER }))).toBe(expected);
+  )('%s', (_, facts, policy, expected) => {
+    expect(retirementTold(retirementOf({ facts, policy, nowMs: T0_MS + LATER }))).toBe(expected);
   });
 
   test('where the service keeps no label, the newest write and the overlap tell the time', () => {
     const facts = factsOf([young, old], [WRITTEN, WRITTEN + HOUR_MS + 90_000], { githubAheadMs: 90_000 });
-    const [label] = retirementOf({ facts, spec: ROTATE, nowMs: T0_MS + LATER }).label;
+    const [label] = retirementOf({ facts, policy: ROTATE, nowMs: T0_MS + LATER }).label;
     expect(label?.fallbackRetireAtMs).toBe(T0_MS + WRITTEN + HOUR_MS + ROTATE.overlapMs);
   });
 });
 
 describe('what happens to predecessors of one that is not published', () => {
   const untilMs = WRITTEN + ROTATE.overlapMs;
-  const at = (afterMs: number, facts: RotationFacts, spec = ROTATE) =>
-    retirementTold(retirementOf({ facts, spec, nowMs: T0_MS + afterMs }, true));
+  const at = (afterMs: number, facts: RotationFacts, policy = ROTATE) =>
+    retirementTold(retirementOf({ facts, policy, nowMs: T0_MS + afterMs }, { isUnpublished: true }));
 
   test.each([
     ['is told no time', factsOf([young, old], [WRITTEN]), untilMs - 1, 'old waits: overlap'],
@@ -115,15 +120,15 @@ describe('what happens to predecessors of one that is not published', () => {
       'stays where the run is signed in with it',
       factsOf([young, old], [WRITTEN], { signedInAs: new Set(['id-old']) }),
       9 * DAY_MS,
-      'old waits: signed in',
+      'old waits: signed-in',
     ],
     [
       'stays where nobody knows that',
       factsOf([young, old], [WRITTEN], { signedInAs: undefined }),
       9 * DAY_MS,
-      'old waits: who is signed in',
+      'old waits: sign-in-unknown',
     ],
-    ['stays where it is not ours', factsOf([young, theirs], [WRITTEN]), 9 * DAY_MS, 'theirs waits: not ours'],
+    ['stays where it is not ours', factsOf([young, theirs], [WRITTEN]), 9 * DAY_MS, 'theirs waits: unmanaged'],
   ])('one that no target holds %s', (_, facts, afterMs, expected) => {
     expect(at(afterMs, facts)).toBe(expected);
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { next, YOUNG_MS } from '../../src/rotation/next.ts';
-import { at, T0_MS, targetWith } from '../domain/sightings.ts';
-import { AT_ONCE, DAY_MS, FORCE, factsOf, made, PROVISION, ROTATE, told, written } from './lineages.ts';
-import { check, rows } from './moves.ts';
+import { TIMING } from '../../src/rotation/timing.ts';
+import { at, T0_MS, targetWith } from '../support/domain-values.ts';
+import { AT_ONCE, DAY_MS, FORCE, factsOf, made, PROVISION, ROTATE, told, written } from '../support/rotation-facts.ts';
+import { check, decideAfter, rows } from './decisions.ts';
 
 const [old, young] = [made('old', 0), made('young', DAY_MS)];
 const LATER = 2 * DAY_MS;
@@ -20,7 +20,7 @@ describe('one that was told when to go, and is the newest', () => {
         factsOf([going], [WRITTEN]),
         ROTATE,
         LATER,
-        'publish old to 1',
+        'distribute old to 1',
       ],
       ['what this run wrote is of it', factsOf([going], [written('old', WRITTEN)]), PROVISION, LATER, 'idle'],
       [
@@ -42,14 +42,14 @@ describe('one that was told when to go, and is the newest', () => {
         factsOf([going], [LATER - 60_000]),
         ROTATE,
         LATER,
-        `wait for old until ${LATER - 60_000 + YOUNG_MS}: successor`,
+        `wait for old until ${LATER - 60_000 + TIMING.activityMs}: successor-vanished`,
       ],
       [
         'but not for what this run wrote',
         factsOf([going], [written('other', LATER - 60_000)]),
         ROTATE,
         LATER,
-        'publish old to 1',
+        'distribute old to 1',
       ],
       ['nor where a rotation is forced', factsOf([going], [LATER - 60_000]), FORCE, LATER, 'create: forced'],
     ),
@@ -62,8 +62,8 @@ describe('what tells a target', () => {
 
   test.each(
     rows(
-      ['the variable says the predecessor', withVariable(WRITTEN, 'id-old'), ROTATE, LATER, 'publish young to 1'],
-      ['there is no variable yet', withVariable(WRITTEN, undefined), ROTATE, LATER, 'publish young to 1'],
+      ['the variable says the predecessor', withVariable(WRITTEN, 'id-old'), ROTATE, LATER, 'distribute young to 1'],
+      ['there is no variable yet', withVariable(WRITTEN, undefined), ROTATE, LATER, 'distribute young to 1'],
       [
         'the variable says the newest, so times need no room',
         withVariable(DAY_MS + 1_000, 'id-young'),
@@ -76,21 +76,21 @@ describe('what tells a target', () => {
         withVariable(DAY_MS - 3_000, 'id-young'),
         ROTATE,
         LATER,
-        'publish young to 1',
+        'distribute young to 1',
       ],
       [
         'one half was written in the room around its making, where the other is later',
         factsOf([young, old], [targetWith(DAY_MS + 1_000, WRITTEN)]),
         ROTATE,
         LATER,
-        'publish young to 1',
+        'distribute young to 1',
       ],
       [
         'but not more than the halves: one of them is old',
         withVariable(-1, 'id-young'),
         AT_ONCE,
         LATER,
-        'publish young to 1',
+        'distribute young to 1',
       ],
       [
         'a store that has no variables goes by times',
@@ -99,21 +99,21 @@ describe('what tells a target', () => {
         }),
         ROTATE,
         LATER,
-        'publish young to 1',
+        'distribute young to 1',
       ],
       [
         'what this run wrote there last is another one, whatever the times say',
         factsOf([young, old], [written('old', WRITTEN)]),
         AT_ONCE,
         LATER,
-        'publish young to 1',
+        'distribute young to 1',
       ],
       [
         'what another run wrote over it since is written once more',
         factsOf([young, old], [{ ...written('young', WRITTEN), overwrittenSince: true }]),
         AT_ONCE,
         LATER,
-        'publish young to 1',
+        'distribute young to 1',
       ],
       [
         'whoever wrote over it may be at work still',
@@ -137,9 +137,9 @@ describe('what tells a target', () => {
 
   test.each([-300_000, 300_000])('clocks that are %d ms apart are one clock', (aheadMs) => {
     const seen = factsOf([young, old], [WRITTEN + aheadMs], { githubAheadMs: aheadMs });
-    expect(told(next(seen, ROTATE, T0_MS + LATER))).toBe('retire: label old 96h');
+    expect(told(decideAfter(seen, ROTATE, LATER))).toBe('retire: label old 96h');
     const before = factsOf([young, old], [DAY_MS - 1 + aheadMs], { githubAheadMs: aheadMs });
-    expect(told(next(before, AT_ONCE, T0_MS + LATER))).toBe('publish young to 1');
+    expect(told(decideAfter(before, AT_ONCE, LATER))).toBe('distribute young to 1');
   });
 });
 
@@ -154,11 +154,17 @@ describe('where a clock of GitHub was set back since the newest was made', () =>
 
   test.each(
     rows(
-      ['what was written before seems to be later', then('600', 0, 8 * MINUTE_MS), ROTATE, LATER, 'publish young to 1'],
+      [
+        'what was written before seems to be later',
+        then('600', 0, 8 * MINUTE_MS),
+        ROTATE,
+        LATER,
+        'distribute young to 1',
+      ],
       ['what is later by both is later', then('600', 0, 11 * MINUTE_MS), ROTATE, LATER, 'retire: label old 96h'],
-      ['both times may be behind', then('-5', -10 * MINUTE_MS, 8 * MINUTE_MS), ROTATE, LATER, 'publish young to 1'],
+      ['both times may be behind', then('-5', -10 * MINUTE_MS, 8 * MINUTE_MS), ROTATE, LATER, 'distribute young to 1'],
       ['so little is no step', then('3', 0, 2_600), ROTATE, LATER, 'retire: label old 96h'],
-      ['so much is one', then('4', 0, 4_100), ROTATE, LATER, 'publish young to 1'],
+      ['so much is one', then('4', 0, 4_100), ROTATE, LATER, 'distribute young to 1'],
       ['a clock that was set forward hides nothing', then('0', 600_000, 5_000), ROTATE, LATER, 'retire: label old 96h'],
       ...['x600', '600x', '12345678', 'long', ''].map(
         (label) =>
@@ -177,7 +183,7 @@ describe('where a clock of GitHub was set back since the newest was made', () =>
 test('one that is due waits while one predecessor is to be told its time and another is to go', () => {
   const [first, second] = [made('first', 0, { retireAfterMs: T0_MS + 3 * DAY_MS }), made('second', DAY_MS)];
   const facts = factsOf([made('newest', 2 * DAY_MS), second, first], [2 * DAY_MS + 10_000]);
-  expect(told(next(facts, { ...ROTATE, rotateAfterMs: DAY_MS }, T0_MS + 4 * DAY_MS))).toBe(
+  expect(told(decideAfter(facts, { ...ROTATE, rotateAfterMs: DAY_MS }, 4 * DAY_MS))).toBe(
     'retire: label second 144h; remove first',
   );
 });

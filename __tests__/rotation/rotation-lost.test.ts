@@ -1,8 +1,8 @@
 import { describe, test } from '@jest/globals';
-import { YOUNG_MS } from '../../src/rotation/next.ts';
-import { targetWith } from '../domain/sightings.ts';
-import { AT_ONCE, DAY_MS, FORCE, factsOf, made, PROVISION, ROTATE, written } from './lineages.ts';
-import { check, rows } from './moves.ts';
+import { TIMING } from '../../src/rotation/timing.ts';
+import { targetWith } from '../support/domain-values.ts';
+import { AT_ONCE, DAY_MS, FORCE, factsOf, made, PROVISION, ROTATE, written } from '../support/rotation-facts.ts';
+import { check, rows } from './decisions.ts';
 
 const LOST = { isReadable: false };
 const [old, young, lost] = [made('old', 0), made('young', DAY_MS), made('lost', DAY_MS, LOST)];
@@ -10,7 +10,7 @@ const LATER = 2 * DAY_MS;
 // Long enough after the younger one was made that no clock confuses it.
 const WRITTEN = DAY_MS + 10_000;
 // The younger one may be another run's no more.
-const SETTLED = DAY_MS + YOUNG_MS;
+const SETTLED = DAY_MS + TIMING.activityMs;
 
 describe('the newest, unpublished, whose secret is not known', () => {
   const first = made('first', 0, LOST);
@@ -22,17 +22,23 @@ describe('the newest, unpublished, whose secret is not known', () => {
         'may be another run’s for ten minutes',
         factsOf([first], [undefined]),
         ROTATE,
-        YOUNG_MS - 1,
-        `wait for first until ${YOUNG_MS}: in-progress-elsewhere`,
+        TIMING.activityMs - 1,
+        `wait for first until ${TIMING.activityMs}: in-progress-elsewhere`,
       ],
       [
         'the same, provisioned',
         factsOf([first], [undefined]),
         PROVISION,
         5,
-        `wait for first until ${YOUNG_MS}: in-progress-elsewhere`,
+        `wait for first until ${TIMING.activityMs}: in-progress-elsewhere`,
       ],
-      ['then nobody holds it, and it goes', factsOf([first], [undefined]), ROTATE, YOUNG_MS, 'deleteOrphan first'],
+      [
+        'then nobody holds it, and it goes',
+        factsOf([first], [undefined]),
+        ROTATE,
+        TIMING.activityMs,
+        'deleteOrphan first',
+      ],
       [
         'forced, it is succeeded at once, and lives on while its run may write it',
         factsOf([first], [undefined]),
@@ -40,7 +46,7 @@ describe('the newest, unpublished, whose secret is not known', () => {
         5,
         'create: secret-lost',
       ],
-      ['forced when it is old, it goes', factsOf([first], [undefined]), FORCE, YOUNG_MS, 'deleteOrphan first'],
+      ['forced when it is old, it goes', factsOf([first], [undefined]), FORCE, TIMING.activityMs, 'deleteOrphan first'],
       ['as a successor it goes as well', factsOf([lost, old], [0]), ROTATE, SETTLED, 'deleteOrphan lost'],
       [
         'one that this run made is not waited for',
@@ -77,24 +83,24 @@ describe('the newest, unpublished, whose secret is not known', () => {
     rows(
       [
         'is waited for as long as somebody writes targets: ten minutes after the last write',
-        factsOf([lost, old], [0, DAY_MS + YOUNG_MS]),
+        factsOf([lost, old], [0, DAY_MS + TIMING.activityMs]),
         ROTATE,
-        DAY_MS + 2 * YOUNG_MS - 1,
-        `wait for lost until ${DAY_MS + 2 * YOUNG_MS}: in-progress-elsewhere`,
+        DAY_MS + 2 * TIMING.activityMs - 1,
+        `wait for lost until ${DAY_MS + 2 * TIMING.activityMs}: in-progress-elsewhere`,
       ],
       [
         'which may be half a write',
-        factsOf([lost, old], [targetWith(DAY_MS + YOUNG_MS, 0)]),
+        factsOf([lost, old], [targetWith(DAY_MS + TIMING.activityMs, 0)]),
         ROTATE,
-        DAY_MS + YOUNG_MS + 1,
-        `wait for lost until ${DAY_MS + 2 * YOUNG_MS}: in-progress-elsewhere`,
+        DAY_MS + TIMING.activityMs + 1,
+        `wait for lost until ${DAY_MS + 2 * TIMING.activityMs}: in-progress-elsewhere`,
       ],
       [
         'on Confidence’s clock',
-        factsOf([lost, old], [0, DAY_MS + YOUNG_MS + 90_000], { githubAheadMs: 90_000 }),
+        factsOf([lost, old], [0, DAY_MS + TIMING.activityMs + 90_000], { githubAheadMs: 90_000 }),
         ROTATE,
         SETTLED,
-        `wait for lost until ${DAY_MS + 2 * YOUNG_MS}: in-progress-elsewhere`,
+        `wait for lost until ${DAY_MS + 2 * TIMING.activityMs}: in-progress-elsewhere`,
       ],
       [
         'but not for what this run wrote itself',
@@ -120,14 +126,14 @@ describe('the newest, unpublished, whose secret is not known', () => {
         factsOf([lost, old], [written('old', WRITTEN), 0]),
         ROTATE,
         DAY_MS + 60_000,
-        `wait for lost until ${DAY_MS + YOUNG_MS}: in-progress-elsewhere`,
+        `wait for lost until ${DAY_MS + TIMING.activityMs}: in-progress-elsewhere`,
       ],
       [
         'and where this run wrote nothing, it is left to that run',
         factsOf([lost, old], [0]),
         { ...ROTATE, waitExpired: true },
         DAY_MS + 60_000,
-        `wait for lost until ${DAY_MS + YOUNG_MS}: in-progress-elsewhere`,
+        `wait for lost until ${DAY_MS + TIMING.activityMs}: in-progress-elsewhere`,
       ],
     ),
   )('after it was waited for in vain: %s', check);
@@ -196,7 +202,7 @@ describe('what this run wrote and GitHub does not show yet', () => {
         factsOf([young, old], [written('young', 0), 0]),
         AT_ONCE,
         LATER,
-        'publish young to 1',
+        'distribute young to 1',
       ],
       [
         'and is enough once it is shown',
@@ -217,7 +223,7 @@ describe('what is uncertain for good', () => {
         factsOf([old], [LATER + 600_000]),
         FORCE,
         LATER,
-        `wait for old until ${LATER + 600_000}: clock`,
+        `wait for old until ${LATER + 600_000}: clock-set-back`,
       ],
       [
         'but for what the reading of clocks lets seem so',

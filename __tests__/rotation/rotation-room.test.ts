@@ -1,8 +1,8 @@
 import { describe, test } from '@jest/globals';
-import { MAX_LIVING_CLIENTS } from '../../src/rotation/next.ts';
-import { T0_MS, targetWith } from '../domain/sightings.ts';
-import { AT_ONCE, DAY_MS, FORCE, factsOf, made, ROTATE, written } from './lineages.ts';
-import { check, rows } from './moves.ts';
+import { MAX_LIVING_CLIENTS } from '../../src/rotation/rules.ts';
+import { T0_MS, targetWith } from '../support/domain-values.ts';
+import { AT_ONCE, DAY_MS, FORCE, factsOf, made, ROTATE, written } from '../support/rotation-facts.ts';
+import { check, rows } from './decisions.ts';
 
 const five = Array.from({ length: MAX_LIVING_CLIENTS }, (_, index) => made(`g${index}`, -index * DAY_MS));
 const [g0 = made('g0', 0), g1 = g0, g2 = g0, g3 = g0, g4 = g0] = five;
@@ -50,14 +50,14 @@ describe('five living clients, published', () => {
         factsOf([g0, ...theirs], [10_000]),
         ROTATE,
         90 * DAY_MS,
-        'refuse due at 5: t1 waits: not ours; t2 waits: not ours; t3 waits: not ours; t4 waits: not ours',
+        'refuse due at 5: t1 waits: unmanaged; t2 waits: unmanaged; t3 waits: unmanaged; t4 waits: unmanaged',
       ],
       [
         'are published first where a target lacks the newest',
         factsOf(five, [10_000, undefined]),
         FORCE,
         LATER,
-        'publish g0 to 1',
+        'distribute g0 to 1',
       ],
     ),
   )('%s', check);
@@ -111,7 +111,7 @@ describe('five living clients, the newest lost and held somewhere', () => {
         }),
         ROTATE,
         DAY_MS,
-        'refuse secret-lost at 5: g1 waits: overlap; g2 waits: overlap; g3 waits: overlap; g4 waits 0h: signed in',
+        'refuse secret-lost at 5: g1 waits: overlap; g2 waits: overlap; g3 waits: overlap; g4 waits 0h: signed-in',
       ],
       [
         'nor any without a time told, however long ago, while jobs may hold what was overwritten',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { isHeldNowhere } from '../../src/rotation/held.ts';
-import { next, YOUNG_MS } from '../../src/rotation/next.ts';
-import { T0_MS, targetWith } from '../domain/sightings.ts';
-import { AT_ONCE, DAY_MS, FORCE, factsOf, made, ROTATE, succeeding, told, written } from './lineages.ts';
-import { check, rows } from './moves.ts';
+import { isHeldNowhere } from '../../src/rotation/evidence.ts';
+import { TIMING } from '../../src/rotation/timing.ts';
+import { T0_MS, targetWith } from '../support/domain-values.ts';
+import { AT_ONCE, DAY_MS, FORCE, factsOf, made, ROTATE, succeeding, told, written } from '../support/rotation-facts.ts';
+import { check, decideAfter, rows } from './decisions.ts';
 
 const old = made('old', 0);
 const LATER = 2 * DAY_MS;
@@ -21,24 +21,24 @@ describe('two that were made at once, to succeed the same one', () => {
         factsOf([other, one, old], [0]),
         ROTATE,
         DAY_MS + 60_000,
-        `wait for other until ${DAY_MS + 500 + YOUNG_MS}: concurrent`,
+        `wait for other until ${DAY_MS + 500 + TIMING.activityMs}: concurrent-create`,
       ],
       [
         'not even forced',
         factsOf([other, one, old], [0]),
         FORCE,
         DAY_MS + 60_000,
-        `wait for other until ${DAY_MS + 500 + YOUNG_MS}: concurrent`,
+        `wait for other until ${DAY_MS + 500 + TIMING.activityMs}: concurrent-create`,
       ],
-      ['then it is published', factsOf([other, one, old], [0]), ROTATE, LATER, 'publish other to 1'],
+      ['then it is published', factsOf([other, one, old], [0]), ROTATE, LATER, 'distribute other to 1'],
       [
         'times do not tell which of the two a target holds',
         factsOf([other, one, old], [WRITTEN]),
         AT_ONCE,
         LATER,
-        'publish other to 1',
+        'distribute other to 1',
       ],
-      ['not for a day', factsOf([other, one, old], [afterOther - 1]), AT_ONCE, 3 * DAY_MS, 'publish other to 1'],
+      ['not for a day', factsOf([other, one, old], [afterOther - 1]), AT_ONCE, 3 * DAY_MS, 'distribute other to 1'],
       ['then they do', factsOf([other, one, old], [afterOther]), AT_ONCE, 3 * DAY_MS, 'retire: remove one, old'],
       [
         'what this run wrote is known',
@@ -51,14 +51,14 @@ describe('two that were made at once, to succeed the same one', () => {
         'while the other is young, its run may be writing it',
         factsOf([{ ...other, createdByRun: true }, one, old], [written('other', WRITTEN)]),
         FORCE,
-        DAY_MS + YOUNG_MS - 1,
-        `wait for other until ${DAY_MS + YOUNG_MS}: concurrent`,
+        DAY_MS + TIMING.activityMs - 1,
+        `wait for other until ${DAY_MS + TIMING.activityMs}: concurrent-young`,
       ],
       [
         'then it is retired',
         factsOf([{ ...other, createdByRun: true }, one, old], [written('other', WRITTEN)]),
         AT_ONCE,
-        DAY_MS + YOUNG_MS,
+        DAY_MS + TIMING.activityMs,
         'retire: remove one, old',
       ],
       [
@@ -66,7 +66,7 @@ describe('two that were made at once, to succeed the same one', () => {
         factsOf([other, one, old], [{ ...written('old', WRITTEN), overwrittenSince: true }]),
         AT_ONCE,
         LATER,
-        'publish other to 1',
+        'distribute other to 1',
       ],
       [
         'the variable tells them apart',
@@ -111,5 +111,5 @@ test('of two made at once the earlier may be held by what was written after the 
 test('clients without labels are no twins', () => {
   const bare = (name: string, afterMs: number) => made(name, afterMs, { client: { labels: {} } });
   const facts = factsOf([bare('later', DAY_MS), bare('earlier', 0)], [WRITTEN]);
-  expect(told(next(facts, ROTATE, T0_MS + LATER))).toBe('retire: earlier waits: not ours');
+  expect(told(decideAfter(facts, ROTATE, LATER))).toBe('retire: earlier waits: unmanaged');
 });

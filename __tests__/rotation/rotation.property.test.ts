@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { MAX_LIVING_CLIENTS, next } from '../../src/rotation/next.ts';
-import { DAY_MS, HOUR_MS, PROVISION, ROTATE } from './lineages.ts';
+import { decideRotation, MAX_LIVING_CLIENTS } from '../../src/rotation/rules.ts';
+import { DAY_MS, HOUR_MS, PROVISION, ROTATE } from '../support/rotation-facts.ts';
 import { isPublished, perform, type SmallRun } from './small-run.ts';
 import { emptyWorld, heldIn, seen, type World } from './small-world.ts';
 
@@ -18,8 +18,8 @@ const cutRun = fc.record({
       rival: fc.constantFrom<SmallRun['rival']>('none', 'none', 'none', 'cut', 'earlier'),
     })
     .map(({ rotates, force, overlapMs, ...rest }): SmallRun => {
-      const spec = rotates ? { ...ROTATE, force, overlapMs } : { ...PROVISION, overlapMs };
-      return { ...rest, spec, refreshes: rest.refreshes && !rotates };
+      const policy = rotates ? { ...ROTATE, force, overlapMs } : { ...PROVISION, overlapMs };
+      return { ...rest, policy, refreshes: rest.refreshes && !rotates };
     }),
   passMs: fc.constantFrom(5_000, 60_000, 700_000, 25 * HOUR_MS, 56 * HOUR_MS, 93 * DAY_MS),
 });
@@ -43,7 +43,7 @@ function look(world: World, done: string): void {
 
 /** Nothing is cut any more, and each run comes long after the one before. */
 function settle(world: World): void {
-  const run = { steps: 500, readsBack: false, refreshes: false, rival: 'none', spec: PROVISION } as const;
+  const run = { steps: 500, readsBack: false, refreshes: false, rival: 'none', policy: PROVISION } as const;
   for (let turn = 0; turn < 5; turn += 1) {
     world.nowMs += 56 * HOUR_MS;
     expect(perform(world, run, look)).toBe(true);
@@ -64,7 +64,7 @@ test('runs that are cut anywhere leave no target with a dead half, and later run
       expect(world.clients).toHaveLength(1);
       expect(isPublished(world)).toBe(true);
       const { facts, nowMs } = seen(world, { live: new Set(), held: new Map() }, true);
-      expect(next(facts, PROVISION, nowMs)).toEqual({ kind: 'idle', dueMs: undefined });
+      expect(decideRotation({ facts, policy: PROVISION, nowMs })).toMatchObject({ kind: 'idle', dueMs: undefined });
     }),
     { numRuns: 500 },
   );

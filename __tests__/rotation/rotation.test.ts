@@ -1,7 +1,18 @@
 import { describe, test } from '@jest/globals';
-import { T0_MS, targetWith } from '../domain/sightings.ts';
-import { ADOPT, AT_ONCE, DAY_MS, FORCE, factsOf, HOUR_MS, made, PROVISION, ROTATE, written } from './lineages.ts';
-import { check, rows } from './moves.ts';
+import { T0_MS, targetWith } from '../support/domain-values.ts';
+import {
+  ADOPT,
+  AT_ONCE,
+  DAY_MS,
+  FORCE,
+  factsOf,
+  HOUR_MS,
+  made,
+  PROVISION,
+  ROTATE,
+  written,
+} from '../support/rotation-facts.ts';
+import { check, rows } from './decisions.ts';
 
 const [old, young] = [made('old', 0), made('young', DAY_MS)];
 const LATER = 2 * DAY_MS;
@@ -12,32 +23,32 @@ const goes = (afterMs: number) => made('old', 0, { retireAfterMs: T0_MS + afterM
 describe('rule 1: what is not published is finished first', () => {
   test.each(
     rows(
-      ['a first one that some target lacks', factsOf([old], [undefined, 5]), ROTATE, LATER, 'publish old to 1'],
-      ['the same, provisioned', factsOf([old], [undefined, 5]), PROVISION, LATER, 'publish old to 1'],
-      ['a successor that is nowhere', factsOf([young, old], [0, 0]), ROTATE, WRITTEN, 'publish young to 2'],
-      ['the same, forced: finished instead', factsOf([young, old], [0, 0]), FORCE, WRITTEN, 'publish young to 2'],
-      ['the same, provisioned', factsOf([young, old], [0, 0]), PROVISION, WRITTEN, 'publish young to 2'],
-      ['a successor at one of two', factsOf([young, old], [0, WRITTEN]), ROTATE, WRITTEN, 'publish young to 1'],
+      ['a first one that some target lacks', factsOf([old], [undefined, 5]), ROTATE, LATER, 'distribute old to 1'],
+      ['the same, provisioned', factsOf([old], [undefined, 5]), PROVISION, LATER, 'distribute old to 1'],
+      ['a successor that is nowhere', factsOf([young, old], [0, 0]), ROTATE, WRITTEN, 'distribute young to 2'],
+      ['the same, forced: finished instead', factsOf([young, old], [0, 0]), FORCE, WRITTEN, 'distribute young to 2'],
+      ['the same, provisioned', factsOf([young, old], [0, 0]), PROVISION, WRITTEN, 'distribute young to 2'],
+      ['a successor at one of two', factsOf([young, old], [0, WRITTEN]), ROTATE, WRITTEN, 'distribute young to 1'],
       [
         'half a pair of a successor',
         factsOf([young, old], [targetWith(WRITTEN, 0), targetWith(0, WRITTEN)]),
         ROTATE,
         LATER,
-        'publish young to 2',
+        'distribute young to 2',
       ],
       [
         'a predecessor whose time has come waits for the successor to be everywhere',
         factsOf([young, goes(DAY_MS)], [0, WRITTEN]),
         AT_ONCE,
         LATER,
-        'publish young to 1',
+        'distribute young to 1',
       ],
       [
         'one that is due at a target that lacks it',
         factsOf([old], [undefined, 5]),
         ROTATE,
         99 * DAY_MS,
-        'publish old to 1',
+        'distribute old to 1',
       ],
     ),
   )('%s', check);
@@ -80,14 +91,14 @@ describe('rule 2: published, and forced', () => {
         factsOf([old], [undefined]),
         FORCE,
         DAY_MS,
-        'publish old to 1',
+        'distribute old to 1',
       ],
       [
         'one that this run made, alone and lacking somewhere',
         factsOf([made('old', 0, { createdByRun: true })], [0, undefined]),
         FORCE,
         DAY_MS,
-        'publish old to 1',
+        'distribute old to 1',
       ],
     ),
   )('%s', check);
@@ -119,7 +130,7 @@ describe('rule 3: published, and predecessors are alive', () => {
         factsOf([young, old], [DAY_MS + 2_499, WRITTEN]),
         AT_ONCE,
         LATER,
-        'publish young to 1',
+        'distribute young to 1',
       ],
       ['and is clear from there on', factsOf([young, old], [DAY_MS + 2_500]), AT_ONCE, LATER, 'retire: remove old'],
     ),
@@ -139,7 +150,7 @@ describe('rule 4: due, beside predecessors that stay for good', () => {
         factsOf([young, theirs], [WRITTEN]),
         ROTATE,
         LATER,
-        'retire: theirs waits: not ours',
+        'retire: theirs waits: unmanaged',
       ],
       [
         'adopted, it is told a time first',
@@ -174,21 +185,21 @@ describe('rule 4: due, beside predecessors that stay for good', () => {
         factsOf([young, goes(due + HOUR_MS), theirs], [WRITTEN]),
         ROTATE,
         due,
-        'retire: old waits 2185h: overlap; theirs waits: not ours',
+        'retire: old waits 2185h: overlap; theirs waits: unmanaged',
       ],
       [
         'one that goes now goes first',
         factsOf([young, goes(LATER), theirs], [WRITTEN]),
         ROTATE,
         due,
-        'retire: remove old; theirs waits: not ours',
+        'retire: remove old; theirs waits: unmanaged',
       ],
       [
         'provision replaces none for its age',
         factsOf([young, theirs], [WRITTEN]),
         PROVISION,
         due,
-        'retire: theirs waits: not ours',
+        'retire: theirs waits: unmanaged',
       ],
     ),
   )('%s', check);
@@ -197,8 +208,8 @@ describe('rule 4: due, beside predecessors that stay for good', () => {
 describe('rules 4 to 6: alone', () => {
   test.each(
     rows(
-      ['nobody: the first one is made', factsOf([], [undefined]), ROTATE, 0, 'create: first'],
-      ['nobody, provisioned', factsOf([], [0]), PROVISION, 0, 'create: first'],
+      ['nobody: the first one is made', factsOf([], [undefined]), ROTATE, 0, 'create: first-client'],
+      ['nobody, provisioned', factsOf([], [0]), PROVISION, 0, 'create: first-client'],
       ['one that is due', factsOf([old], [0]), ROTATE, 90 * DAY_MS, 'create: due'],
       ['one that is not quite due', factsOf([old], [0]), ROTATE, 90 * DAY_MS - 1, 'idle, due 90d'],
       ['one that is provisioned is never due', factsOf([old], [0]), PROVISION, 900 * DAY_MS, 'idle'],

@@ -1,7 +1,8 @@
-import { GUARD_MS } from '../../src/domain/pair-times.ts';
 import type { ToLabel } from '../../src/domain/retirement.ts';
-import { type Decision, next } from '../../src/rotation/next.ts';
+import type { Decision } from '../../src/rotation/decision.ts';
 import type { LineagePolicy, RotationFacts } from '../../src/rotation/rotation-input.ts';
+import { decideRotation } from '../../src/rotation/rules.ts';
+import { TIMING } from '../../src/rotation/timing.ts';
 import {
   add,
   type Client,
@@ -19,7 +20,7 @@ import {
 export interface SmallRun {
   /** It is cut after so many steps: creates, writes of a half, labels, deletes. */
   steps: number;
-  spec: LineagePolicy;
+  policy: LineagePolicy;
   /** Whether secrets can be read back. */
   readsBack: boolean;
   /** Whether it writes what is current once more, as `provision` does. */
@@ -64,9 +65,9 @@ export function perform(world: World, run: SmallRun, look: Look): boolean {
   let waitExpired = false;
   for (let turn = 0; turn < MOST_TURNS && left > 0; turn += 1) {
     const { facts, nowMs } = seen(world, own, run.readsBack);
-    const move = next(facts, { ...run.spec, waitExpired }, nowMs);
-    if (move.kind !== 'wait' && move.kind !== 'confirm') {
-      if (!carryOut(move, { world, run, own, facts, step, cut })) return left > 0;
+    const decision = decideRotation({ facts, policy: { ...run.policy, waitExpired }, nowMs });
+    if (decision.kind !== 'wait' && decision.kind !== 'confirm') {
+      if (!carryOut(decision, { world, run, own, facts, step, cut })) return left > 0;
     } else {
       untilMs ??= world.nowMs + PATIENCE_MS;
       if (turn === 0 || waitExpired) return true;
@@ -77,18 +78,20 @@ export function perform(world: World, run: SmallRun, look: Look): boolean {
   return false;
 }
 
-/** Does what a move says; gives whether the run looks once more. */
-function carryOut(move: Exclude<Decision, { kind: 'wait' | 'confirm' }>, doing: Doing): boolean {
+/** Does what a decision says; gives whether the run looks once more. */
+function carryOut(decision: Exclude<Decision, { kind: 'wait' | 'confirm' }>, doing: Doing): boolean {
   const { world, step } = doing;
-  if (move.kind === 'create') makeAndWrite(doing);
-  if (move.kind === 'deleteOrphan') step('deleteOrphan', () => remove(world, move.client.clientId));
-  if (move.kind === 'publish') publish(move, doing);
-  if (move.kind === 'idle') refresh(doing);
-  if (move.kind === 'refuse') for (const one of move.retirement.label) label(one, doing);
-  if (move.kind !== 'retire') return ['create', 'deleteOrphan', 'publish'].includes(move.kind);
-  for (const one of move.label) label(one, doing);
-  for (const { clientId } of move.remove) step(move.isForRoom ? 'room' : 'retire', () => remove(world, clientId));
-  return move.isForRoom;
+  if (decision.kind === 'create') makeAndWrite(doing);
+  if (decision.kind === 'deleteOrphan') step('deleteOrphan', () => remove(world, decision.client.clientId));
+  if (decision.kind === 'distribute') publish(decision, doing);
+  if (decision.kind === 'idle') refresh(doing);
+  if (decision.kind === 'refuse') for (const one of decision.retirement.label) label(one, doing);
+  if (decision.kind !== 'retire') return ['create', 'deleteOrphan', 'distribute'].includes(decision.kind);
+  const isForRoom = decision.reason === 'make-room';
+  for (const one of decision.retirement.label) label(one, doing);
+  for (const { clientId } of decision.retirement.remove)
+    step(isForRoom ? 'room' : 'retire', () => remove(world, clientId));
+  return isForRoom;
 }
 
 function makeAndWrite(doing: Doing): void {
@@ -98,7 +101,7 @@ function makeAndWrite(doing: Doing): void {
     own.live.add(made.id);
     rival(made, doing);
   });
-  world.nowMs += GUARD_MS;
+  world.nowMs += TIMING.guardMs;
   for (const id of [...own.live].slice(-1)) writeAll(id, [...world.places.keys()], doing);
 }
 
@@ -112,7 +115,7 @@ function rival(mine: Client, { world, run, cut }: Doing): void {
   const other = add(world, mine.succeeds);
   other.madeAtMs = mine.madeAtMs + (run.rival === 'cut' ? 300 : -300);
   if (run.rival === 'cut') return;
-  world.nowMs += GUARD_MS;
+  world.nowMs += TIMING.guardMs;
   for (const place of world.places)
     for (const write of writesTo(place, other.id, world)) {
       write();
@@ -121,13 +124,13 @@ function rival(mine: Client, { world, run, cut }: Doing): void {
   cut();
 }
 
-function publish({ client, targets }: Extract<Decision, { kind: 'publish' }>, doing: Doing): void {
+function publish({ client, targets }: Extract<Decision, { kind: 'distribute' }>, doing: Doing): void {
   const { world, own, facts } = doing;
   const id = Number(client.clientId);
   const isUnfinished = world.clients.some((one) => one.id !== id && one.retireAfterMs === undefined);
   writeAll(
     id,
-    targets.map((observed) => facts.targets.indexOf(observed)),
+    targets.map(({ target }) => facts.targets.indexOf(target)),
     doing,
   );
   if (isUnfinished) own.live.add(id);

@@ -3,7 +3,7 @@ import { MARKER, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
 import { labelValueOf } from '../../src/domain/lineage.ts';
 import { guardBeforeCreateMs } from '../../src/rotation/evidence.ts';
 import type { LineageClient, RotationFacts } from '../../src/rotation/rotation-input.ts';
-import { at, clientWith, T0_MS } from '../domain/sightings.ts';
+import { at, clientWith, T0_MS } from '../support/domain-values.ts';
 
 /** A client of a small world. */
 export interface Client {
@@ -77,6 +77,8 @@ export function seen(world: World, own: Own, readsBack: boolean): { facts: Rotat
   const facts = {
     clients: newestFirst.map((one) => generationOf(one, own, readsBack)),
     targets: world.places.map((place, index) => targetOf(place, { world, lastWrittenByRun: own.held.get(index) })),
+    unmanaged: [],
+    only: undefined,
     githubAheadMs: world.skewMs + world.errorMs,
     usesVariable: world.usesVariable,
     signedInAs: new Set(['admin']),

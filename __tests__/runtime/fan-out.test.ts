@@ -21,9 +21,9 @@ function bench() {
 }
 
 describe('work on many items', () => {
-  test('begins the next as soon as one ends, and never more than so many', async () => {
+  test('begins the next as soon as one ends, with at most so many at once', async () => {
     const { work, end, begun } = bench();
-    const all = fanOut([1, 2, 3, 4], 2, work);
+    const all = fanOut([1, 2, 3, 4], work, 2);
     expect(begun).toEqual([1, 2]);
     await end(2);
     expect(begun).toEqual([1, 2, 3]);
@@ -40,9 +40,9 @@ describe('work on many items', () => {
     ]);
   });
 
-  test('goes on where one fails, and tells which', async () => {
+  test('goes on after a failure, and tells which failed', async () => {
     const { work, end, begun } = bench();
-    const all = fanOut([1, 2], 1, work);
+    const all = fanOut([1, 2], work, 1);
     const error = new RangeError('no');
     await end(1, error);
     expect(begun).toEqual([1, 2]);
@@ -56,7 +56,7 @@ describe('work on many items', () => {
   test('gives one result for each item, in their order, whatever the number at once', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat()), fc.integer({ min: 1, max: 9 }), async (items, mostAtOnce) => {
-        const results = await fanOut(items, mostAtOnce, async (item) => item);
+        const results = await fanOut(items, async (item) => item, mostAtOnce);
         expect(results).toEqual(items.map((value) => ({ status: 'fulfilled', value })));
       }),
     );

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { formsOf, Masks } from '../../src/runtime/masks.ts';
-import { dangersOf, hostileText } from '../domain/hostile-text.ts';
+import { dangersOf, hostileText } from '../support/hostile-text.ts';
 
 const secretText = fc.oneof(
   fc.string({ minLength: 8, maxLength: 70 }),
@@ -52,7 +52,7 @@ describe('the forms of a secret', () => {
     expect(holdsForm(new URLSearchParams({ q: 'a b&c d/e' }).toString(), 'a b&c d/e')).toBe(true);
   });
 
-  test('find one with signs that forms escape and URLs do not', () => {
+  test('find one with characters that form encoding escapes and URL encoding keeps', () => {
     const secret = "it's (a) ~secret!";
     expect(holdsForm(new URLSearchParams({ q: secret }).toString(), secret)).toBe(true);
   });
@@ -100,7 +100,7 @@ describe('masks', () => {
     );
   });
 
-  test('take out a secret that is whole again only once control characters are gone', () => {
+  test('take out a secret that is split by control characters', () => {
     const masks = new Masks(() => {});
     masks.secret('hunter22hunter22');
     expect(masks.clean('hunter22\u001b[0mhunter22')).toBe('***');

@@ -10,7 +10,7 @@ function scene(total: number) {
 }
 
 describe('progress', () => {
-  test('tells each of a few, where there is something to tell', () => {
+  test('tells each of a few that has a line', () => {
     const { said, told } = scene(25);
     told.done('o/a: written');
     told.done();
@@ -18,7 +18,7 @@ describe('progress', () => {
     expect(said).toEqual(['o/a: written', 'o/b: FAILED']);
   });
 
-  test('of a few tells no rate, however long they take', () => {
+  test('of a few tells no rate, also where they take long', () => {
     const { said, time, told } = scene(25);
     for (let index = 1; index <= 25; index += 1) {
       time.nowMs += 11_000;

@@ -33,7 +33,7 @@ test.each([
   expect(await aheadAfter(dates)).toBe(aheadMs);
 });
 
-test('answers pass through as they are, and so do failures', async () => {
+test('answers and failures pass through unchanged', async () => {
   const clock = new ServiceClock({ nowMs: () => NOW_MS, sleep: async () => {} });
   const answer = answerDated(undefined);
   expect(await clock.watching(async () => answer)('https://service.test/', {})).toBe(answer);

@@ -92,7 +92,7 @@ describe('update', () => {
 });
 
 describe('delete', () => {
-  test('answers {} and takes the credential away at once', async () => {
+  test('answers {} and removes the credential at once', async () => {
     const { name, clientId, clientSecret } = seed();
     expect(await send('DELETE', `/v1/${name}`)).toMatchObject({ status: 200, body: {} });
     expect(sandbox.confidence.signsIn(clientId, clientSecret)).toBe(false);
@@ -100,7 +100,7 @@ describe('delete', () => {
   });
 });
 
-describe('the edge', () => {
+describe('the handler', () => {
   test('answers an unknown path with HTML, before it asks for a token', async () => {
     for (const path of [
       '/',
@@ -123,15 +123,15 @@ describe('the edge', () => {
   });
 });
 
-describe('from behind', () => {
-  test('what is given are copies', () => {
+describe('a test', () => {
+  test('gets copies', () => {
     const client = seed({ labels: { a: '1' } });
     client.labels.b = '2';
     for (const copy of sandbox.confidence.clients()) copy.displayName = 'changed';
     expect(stored('seeded')?.labels).toEqual({ a: '1' });
   });
 
-  test('taken names and absent clients are mistakes of the test', () => {
+  test('fails with names that are taken and clients that are absent', () => {
     const { name } = seed();
     expect(() => seed({ name })).toThrow(name);
     sandbox.confidence.removeClient(name);

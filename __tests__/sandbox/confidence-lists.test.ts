@@ -31,7 +31,7 @@ const filtered = async (filter: string) =>
     .sort();
 
 describe('pages', () => {
-  test('come in the order of names, and hold every client once, also when some vanish on the way', async () => {
+  test('come in the order of names, and hold every client once, also when some are deleted meanwhile', async () => {
     seed(...Array.from({ length: 23 }, (_, index) => `client ${index}`));
     const seen: string[] = [];
     let token = '';
@@ -98,16 +98,16 @@ describe('a filter', () => {
     expect(await filtered('displayName:"flags" AND old')).toEqual(['checkout flags old']);
   });
 
-  test('heeds escapes', async () => {
+  test('reads escapes', async () => {
     expect(await filtered('displayName:"quo\\"te\\\\d"')).toEqual(['quo"te\\d']);
   });
 
-  test('looks at labels', async () => {
+  test('finds labels', async () => {
     sandbox.confidence.addClient({ displayName: 'labelled', labels: { team: 'web' } });
     expect(await filtered('labels.team:web')).toEqual(['labelled']);
   });
 
-  test('lets all through where it does not understand', async () => {
+  test('lets all clients through where it has OR, NOT or brackets', async () => {
     expect(await filtered('displayName:a OR displayName:b')).toHaveLength(6);
   });
 

@@ -46,13 +46,13 @@ describe('a policy', () => {
     expect(sandbox.confidence.effectiveRoles(client.name)).toEqual([role]);
   });
 
-  test('of a chosen id can be made once', async () => {
+  test('of a given id can be created once', async () => {
     await create('checkout-flags');
     expect((await create('checkout-flags')).status).toBe(409);
     expect((await create('admin-policy')).status).toBe(409);
   });
 
-  test('gets an id where none is chosen', async () => {
+  test('gets an id where none is given', async () => {
     const reply = await send('POST', '/v1/policies', { roles: [role], identities: [client.identity] });
     expect(reply.body).toMatchObject({ name: expect.stringMatching(/^policies\/[a-z][a-z0-9-]{2,62}$/) });
   });
@@ -95,7 +95,7 @@ describe('a policy', () => {
     expect((await send('PATCH', `${path}?updateMask=identities`, nobody)).status).toBe(400);
   });
 
-  test('keeps the identity of a client that is gone, and may be sent back with it', async () => {
+  test('keeps the identity of a deleted client, and may be sent back with it', async () => {
     await create('checkout-flags');
     sandbox.confidence.removeClient(client.name);
     const other = sandbox.confidence.addClient({ displayName: 'successor' });
@@ -120,7 +120,7 @@ describe('a policy', () => {
   });
 });
 
-describe('policies that are not to be had', () => {
+describe('policies that are not offered', () => {
   const requests = [
     ['GET', '/v1/policies'],
     ['GET', '/v1/policies/admin-policy'],

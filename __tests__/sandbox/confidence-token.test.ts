@@ -72,7 +72,7 @@ describe('the token endpoint', () => {
 });
 
 describe('a new credential', () => {
-  test('is refused until it has spread', async () => {
+  test('is refused for as long as the variant says', async () => {
     sandbox.confidence.variant.spreadMs = 3000;
     const send = await confidenceSender(sandbox);
     const { body } = await send('POST', '/v1/apiClients', { displayName: 'slow' });
@@ -84,7 +84,7 @@ describe('a new credential', () => {
     expect(sandbox.confidence.signsIn(pair.clientId, pair.clientSecret)).toBe(true);
   });
 
-  test('works at once where it was set up from behind', async () => {
+  test('works at once where a test added it', async () => {
     sandbox.confidence.variant.spreadMs = 3000;
     expect((await signIn(sandbox, sandbox.confidence.addClient({ displayName: 'seeded' }))).status).toBe(200);
   });
@@ -108,7 +108,7 @@ describe('an access token', () => {
     expect((await send('GET', '/v1/roles')).status).toBe(401);
   });
 
-  test('outlives its client with the rights it had, while the credential ends at once', async () => {
+  test('works with the rights it had after its client was removed, while the credential ends at once', async () => {
     const client = sandbox.confidence.addClient({ displayName: 'short-lived', roles: [adminRole] });
     const send = await confidenceSender(sandbox, client);
     sandbox.confidence.removeClient(client.name);

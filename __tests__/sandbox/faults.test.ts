@@ -48,7 +48,7 @@ describe('a fault before handling', () => {
 });
 
 describe('a fault after handling', () => {
-  test('leaves the write committed', async () => {
+  test('keeps the write', async () => {
     sandbox.faults.add({ service, method: 'POST', path: list, when: 'after', answer: { status: 503 } });
     expect((await send('POST', '/v1/apiClients', { displayName: 'kept' })).status).toBe(503);
     expect(names()).toContain('kept');
@@ -91,8 +91,11 @@ describe('a connection', () => {
 
   test('hangs until the caller gives up, or the sandbox closes', async () => {
     sandbox.faults.add({ service, path: list, times: 2, when: 'before', answer: 'hang' });
-    const signal = AbortSignal.timeout(50);
-    await expect(fetch(`${sandbox.confidence.url}/v1/apiClients`, { signal })).rejects.toThrow(/timeout/);
+    const caller = new AbortController();
+    const asked = expect(fetch(`${sandbox.confidence.url}/v1/apiClients`, caller)).rejects.toThrow(/aborted/);
+    while (sandbox.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    caller.abort();
+    await asked;
     const hanging = expect(send('GET', '/v1/apiClients')).rejects.toThrow();
     while (sandbox.requests.length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
     await sandbox.close();
@@ -109,17 +112,17 @@ describe('counting', () => {
   };
   const rule = { service, path: list, when: 'before' } as const;
 
-  test('nth takes that request only', async () => {
+  test('nth matches that request only', async () => {
     sandbox.faults.add({ ...rule, nth: 2, answer: { status: 502 } });
     expect(await statuses(4)).toEqual([200, 502, 200, 200]);
   });
 
-  test('nth with times takes a run of requests', async () => {
+  test('nth with times matches that many requests in a row', async () => {
     sandbox.faults.add({ ...rule, nth: 2, times: 2, answer: { status: 502 } });
     expect(await statuses(4)).toEqual([200, 502, 502, 200]);
   });
 
-  test('times may be without end, until rules are cleared', async () => {
+  test('times may be infinite, until the rules are cleared', async () => {
     sandbox.faults.add({ ...rule, times: Number.POSITIVE_INFINITY, answer: { status: 502 } });
     expect(await statuses(3)).toEqual([502, 502, 502]);
     sandbox.faults.clear();
@@ -139,7 +142,7 @@ describe('counting', () => {
 });
 
 describe('an action', () => {
-  test('before handling changes the world that the request meets', async () => {
+  test('before handling changes what the request finds', async () => {
     const client = sandbox.confidence.addClient({ displayName: 'doomed' });
     sandbox.faults.on({ service, path: /apiClients\/\w+/ }, () => sandbox.confidence.removeClient(client.name));
     expect((await send('GET', `/v1/${client.name}`)).status).toBe(404);
@@ -158,7 +161,7 @@ describe('an action', () => {
     expect(seen).toEqual(['ONE']);
   });
 
-  test('is told the request that it stands around', async () => {
+  test('gets the request that it runs before', async () => {
     const seen: unknown[] = [];
     sandbox.faults.on({ service, method: 'POST', path: list }, ({ method, path, headers, body }) => {
       seen.push({ method, path, host: headers.host, body });

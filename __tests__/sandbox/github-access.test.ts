@@ -135,14 +135,14 @@ describe('a fine-grained token or an App', () => {
     expect(sandbox.github.secrets('acme/web')).toMatchObject([{ name: 'X', value: 'kept' }]);
   });
 
-  test('is told which right a route takes', async () => {
+  test('reads in a header which right a route needs', async () => {
     const reply = await githubSender(sandbox)('GET', secretsOf('web'));
     expect(reply.headers.get('x-accepted-github-permissions')).toBe('secrets=read');
   });
 });
 
 describe("a job's own token", () => {
-  test('reads the repository, and never secrets or variables, whatever it was given', async () => {
+  test('reads the repository, and never secrets or variables, whatever its grant says', async () => {
     const send = withToken({ kind: 'actions', repositories: ['acme/web'], secrets: 'write', variables: 'write' });
     expect((await send('GET', '/repos/acme/web')).status).toBe(200);
     for (const path of [secretsOf('web'), `${secretsOf('web')}/public-key`, '/repos/acme/web/actions/variables']) {

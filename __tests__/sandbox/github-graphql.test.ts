@@ -46,7 +46,7 @@ describe('a query', () => {
     });
   });
 
-  test('gives null and an error for a missing repository, and the others all the same', async () => {
+  test('gives null and an error for a missing repository, and still gives the others', async () => {
     const query =
       '{ a: repository(owner: "acme", name: "web") { databaseId } b: repository(owner: "x", name: "y") { id } }';
     const reply = await ask(query);
@@ -65,7 +65,7 @@ describe('a query', () => {
     expect(body).toEqual({ data: { a: null, b: { viewerPermission: null } }, errors: [notFound('a', 'acme/web')] });
   });
 
-  test('tells a person what they may do', async () => {
+  test('shows a person what they may do', async () => {
     sandbox.github.addToken('narrow', { kind: 'fine-grained', repositories: ['acme/web'] });
     const query =
       '{ a: repository(owner: "acme", name: "web") { viewerPermission viewerCanAdminister } b: repository(owner: "acme", name: "open") { viewerPermission } }';
@@ -74,7 +74,7 @@ describe('a query', () => {
     });
   });
 
-  test('follows renames, unless told not to', async () => {
+  test('follows renames, unless the query says not to', async () => {
     sandbox.github.renameRepository('acme/web', 'acme/shop');
     const query = (more: string) => `{ repository(owner: "acme", name: "web"${more}) { nameWithOwner } }`;
     expect((await ask(query(''))).body).toEqual({ data: { repository: { nameWithOwner: 'acme/shop' } } });

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { Budget } from '../../sandbox/github/budget.ts';
+import { RateLimits } from '../../sandbox/github/rate-limits.ts';
 import type { GitHubVariant, Sandbox, SandboxOptions } from '../../sandbox/index.ts';
 import { startSandbox } from '../../sandbox/index.ts';
 import { githubVariant } from '../../sandbox/options.ts';
@@ -11,7 +10,7 @@ const REPOSITORY = '/repos/acme/web';
 const open: Sandbox[] = [];
 afterEach(() => Promise.all(open.splice(0).map((sandbox) => sandbox.close())));
 
-/** A sandbox whose time only the test moves; without grace, unless told otherwise. */
+/** A sandbox whose time only the test moves, by default without grace. */
 async function stage(github: Partial<GitHubVariant> = {}, options: SandboxOptions = {}) {
   const time = { nowMs: 1_800_000_000_000 };
   const variant = { limits: 'documented', graceMs: 0, ...github } as const;
@@ -36,7 +35,7 @@ function secondsToWait({ headers }: Reply): number {
 }
 
 describe('points', () => {
-  test('a token has 900 in any minute: a write costs 5, and a refusal says when the next is let in', async () => {
+  test('a token has 900 in any minute: a write costs 5, and a refusal says when the next is accepted', async () => {
     const { time, sandbox, read, write } = await stage();
     expect(new Set(await oneByOne(179, write))).toEqual(new Set([204]));
     time.nowMs += 20_500;
@@ -65,7 +64,7 @@ describe('points', () => {
     expect((await read()).status).toBe(429);
   });
 
-  test('what is refused changes nothing, costs nothing, and puts nothing off', async () => {
+  test('a refused request changes nothing, costs nothing, and delays nothing', async () => {
     const { time, sandbox, write } = await stage();
     await oneByOne(180, write);
     sandbox.github.putVariable('acme/web', 'STAGE', 'before');
@@ -78,8 +77,8 @@ describe('points', () => {
   });
 });
 
-describe('writes as content', () => {
-  test('are counted by the minute and by the hour only where that is asked for', async () => {
+describe('limits of writes', () => {
+  test('count by the minute and by the hour only where the variant has them', async () => {
     const { time, sandbox, read, write } = await stage({ contentPerMinute: 3, contentPerHour: 5 });
     expect(await oneByOne(3, write)).toEqual([204, 204, 204]);
     time.nowMs += 1_000;
@@ -89,7 +88,7 @@ describe('writes as content', () => {
     time.nowMs += 59_000;
     expect(await oneByOne(2, write)).toEqual([204, 204]);
     time.nowMs += 120_000;
-    // The hour is far from over, but no wait is longer than a minute.
+    // The hour has long to go, but a wait is at most a minute.
     expect(secondsToWait(await write())).toBe(60);
     sandbox.github.variant.contentPerMinute = undefined;
     sandbox.github.variant.contentPerHour = undefined;
@@ -99,7 +98,15 @@ describe('writes as content', () => {
 
 describe('requests in flight', () => {
   test('are at most 100, from their arrival to the end of their answer', async () => {
-    const { sandbox, read } = await stage({}, { latencyMs: 400 });
+    const { sandbox, read } = await stage();
+    const held: (() => void)[] = [];
+    // Holds each request until all have arrived.
+    const hold = async (): Promise<void> =>
+      await new Promise((resolve) => {
+        held.push(resolve);
+        if (held.length === 130) for (const go of held) go();
+      });
+    sandbox.faults.on({ service: 'github', path: /./, times: 130 }, hold);
     const replies = await Promise.all(Array.from({ length: 130 }, read));
     const refused = replies.filter(({ status }) => status !== 200);
     expect(refused).toHaveLength(30);
@@ -109,8 +116,8 @@ describe('requests in flight', () => {
   });
 });
 
-describe('told to wait', () => {
-  test('every request before the time is a breach, and none from then on', async () => {
+describe('a token that has to wait', () => {
+  test('breaches the limit with every request before the time, and with none after it', async () => {
     const { time, sandbox, read, write } = await stage();
     await oneByOne(180, write);
     time.nowMs += 30_000;
@@ -124,26 +131,30 @@ describe('told to wait', () => {
     expect(sandbox.github.limits()).toMatchObject({ refusals: 2, breaches: 1 });
   });
 
-  test('what was on its way within the grace is none, whatever the clock of the test says', async () => {
-    const { sandbox, read, write } = await stage({ graceMs: 300 });
-    await oneByOne(180, write);
-    await oneByOne(3, read);
-    expect(sandbox.github.limits()).toMatchObject({ refusals: 3, breaches: 0 });
-    await sleep(350);
-    await read();
-    expect(sandbox.github.limits()).toMatchObject({ refusals: 4, breaches: 1 });
+  test('a request within the grace is no breach, and one after it is', () => {
+    let nowMs = 1_800_000_000_000;
+    const limits = new RateLimits({ nowMs: () => nowMs });
+    const variant = githubVariant({ limits: 'documented', contentPerMinute: 0, graceMs: 300 });
+    const send = (isWrite: boolean) => limits.admit({ token: 'a', isWrite, variant });
+    send(true).end(60);
+    nowMs += 300;
+    send(false).end(undefined);
+    expect(limits.counts.breaches).toBe(0);
+    nowMs += 1;
+    send(false).end(undefined);
+    expect(limits.counts.breaches).toBe(1);
   });
 
-  test('a request that travels when the refusal goes out is none', async () => {
-    const { sandbox, read, write } = await stage({ contentPerMinute: 0 }, { latencyMs: 200 });
-    const refused = write();
-    await sleep(100);
-    const travelling = read();
-    expect([(await refused).status, (await travelling).status]).toEqual([403, 200]);
-    expect(sandbox.github.limits()).toMatchObject({ refusals: 1, breaches: 0 });
+  test('a request that arrives before the refusal is sent is no breach', () => {
+    const limits = new RateLimits({ nowMs: () => 1_800_000_000_000 });
+    const variant = githubVariant({ limits: 'documented', contentPerMinute: 0, graceMs: 0 });
+    const refused = limits.admit({ token: 'a', isWrite: true, variant });
+    const read = limits.admit({ token: 'a', isWrite: false, variant });
+    refused.end(60);
+    expect([refused.refusal?.status, read.refusal, limits.counts.breaches]).toEqual([403, undefined, 0]);
   });
 
-  test('a token that was told nothing breaks nothing', async () => {
+  test('leaves other tokens alone', async () => {
     const { sandbox, write } = await stage({ contentPerMinute: 0 });
     await write();
     sandbox.github.addToken('other', { kind: 'classic', repositories: 'all', scopes: ['repo'] });
@@ -152,12 +163,12 @@ describe('told to wait', () => {
   });
 });
 
-describe('the hour', () => {
-  test('its 5,000 are refused without retry-after, before any secondary limit', () => {
-    const budget = new Budget({ nowMs: () => 1_800_000_000_000 });
-    for (let turn = 0; turn < 5_000; turn += 1) budget.take('a', 'core');
-    expect(budget.take('a', 'core', 0)).toMatchObject({ used: 5_000, remaining: 0, exceeded: true });
-    expect(budget.take('b', 'core', 0)).toMatchObject({ used: 0, remaining: 5_000, exceeded: false });
+describe('the hourly limit', () => {
+  test('is 5,000 requests of a token', () => {
+    const limits = new RateLimits({ nowMs: () => 1_800_000_000_000 });
+    for (let turn = 0; turn < 5_000; turn += 1) limits.count('a', 'core');
+    expect(limits.count('a', 'core', 0)).toMatchObject({ used: 5_000, remaining: 0, exceeded: true });
+    expect(limits.count('b', 'core', 0)).toMatchObject({ used: 0, remaining: 5_000, exceeded: false });
   });
 
   test('a request refused by it counts as refused, not as a breach', async () => {
@@ -173,20 +184,20 @@ describe('the hour', () => {
   });
 });
 
-describe('what is refused where', () => {
+describe('secondary limits', () => {
   const manyWrites = (github: Partial<GitHubVariant>) => {
-    const budget = new Budget({ nowMs: () => 1_800_000_000_000 });
+    const limits = new RateLimits({ nowMs: () => 1_800_000_000_000 });
     const variant = githubVariant(github);
-    const stays = Array.from({ length: 200 }, () => budget.arrive({ token: 'a', isWrite: true, variant }));
-    return { refused: stays.filter(({ refusal }) => refusal !== undefined).length, counts: budget.counts };
+    const admissions = Array.from({ length: 200 }, () => limits.admit({ token: 'a', isWrite: true, variant }));
+    return { refused: admissions.filter(({ refusal }) => refusal !== undefined).length, counts: limits.counts };
   };
 
   test.each<[string, Partial<GitHubVariant>]>([
     ['the default', {}],
     ['hourly', { limits: 'hourly', contentPerMinute: 1 }],
     ['off', { limits: 'off', contentPerHour: 1 }],
-    ['ghes, whatever it is told', { kind: 'ghes', limits: 'documented', contentPerMinute: 1 }],
-  ])('%s knows no secondary limits, but is watched', (_title, github) => {
+    ['ghes, whatever the variant says', { kind: 'ghes', limits: 'documented', contentPerMinute: 1 }],
+  ])('refuse nothing with %s, and are counted', (_title, github) => {
     const { refused, counts } = manyWrites(github);
     expect(refused).toBe(0);
     expect(counts).toEqual({ refusals: 0, breaches: 0, mostInFlight: 200, mostPointsInAMinute: 1_000 });

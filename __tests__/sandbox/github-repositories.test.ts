@@ -71,13 +71,13 @@ describe('a renamed repository', () => {
     expect(sandbox.github.secrets('acme/shop')).toMatchObject([{ name: 'A', value: 'value' }]);
   });
 
-  test('is not given away to a token that does not see it', async () => {
+  test('is not shown to a token that does not see it', async () => {
     sandbox.github.addToken('narrow', { kind: 'fine-grained', repositories: [] });
     sandbox.github.renameRepository('acme/web', 'acme/shop');
     expect((await githubSender(sandbox, 'narrow')('GET', '/repos/acme/web')).status).toBe(404);
   });
 
-  test('stays within the reach of a token that names it by its old name', async () => {
+  test('is seen by a token that names it by its old name', async () => {
     sandbox.github.addToken('narrow', { kind: 'fine-grained', repositories: ['acme/web'], secrets: 'read' });
     sandbox.github.renameRepository('acme/web', 'other/shop');
     expect((await githubSender(sandbox, 'narrow')('GET', '/repos/other/shop/actions/secrets')).status).toBe(200);

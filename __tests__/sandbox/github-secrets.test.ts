@@ -41,7 +41,7 @@ describe('a secret', () => {
     expect((await send('GET', base)).body).toEqual({ total_count: 1, secrets: [reply.body] });
   });
 
-  test('may show up late in reads', async () => {
+  test('is in reads late where the variant has a lag', async () => {
     sandbox.github.putSecret('acme/web', 'OLD', 'x', new Date('2026-01-01T00:00:00Z'));
     sandbox.github.variant.metadataLagMs = 2000;
     expect((await put('NEW')).status).toBe(201);
@@ -61,7 +61,7 @@ describe('a secret', () => {
     expect((await send('GET', `${base}/a`)).status).toBe(404);
   });
 
-  test('is set up and taken away from behind', () => {
+  test('is put and removed by a test without requests', () => {
     const written = new Date('2026-01-01T00:00:00.900Z');
     sandbox.github.putSecret('acme/web', 'a', 'x', written);
     expect(stored()).toEqual(
@@ -119,7 +119,7 @@ describe('the body of a PUT', () => {
     expect((await put('A')).status).toBe(201);
   });
 
-  test('must hold a box that opens with the key of this very place', async () => {
+  test('must hold a box that opens with the key of this target', async () => {
     sandbox.github.addRepository('acme/other');
     const here = await seal(send, 'acme/web', 'value');
     const other = await seal(send, 'acme/other', 'value');

@@ -49,7 +49,7 @@ describe('a variable', () => {
     expect((await send('GET', `${base}/a`)).status).toBe(404);
   });
 
-  test('shows up late where reads lag', async () => {
+  test('is in reads late where the variant has a lag', async () => {
     sandbox.github.variant.metadataLagMs = 60_000;
     await create('A');
     expect((await send('GET', `${base}/A`)).status).toBe(404);
@@ -58,7 +58,7 @@ describe('a variable', () => {
   });
 });
 
-describe('refused are', () => {
+describe('the local GitHub refuses', () => {
   test.each([
     [{ name: 'A' }, 'value'],
     [{ value: 'v' }, 'name'],

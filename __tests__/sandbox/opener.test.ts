@@ -22,12 +22,12 @@ describe('a sealed box made by libsodium', () => {
     expect(Buffer.from(opened ?? []).toString()).toBe('grüße');
   });
 
-  test('stays shut for another pair', () => {
+  test('does not open for another pair', () => {
     const sealed = sodium.crypto_box_seal('secret', makeKeyPair().publicKey);
     expect(openSealedBox(sealed, makeKeyPair())).toBeUndefined();
   });
 
-  test('stays shut when any part of it was changed', () => {
+  test('does not open when any part of it was changed', () => {
     const pair = makeKeyPair();
     const sealed = sodium.crypto_box_seal('secret', pair.publicKey);
     for (const position of [0, 31, 32, 47, 48, sealed.length - 1]) {
@@ -36,7 +36,7 @@ describe('a sealed box made by libsodium', () => {
     }
   });
 
-  test('stays shut when it is cut short', () => {
+  test('does not open when it is cut short', () => {
     const pair = makeKeyPair();
     const sealed = sodium.crypto_box_seal('', pair.publicKey);
     expect(sealed).toHaveLength(48);

@@ -12,7 +12,7 @@ const start = async (options?: SandboxOptions) => {
 };
 afterEach(() => Promise.all(open.splice(0).map((sandbox) => sandbox.close())));
 
-test('remembers requests without headers and bodies', async () => {
+test('keeps requests without headers and bodies', async () => {
   const sandbox = await start();
   await signIn(sandbox, sandbox.confidence.admin);
   sandbox.github.addRepository('acme/web');
@@ -33,12 +33,12 @@ test('remembers requests without headers and bodies', async () => {
   expect(text).not.toContain(sandbox.github.token);
 });
 
-test('each service tells its own time', async () => {
+test('each service has its own time', async () => {
   const sandbox = await start({ confidence: { clockOffsetMs: -600_000 }, github: { clockOffsetMs: 600_000 } });
   const send = await confidenceSender(sandbox);
   const offsetMs = ({ headers }: { headers: Headers }) => Date.parse(headers.get('date') ?? '') - Date.now();
-  expect(Math.abs(offsetMs(await send('GET', '/v1/roles')) + 600_000)).toBeLessThan(5000);
-  expect(Math.abs(offsetMs(await githubSender(sandbox)('GET', '/repos/no/where')) - 600_000)).toBeLessThan(5000);
+  expect(Math.abs(offsetMs(await send('GET', '/v1/roles')) + 600_000)).toBeLessThan(60_000);
+  expect(Math.abs(offsetMs(await githubSender(sandbox)('GET', '/repos/no/where')) - 600_000)).toBeLessThan(60_000);
 });
 
 test('runs on a clock of the test', async () => {
@@ -49,7 +49,7 @@ test('runs on a clock of the test', async () => {
   expect(sandbox.confidence.addClient({ displayName: 'x' }).createTime).toMatch(/^2026-01-03T/);
 });
 
-test('lets requests travel', async () => {
+test('delays requests by the latency', async () => {
   const sandbox = await start({ latencyMs: 60 });
   const startMs = performance.now();
   await signIn(sandbox, sandbox.confidence.admin);
@@ -66,16 +66,16 @@ test('takes given ports, and frees the first when the second is taken', async ()
   expect(sandbox.confidence.url).toBe(`http://127.0.0.1:${port}`);
 });
 
-test('survives a request line without a path, and a caller that leaves in the middle of a body', async () => {
+test('survives a request line without a path, and a caller that closes the connection in the middle of a body', async () => {
   const sandbox = await start();
-  const talk = (text: string) =>
+  const talk = (text: string, patienceMs: number) =>
     new Promise<string>((resolve, reject) => {
       const socket = connect(Number(new URL(sandbox.confidence.url).port), '127.0.0.1', () => socket.write(text));
       socket.once('data', (data) => resolve(data.toString()));
       socket.once('error', reject);
-      socket.setTimeout(100, () => resolve(String(socket.destroy().destroyed)));
+      socket.setTimeout(patienceMs, () => resolve(String(socket.destroy().destroyed)));
     });
-  expect(await talk('GET * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')).toMatch(/^HTTP\/1.1 400/);
-  expect(await talk('POST /v1/oauth/token HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{')).toBe('true');
+  expect(await talk('GET * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 60_000)).toMatch(/^HTTP\/1.1 400/);
+  expect(await talk('POST /v1/oauth/token HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{', 100)).toBe('true');
   expect((await signIn(sandbox, sandbox.confidence.admin)).status).toBe(200);
 });

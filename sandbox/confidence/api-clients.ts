@@ -1,8 +1,7 @@
 import type { Answer } from '../answer.ts';
-import { jsonAnswer } from '../answer.ts';
+import { jsonAnswer, Refusal } from '../answer.ts';
 import type { ConfidenceVariant } from '../options.ts';
 import { inlineRoles } from '../options.ts';
-import { Refusal } from '../refusal.ts';
 import { readParameter } from '../routes.ts';
 import { showClient } from './client-view.ts';
 import type { ClientFields } from './fields.ts';

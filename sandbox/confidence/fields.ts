@@ -1,9 +1,9 @@
 import * as v from 'valibot';
+import { Refusal } from '../answer.ts';
 import type { Call } from '../call.ts';
-import { firstFlaw, parseJson } from '../json.ts';
+import { firstError, parseJson } from '../json.ts';
 import type { ConfidenceVariant } from '../options.ts';
 import { inlineRoles } from '../options.ts';
-import { Refusal } from '../refusal.ts';
 
 /** What a caller may say of a client. */
 export interface ClientFields {
@@ -70,7 +70,7 @@ export function readFields<Schema extends v.GenericSchema>(call: Call, schema: S
   if (json === undefined) throw new Refusal(400, 'The body is not JSON.');
   const parsed = v.safeParse(schema, json.value);
   if (parsed.success) return parsed.output;
-  const { kind, field, message } = firstFlaw(parsed.issues);
+  const { kind, field, message } = firstError(parsed.issues);
   if (kind === 'missing') throw new Refusal(400, `Field "${field}" is required.`);
   if (kind === 'wrong') throw new Refusal(400, `Field "${field}": ${message}.`);
   throw new Refusal(400, outputOnly.includes(field) ? `Field "${field}" is output only.` : `Unknown field "${field}".`);

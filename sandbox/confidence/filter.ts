@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../answer.ts';
 import type { StoredClient } from './records.ts';
 
 type Term = { readonly field: string | undefined; readonly text: string };
@@ -12,7 +12,7 @@ const termPattern = /\s*(?:([A-Za-z][\w.]*):)?(?:"((?:\\.|[^"\\])*)"|([^\s":()]+
 export function filterClients(clients: readonly StoredClient[], filter: string): readonly StoredClient[] {
   if (/\b(OR|NOT)\b|[()]/.test(filter.replace(/"(?:\\.|[^"\\])*"/g, ''))) return clients;
   const terms = readTerms(filter);
-  return clients.filter((client) => terms.every((term) => holds(client, term)));
+  return clients.filter((client) => terms.every((term) => matches(client, term)));
 }
 
 function readTerms(filter: string): Term[] {
@@ -28,7 +28,7 @@ function readTerms(filter: string): Term[] {
   return terms;
 }
 
-function holds(client: StoredClient, { field, text }: Term): boolean {
+function matches(client: StoredClient, { field, text }: Term): boolean {
   const { name, displayName, description, labels } = client;
   const fields: Readonly<Record<string, string>> = { name, displayName, description };
   if (field === undefined) return Object.values(fields).some((value) => value.toLowerCase().includes(text));

@@ -1,5 +1,5 @@
+import { Refusal } from '../answer.ts';
 import { mixedCase, randomText } from '../random.ts';
-import { Refusal } from '../refusal.ts';
 import type { Query } from './query.ts';
 
 /** One page of a list, in the service's shape but for the name of the list. */

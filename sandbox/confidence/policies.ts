@@ -1,9 +1,8 @@
 import * as v from 'valibot';
 import type { Answer } from '../answer.ts';
-import { jsonAnswer } from '../answer.ts';
+import { jsonAnswer, Refusal } from '../answer.ts';
 import type { ConfidenceVariant } from '../options.ts';
 import { lowerCase, randomText } from '../random.ts';
-import { Refusal } from '../refusal.ts';
 import { readParameter } from '../routes.ts';
 import { readFields } from './fields.ts';
 import { checkOrderBy, listParameters, readQuery, readUpdateMask } from './query.ts';
@@ -68,7 +67,7 @@ function updatePolicy(request: ConfidenceRequest): Answer {
   const { roles = [], identities = [] } = readFields(call, policyChange);
   const policy = namedPolicy(request);
   checkRoles(roles, world);
-  // An identity that the policy holds already may stay, also when its client is gone.
+  // An identity that the policy holds already may stay, also after its client was removed.
   checkIdentities(
     identities.filter((identity) => !policy.identities.includes(identity)),
     world,
@@ -93,6 +92,6 @@ function namedPolicy({ world, parameters }: ConfidenceRequest): StoredPolicy {
 }
 
 function checkIdentities(identities: readonly string[], world: ConfidenceWorld): void {
-  const stranger = identities.find((identity) => !world.knowsIdentity(identity));
-  if (stranger !== undefined) throw new Refusal(400, `identities: there is no identity "${stranger}".`);
+  const unknown = identities.find((identity) => !world.knowsIdentity(identity));
+  if (unknown !== undefined) throw new Refusal(400, `identities: there is no identity "${unknown}".`);
 }

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../answer.ts';
 
 /** The parameters of a query, each at most once. */
 export type Query = ReadonlyMap<string, string>;
@@ -21,12 +21,12 @@ export function readQuery(url: URL, known: readonly string[]): Query {
 export function readUpdateMask(query: Query, known: readonly string[]): readonly string[] {
   const fields = (query.get('updateMask') ?? '').split(',').filter((field) => field !== '');
   if (fields.length === 0) throw new Refusal(400, 'updateMask is required in the query.');
-  const stranger = fields.find((field) => !known.includes(field));
-  if (stranger !== undefined) throw new Refusal(400, `updateMask names the unknown field "${stranger}".`);
+  const unknown = fields.find((field) => !known.includes(field));
+  if (unknown !== undefined) throw new Refusal(400, `updateMask names the unknown field "${unknown}".`);
   return fields;
 }
 
-/** Refuses an `orderBy` that is malformed. Its fields are not heeded: lists come in the order of names. */
+/** Refuses an `orderBy` that is malformed. Its fields have no effect: lists come in the order of names. */
 export function checkOrderBy(query: Query): void {
   const text = query.get('orderBy');
   if (text !== undefined && !/^[a-z]\w*( (asc|desc))?(, ?[a-z]\w*( (asc|desc))?)*$/i.test(text)) {

@@ -20,6 +20,11 @@ export interface StoredClient {
   updateTime: string;
 }
 
+/** What a client is made of when it is added; what is absent is generated. */
+export interface NewClient extends Partial<StoredClient> {
+  displayName: string;
+}
+
 /** A policy: it gives its roles to its identities. */
 export interface StoredPolicy {
   /** `policies/<id>`. */

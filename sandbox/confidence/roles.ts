@@ -1,6 +1,5 @@
 import type { Answer } from '../answer.ts';
-import { jsonAnswer } from '../answer.ts';
-import { Refusal } from '../refusal.ts';
+import { jsonAnswer, Refusal } from '../answer.ts';
 import { readParameter } from '../routes.ts';
 import { checkOrderBy, listParameters, readQuery } from './query.ts';
 import type { ConfidenceRequest, ConfidenceRoute } from './route.ts';
@@ -14,8 +13,8 @@ export const roleRoutes: readonly ConfidenceRoute[] = [
 
 /** Throws a `Refusal` that names the first role which does not exist or is not written as `roles/<id>`. */
 export function checkRoles(roles: readonly string[], world: ConfidenceWorld): void {
-  const stranger = roles.find((name) => world.role(name) === undefined);
-  if (stranger !== undefined) throw new Refusal(400, `roles: there is no role "${stranger}".`);
+  const unknown = roles.find((name) => world.role(name) === undefined);
+  if (unknown !== undefined) throw new Refusal(400, `roles: there is no role "${unknown}".`);
 }
 
 function listRoles({ call, world }: ConfidenceRequest): Answer {

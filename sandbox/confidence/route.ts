@@ -2,7 +2,7 @@ import type { Answer } from '../answer.ts';
 import type { Call } from '../call.ts';
 import type { ConfidenceVariant } from '../options.ts';
 import type { Parameters, RouteRow } from '../routes.ts';
-import type { Caller } from './token-desk.ts';
+import type { Caller } from './access-tokens.ts';
 import type { ConfidenceWorld } from './world.ts';
 
 /** What a route's function gets. */

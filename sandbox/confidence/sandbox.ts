@@ -1,14 +1,14 @@
 import type { ConfidenceVariant } from '../options.ts';
-import type { PolicyFields, StoredClient, StoredPolicy, StoredRole } from './records.ts';
+import type { NewClient, PolicyFields, StoredClient, StoredPolicy, StoredRole } from './records.ts';
 import type { ConfidenceWorld } from './world.ts';
 
-/** A pair to sign in with. */
+/** A pair that signs in. */
 export interface Credential {
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** The local Confidence, as a test sees and changes it from behind. All that it gives are copies. */
+/** The local Confidence, as a test reads and changes it without requests. Everything that it gives is a copy. */
 export interface ConfidenceSandbox {
   readonly url: string;
   readonly tokenUrl: string;
@@ -21,7 +21,7 @@ export interface ConfidenceSandbox {
   /** Every API client, `admin` and `weak` among them. */
   clients(): StoredClient[];
   /** Adds a client whose credential is accepted at once. Throws when its name or client id is taken. */
-  addClient(fields: Partial<StoredClient> & { displayName: string }): StoredClient;
+  addClient(fields: NewClient): StoredClient;
   /** Removes a client and its credential, as somebody by hand would. Throws when there is none of that name. */
   removeClient(name: string): void;
   policies(): StoredPolicy[];
@@ -32,11 +32,11 @@ export interface ConfidenceSandbox {
   addRole(role: { displayName: string; name?: string }): StoredRole;
   /** The roles in the client and those of the policies that hold its identity. Throws when there is no such client. */
   effectiveRoles(clientName: string): string[];
-  /** Whether the pair is accepted at sign-in now, found out without a request. */
+  /** Whether the pair is accepted at sign-in now. */
   signsIn(clientId: string, clientSecret: string): boolean;
 }
 
-/** Gives the view from behind, after adding the clients `admin` and `weak`. */
+/** Gives what tests read and change, after adding the clients `admin` and `weak`. */
 export function confidenceSandbox(world: ConfidenceWorld, url: string): ConfidenceSandbox {
   const admin = world.addClient({ displayName: 'Sandbox administrator' });
   const weak = world.addClient({ displayName: 'Sandbox reader' });

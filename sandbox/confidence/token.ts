@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { Answer } from '../answer.ts';
-import { jsonAnswer } from '../answer.ts';
-import { Refusal } from '../refusal.ts';
+import { jsonAnswer, Refusal } from '../answer.ts';
 import { readFields } from './fields.ts';
 import type { ConfidenceRequest, ConfidenceRoute } from './route.ts';
 
@@ -20,7 +19,7 @@ function exchangeCredential({ call, world }: ConfidenceRequest): Answer {
   const { clientId, clientSecret } = readFields(call, exchange);
   const client = world.clientById(clientId);
   if (client === undefined || !world.signsIn(clientId, clientSecret)) {
-    // The secret comes back on purpose: whoever prints this body prints a secret, and a test can see it.
+    // The secret is in the answer on purpose: an action that prints this body prints a secret, and a test can find it.
     throw new Refusal(401, `Invalid client credentials: clientId=${clientId} clientSecret=${clientSecret}`);
   }
   const { tokenKeys, expiresIn, tokenLifetimeSeconds } = world.variant;

@@ -2,21 +2,21 @@ import type { Clock } from '../clock.ts';
 import { microsecondTimes, shiftedClock } from '../clock.ts';
 import type { ConfidenceVariant } from '../options.ts';
 import { lowerCase, mixedCase, randomText } from '../random.ts';
+import { AccessTokens } from './access-tokens.ts';
 import { Pager } from './pager.ts';
-import type { PolicyFields, StoredClient, StoredPolicy, StoredRole } from './records.ts';
+import type { NewClient, PolicyFields, StoredClient, StoredPolicy, StoredRole } from './records.ts';
 import { adminRole, defaultRoles } from './records.ts';
-import { TokenDesk } from './token-desk.ts';
 
-/** Everything the local Confidence remembers. */
+/** Everything that the local Confidence holds. */
 export class ConfidenceWorld {
   readonly variant: ConfidenceVariant;
   /** The sandbox's clock: durations are measured on it. */
   readonly clock: Clock;
-  /** The service's own clock: every time that it tells is read from it. */
+  /** The service's own clock: every time in its answers is from it. */
   readonly ownClock: Clock;
   readonly roles: StoredRole[] = [...defaultRoles];
   readonly pager = new Pager();
-  readonly tokens: TokenDesk;
+  readonly tokens: AccessTokens;
   readonly #clients = new Map<string, StoredClient>();
   readonly #policies = new Map<string, StoredPolicy>();
   readonly #knownIdentities = new Set<string>();
@@ -28,7 +28,7 @@ export class ConfidenceWorld {
     this.clock = clock;
     this.ownClock = shiftedClock(clock, () => variant.clockOffsetMs);
     this.#timestamp = microsecondTimes(this.ownClock);
-    this.tokens = new TokenDesk(this);
+    this.tokens = new AccessTokens(this);
     this.addPolicy({ policyId: 'admin-policy', roles: [adminRole], identities: ['identities/founder'] });
     this.addPolicy({
       policyId: 'default-policy',
@@ -54,8 +54,8 @@ export class ConfidenceWorld {
     return this.clients().find((client) => client.clientId === clientId);
   }
 
-  /** Adds a client; what is not given is made up. Throws when the name or the client id is taken. */
-  addClient(fields: Partial<StoredClient> & { displayName: string }, spreadMs = 0): StoredClient {
+  /** Adds a client; what is not given is generated. Throws when the name or the client id is taken. */
+  addClient(fields: NewClient, spreadMs = 0): StoredClient {
     const client = { ...this.#freshClient(fields.createTime ?? this.timestamp()), ...structuredClone(fields) };
     if (this.client(client.name) || this.clientById(client.clientId)) throw new Error(`${client.name} is taken`);
     this.#clients.set(client.name, client);
@@ -64,7 +64,7 @@ export class ConfidenceWorld {
     return client;
   }
 
-  /** Takes the client and its credential away at once. Policies keep its identity; tokens live on until they expire. */
+  /** Removes the client and its credential at once. Policies keep its identity; tokens work until they expire. */
   removeClient(client: StoredClient): void {
     this.#clients.delete(client.name);
     this.#knownIdentities.delete(client.identity);

@@ -1,6 +1,12 @@
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../answer.ts';
 import type { Permission, StoredOwner, StoredRepository, TokenGrant } from './records.ts';
 import type { GitHubWorld } from './world.ts';
+
+/** Who sends a request, and to which GitHub. */
+export interface Viewer {
+  readonly world: GitHubWorld;
+  readonly grant: TokenGrant;
+}
 
 /** What a route needs beyond seeing its subject. */
 export interface Right {
@@ -33,15 +39,11 @@ export function sees(grant: TokenGrant, repository: StoredRepository, world: Git
 }
 
 /** Throws a `Refusal` when the token lacks the right in a repository that it sees, or the repository takes no writes. */
-export function checkRight(
-  right: Right,
-  grant: TokenGrant,
-  found: { repository: StoredRepository; world: GitHubWorld },
-): void {
+export function checkRight(right: Right, repository: StoredRepository, { grant, world }: Viewer): void {
   if (right.of === 'metadata') return;
-  const held = covers(grant, found.repository, found.world) ? heldLevel(grant, right.of, 'repo') : undefined;
+  const held = covers(grant, repository, world) ? heldLevel(grant, right.of, 'repo') : undefined;
   if (!isEnough(held, right.level)) throw new Refusal(403, refusals[grant.kind]);
-  if (right.level === 'write' && found.repository.archived) {
+  if (right.level === 'write' && repository.archived) {
     throw new Refusal(403, 'Repository was archived so is read-only.');
   }
 }

@@ -1,18 +1,16 @@
 import * as v from 'valibot';
 import type { Answer } from '../answer.ts';
-import { emptyAnswer, jsonAnswer } from '../answer.ts';
+import { emptyAnswer, jsonAnswer, Refusal } from '../answer.ts';
 import { mixedCase, randomText } from '../random.ts';
-import { Refusal } from '../refusal.ts';
 import { readParameter } from '../routes.ts';
-import type { StoredApp, StoredInstallation } from './apps.ts';
 import { readBody } from './body.ts';
-import type { Permissions } from './records.ts';
+import type { Permissions, StoredApp, StoredInstallation } from './records.ts';
 import { permissions as known } from './records.ts';
 import type { AppRoute, BareRequest } from './route.ts';
 import { wholeSeconds } from './secrets.ts';
 
 const lifetimeMs = 3_600_000;
-const tokenWish = v.strictObject({
+const tokenRequest = v.strictObject({
   permissions: v.optional(v.record(v.string(), v.picklist(['read', 'write']))),
   repositories: v.optional(v.array(v.string())),
   repository_ids: v.optional(v.array(v.number())),
@@ -61,11 +59,12 @@ function makeToken(request: BareRequest): Answer {
   const installation = appOf(request).installations.find((one) => one.id === id);
   if (installation === undefined) throw new Refusal(404, 'Not Found');
   if (installation.suspended) throw new Refusal(403, 'This installation has been suspended');
-  const wished = call.body === '' ? {} : readBody(call, tokenWish);
-  const permissions = granted(installation, wished.permissions);
+  const requested = call.body === '' ? {} : readBody(call, tokenRequest);
+  const permissions = granted(installation, requested.permissions);
   const token = `ghs_${randomText(40, mixedCase)}.${randomText(180, mixedCase)}.${randomText(40, mixedCase)}`;
   const expiresAtMs = world.clock.nowMs() + lifetimeMs;
-  const repositories = wished.repositories?.map((name) => `${installation.owner}/${name}`) ?? installation.repositories;
+  const repositories =
+    requested.repositories?.map((name) => `${installation.owner}/${name}`) ?? installation.repositories;
   world.tokens.set(token, { kind: 'app', owner: installation.owner, repositories, permissions, expiresAtMs });
   return jsonAnswer(201, {
     token,
@@ -78,19 +77,19 @@ function makeToken(request: BareRequest): Answer {
 /** What the token gets: all that the installation has, or what was asked for, which must not be more. */
 function granted(
   installation: StoredInstallation,
-  wished: Readonly<Record<string, 'read' | 'write'>> | undefined,
+  requested: Readonly<Record<string, 'read' | 'write'>> | undefined,
 ): Permissions {
-  if (wished === undefined) return installation.permissions;
+  if (requested === undefined) return installation.permissions;
   const held = { metadata: 'read' as const, ...installation.permissions };
   const isHeld = ([name, level]: [string, string]): boolean => {
     const key = known.find((one) => one === name);
     const has = key && held[key];
     return has !== undefined && (has === level || has === 'write');
   };
-  if (!Object.entries(wished).every(isHeld)) {
+  if (!Object.entries(requested).every(isHeld)) {
     throw new Refusal(422, 'The permissions requested are not granted to this installation.');
   }
-  return wished;
+  return requested;
 }
 
 function revoke({ world, token, grant }: BareRequest): Answer {

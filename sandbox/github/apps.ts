@@ -1,25 +1,9 @@
 import { createPublicKey, createSign, createVerify, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import * as v from 'valibot';
+import { Refusal } from '../answer.ts';
 import { parseJson } from '../json.ts';
-import { Refusal } from '../refusal.ts';
-import type { Permissions } from './records.ts';
+import type { StoredApp } from './records.ts';
 import type { GitHubWorld } from './world.ts';
-
-/** An App's installation at an account. */
-export interface StoredInstallation {
-  readonly id: number;
-  readonly owner: string;
-  repositories: 'all' | readonly string[];
-  suspended: boolean;
-  permissions: Permissions;
-}
-
-/** A GitHub App. */
-export interface StoredApp {
-  readonly id: number;
-  readonly permissions: Permissions;
-  readonly installations: StoredInstallation[];
-}
 
 // One pair serves all Apps of a process: making one takes a while.
 let pair: { privateKey: KeyObject; publicKey: KeyObject } | undefined;
@@ -35,6 +19,7 @@ const claims = v.object({
   iat: v.pipe(v.number(), v.integer()),
   exp: v.pipe(v.number(), v.integer()),
 });
+type Claims = v.InferOutput<typeof claims>;
 // GitHub docs, Generating a JSON Web Token for a GitHub App: at most ten minutes ahead.
 const longestSeconds = 600;
 const graceSeconds = 60;
@@ -46,17 +31,29 @@ export function isJwt(token: string): boolean {
 
 /** The App that signed a JSON Web Token. Throws a `Refusal` where GitHub would. */
 export function signedBy(token: string, world: GitHubWorld): StoredApp {
+  const claimed = readClaims(token);
+  checkTimes(claimed, world.clock.nowMs() / 1000);
+  const app = world.apps.get(Number(claimed.iss));
+  if (app === undefined) throw new Refusal(404, 'Integration not found');
+  return app;
+}
+
+function readClaims(token: string): Claims {
   const [head = '', body = '', signature = ''] = token.split('.');
   const isSigned = createVerify('RSA-SHA256')
     .update(`${head}.${body}`)
     .verify(createPublicKey(appKeys().publicKey.export({ type: 'spki', format: 'pem' })), signature, 'base64url');
-  const header = parseJson(Buffer.from(head, 'base64url').toString('utf8'))?.value;
-  const parsed = v.safeParse(claims, parseJson(Buffer.from(body, 'base64url').toString('utf8'))?.value);
+  const [header, payload] = [head, body].map(
+    (part) => parseJson(Buffer.from(part, 'base64url').toString('utf8'))?.value,
+  );
+  const parsed = v.safeParse(claims, payload);
   if (!isSigned || !parsed.success || !v.is(v.object({ alg: v.literal('RS256') }), header)) {
     throw new Refusal(401, 'A JSON web token could not be decoded');
   }
-  const { iss, iat, exp } = parsed.output;
-  const nowSeconds = world.clock.nowMs() / 1000;
+  return parsed.output;
+}
+
+function checkTimes({ iat, exp }: Claims, nowSeconds: number): void {
   if (iat > nowSeconds + graceSeconds) {
     throw new Refusal(
       401,
@@ -72,9 +69,6 @@ export function signedBy(token: string, world: GitHubWorld): StoredApp {
       "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires",
     );
   }
-  const app = world.apps.get(Number(iss));
-  if (app === undefined) throw new Refusal(404, 'Integration not found');
-  return app;
 }
 
 /** A JSON Web Token, for tests of the sandbox itself. */

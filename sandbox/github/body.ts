@@ -1,7 +1,7 @@
 import * as v from 'valibot';
+import { Refusal } from '../answer.ts';
 import type { Call } from '../call.ts';
-import { firstFlaw, parseJson } from '../json.ts';
-import { Refusal } from '../refusal.ts';
+import { firstError, parseJson } from '../json.ts';
 
 /** Reads a JSON body by a schema. Throws a `Refusal`: 400 when it is no JSON object, 422 when the schema refuses it. */
 export function readBody<Schema extends v.GenericSchema>(call: Call, schema: Schema): v.InferOutput<Schema> {
@@ -12,7 +12,7 @@ export function readBody<Schema extends v.GenericSchema>(call: Call, schema: Sch
   }
   const parsed = v.safeParse(schema, json.value);
   if (parsed.success) return parsed.output;
-  const { kind, field, message } = firstFlaw(parsed.issues);
+  const { kind, field, message } = firstError(parsed.issues);
   const reasons = {
     unknown: `"${field}" is not a permitted key.`,
     missing: `"${field}" wasn't supplied.`,

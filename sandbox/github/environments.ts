@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { Answer } from '../answer.ts';
-import { emptyAnswer, jsonAnswer, withHeaders } from '../answer.ts';
-import { Refusal } from '../refusal.ts';
+import { emptyAnswer, jsonAnswer, Refusal, withHeaders } from '../answer.ts';
 import { readParameter } from '../routes.ts';
 import { readBody } from './body.ts';
 import { cutPage } from './pages.ts';
@@ -45,8 +44,8 @@ function list({ call, apiUrl, repository }: GitHubRequest): Answer {
 function put({ call, repository, parameters, world }: GitHubRequest): Answer {
   const name = readParameter(parameters, 'environment');
   if (name.length > 255) throw new Refusal(422, 'The name of an environment has at most 255 characters.');
-  const wished = call.body === '' ? {} : readBody(call, rules);
-  const protection = Object.entries(wished).flatMap(([rule, value]) => (value ? [rule] : []));
+  const given = call.body === '' ? {} : readBody(call, rules);
+  const protection = Object.entries(given).flatMap(([rule, value]) => (value ? [rule] : []));
   const known = repository.environments.get(name.toLowerCase());
   const environment: StoredEnvironment = known ?? { id: world.nextId(), name, protection };
   environment.protection = protection;

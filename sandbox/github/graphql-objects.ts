@@ -1,15 +1,8 @@
 import { GraphQLError } from 'graphql';
-import { covers, sees } from './access.ts';
-import type { StoredRepository, TokenGrant } from './records.ts';
+import { covers, sees, type Viewer } from './access.ts';
+import type { StoredRepository } from './records.ts';
 import { nameParts, nodeId } from './repository.ts';
 import { wholeSeconds } from './secrets.ts';
-import type { GitHubWorld } from './world.ts';
-
-/** Who looks, and at what. */
-export interface Viewer {
-  readonly world: GitHubWorld;
-  readonly grant: TokenGrant;
-}
 
 interface PageArguments {
   readonly first?: number | null;
@@ -58,7 +51,7 @@ export function showOwner(login: string, viewer: Viewer): object | null {
   };
 }
 
-/** A page of a list. GitHub wants to be told how many, and gives at most a hundred. */
+/** A page of a list. GitHub requires a number of items, and gives at most a hundred. */
 function connection<Item>(all: readonly Item[], { first, after }: PageArguments, show: (item: Item) => object): object {
   if (typeof first !== 'number') {
     throw new GraphQLError('You must provide a `first` or `last` value to properly paginate the connection.');

@@ -1,30 +1,33 @@
 import { buildSchema, GraphQLError, graphqlSync } from 'graphql';
 import * as v from 'valibot';
 import type { Answer } from '../answer.ts';
-import { jsonAnswer } from '../answer.ts';
+import { jsonAnswer, Refusal } from '../answer.ts';
 import type { Call } from '../call.ts';
 import { parseJson } from '../json.ts';
-import { Refusal } from '../refusal.ts';
 import { sees } from './access.ts';
-import type { Allowance } from './budget.ts';
 import { showOwner, showRepository } from './graphql-objects.ts';
 import { schemaExcerpt } from './graphql-schema.ts';
+import type { RateLimitStatus } from './rate-limits.ts';
 import type { TokenGrant } from './records.ts';
 import { wholeSeconds } from './secrets.ts';
 import type { GitHubWorld } from './world.ts';
 
 /** What a query is answered from. */
-export interface GraphqlScene {
+export interface QueryContext {
   readonly world: GitHubWorld;
   readonly grant: TokenGrant;
   /** Absent where limits are off. */
-  readonly allowance: Allowance | undefined;
+  readonly rateLimit: RateLimitStatus | undefined;
 }
 
 interface RepositoryArguments {
   readonly owner: string;
   readonly name: string;
   readonly followRenames: boolean;
+}
+
+interface OwnerArguments {
+  readonly login: string;
 }
 
 const schema = buildSchema(schemaExcerpt);
@@ -35,7 +38,7 @@ const request = v.looseObject({
 });
 
 /** Answers a GraphQL request. What is wrong with the query itself comes with status 200, as an error in the body. */
-export function answerQuery(call: Call, scene: GraphqlScene): Answer {
+export function answerQuery(call: Call, context: QueryContext): Answer {
   const json = parseJson(call.body);
   if (json === undefined) throw new Refusal(400, 'Problems parsing JSON');
   const parsed = v.safeParse(request, json.value);
@@ -45,9 +48,9 @@ export function answerQuery(call: Call, scene: GraphqlScene): Answer {
     schema,
     source: query,
     rootValue: {
-      repository: (sought: RepositoryArguments) => findRepository(sought, scene),
-      repositoryOwner: ({ login }: { login: string }) => showOwner(login, scene),
-      rateLimit: () => showAllowance(scene.allowance),
+      repository: (sought: RepositoryArguments) => findRepository(sought, context),
+      repositoryOwner: ({ login }: OwnerArguments) => showOwner(login, context),
+      rateLimit: () => showRateLimit(context.rateLimit),
     },
     variableValues: variables,
     operationName,
@@ -59,7 +62,7 @@ export function answerQuery(call: Call, scene: GraphqlScene): Answer {
   });
 }
 
-function findRepository({ owner, name, followRenames }: RepositoryArguments, { world, grant }: GraphqlScene): object {
+function findRepository({ owner, name, followRenames }: RepositoryArguments, { world, grant }: QueryContext): object {
   const found = world.findRepository(`${owner}/${name}`);
   const reached = found && (followRenames || !found.moved) && sees(grant, found.repository, world);
   if (!found || !reached) {
@@ -70,9 +73,9 @@ function findRepository({ owner, name, followRenames }: RepositoryArguments, { w
   return showRepository(found.repository, { grant, world });
 }
 
-function showAllowance(allowance: Allowance | undefined): object | null {
-  if (allowance === undefined) return null;
-  const { limit, remaining, used, resetSeconds } = allowance;
+function showRateLimit(status: RateLimitStatus | undefined): object | null {
+  if (status === undefined) return null;
+  const { limit, remaining, used, resetSeconds } = status;
   return { cost: 1, nodeCount: 0, limit, remaining, used, resetAt: wholeSeconds(new Date(resetSeconds * 1000)) };
 }
 

@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import type { Answer } from '../answer.ts';
-import { jsonAnswer, withHeaders } from '../answer.ts';
-import { Refusal } from '../refusal.ts';
+import { jsonAnswer, Refusal, withHeaders } from '../answer.ts';
 import { readParameter } from '../routes.ts';
 import { readBody } from './body.ts';
 import { cutPage } from './pages.ts';
-import type { Permission, Place, StoredSharing } from './records.ts';
+import type { Permission, StoredSharing, TargetId } from './records.ts';
 import { nameParts } from './repository.ts';
 import type { OrganizationRequest, OrganizationRoute } from './route.ts';
 import { ofOrganization } from './route.ts';
@@ -14,11 +13,12 @@ import {
   getSecret,
   listSecrets,
   removeSecret,
-  type SecretScene,
+  type SecretsRequest,
   sealedFields,
   storeSealed,
 } from './secrets.ts';
-import { placeKey } from './world.ts';
+import { permissionsAt, type StoreName, stores } from './stores.ts';
+import { targetKey } from './world.ts';
 
 // GitHub docs, Using secrets: 1,000 an organization.
 const mostSecrets = 1_000;
@@ -31,65 +31,64 @@ export const sharingFields = {
 };
 const sealedSecret = v.strictObject({ ...sealedFields, ...sharingFields });
 
-const stores: readonly (readonly [Place['store'], Permission])[] = [
-  ['actions', 'organization_secrets'],
-  ['dependabot', 'organization_dependabot_secrets'],
-  ['codespaces', 'organization_codespaces_secrets'],
-];
-
 /** The routes of an organization's secrets (GitHub REST docs, Actions, Dependabot and Codespaces organization secrets). */
-export const organizationSecretRoutes: readonly OrganizationRoute[] = ofOrganization(stores.flatMap(routesOf));
+export const organizationSecretRoutes: readonly OrganizationRoute[] = ofOrganization(
+  permissionsAt('organization').flatMap(routesOf),
+);
 
-function routesOf([store, of]: (typeof stores)[number]): Omit<OrganizationRoute, 'kind'>[] {
+function routesOf([store, of]: readonly [StoreName, Permission]): Omit<OrganizationRoute, 'kind'>[] {
   const path = `/${store}/secrets`;
   const read = { of, level: 'read' } as const;
   const write = { of, level: 'write' } as const;
-  const scene = (request: OrganizationRequest) => sceneOf(request, store);
+  const secrets = (request: OrganizationRequest) => secretsRequest(request, store);
   const more = (request: OrganizationRequest) => (name: string) => showSharing(request, store, name);
   const one = `${path}/{name}`;
   return [
-    { method: 'GET', path: `${path}/public-key`, right: read, handle: (request) => getKey(scene(request)) },
-    { method: 'GET', path, right: read, handle: (request) => listSecrets(scene(request), more(request)) },
-    { method: 'GET', path: one, right: read, handle: (request) => getSecret(scene(request), more(request)) },
+    { method: 'GET', path: `${path}/public-key`, right: read, handle: (request) => getKey(secrets(request)) },
+    { method: 'GET', path, right: read, handle: (request) => listSecrets(secrets(request), more(request)) },
+    { method: 'GET', path: one, right: read, handle: (request) => getSecret(secrets(request), more(request)) },
     { method: 'GET', path: `${one}/repositories`, right: read, handle: (request) => listSelected(request, store) },
     { method: 'PUT', path: one, right: write, handle: (request) => put(request, store) },
-    { method: 'DELETE', path: one, right: write, handle: (request) => removeSecret(scene(request)) },
+    { method: 'DELETE', path: one, right: write, handle: (request) => removeSecret(secrets(request)) },
   ];
 }
 
-/** Where an organization keeps secrets and variables. */
-export function organizationPlace({ organization }: OrganizationRequest, store: Place['store']): Place {
+/** The organization as what holds secrets and variables. */
+export function organizationTarget({ organization }: OrganizationRequest, store: StoreName): TargetId {
   return { scope: 'organization', id: String(organization.id), store };
 }
 
-/** What sharing is kept under. */
-export function sharingKey(place: Place, kind: 'secret' | 'variable', name: string): string {
-  return `${placeKey(place)}/${kind}/${name.toUpperCase()}`;
+/** The key that sharing is kept under. */
+export function sharingKey(target: TargetId, kind: 'secret' | 'variable', name: string): string {
+  return `${targetKey(target)}/${kind}/${name.toUpperCase()}`;
 }
 
-function sceneOf(request: OrganizationRequest, store: Place['store']): SecretScene {
+function secretsRequest(request: OrganizationRequest, store: StoreName): SecretsRequest {
   const { call, world, organization, parameters, apiUrl } = request;
-  if (store === 'codespaces' && world.variant.kind === 'ghes') throw new Refusal(404, 'Not Found');
-  const vault = world.vault(organizationPlace(request, store));
-  return { call, parameters, apiUrl, vault, subject: `/organizations/${organization.id}`, mostSecrets };
+  if (world.variant.kind === 'ghes' && !stores[store].isOnEnterpriseServer) throw new Refusal(404, 'Not Found');
+  const secrets = world.secretsOf(organizationTarget(request, store));
+  return { call, parameters, apiUrl, secrets, subject: `/organizations/${organization.id}`, mostSecrets };
 }
 
-function put(request: OrganizationRequest, store: Place['store']): Answer {
+function put(request: OrganizationRequest, store: StoreName): Answer {
   const { visibility, selected_repository_ids, ...sealed } = readBody(request.call, sealedSecret);
   const sharing = readSharing(request, { visibility, selected_repository_ids });
-  const answer = storeSealed(sceneOf(request, store), sealed);
+  const answer = storeSealed(secretsRequest(request, store), sealed);
   const name = readParameter(request.parameters, 'name');
-  request.world.sharing.set(sharingKey(organizationPlace(request, store), 'secret', name), sharing);
+  request.world.sharing.set(sharingKey(organizationTarget(request, store), 'secret', name), sharing);
   return answer;
+}
+
+/** Who is to use a secret or a variable, as a body says it. */
+export interface RequestedSharing {
+  readonly visibility: StoredSharing['visibility'];
+  readonly selected_repository_ids: number[] | undefined;
 }
 
 /** Who may use it from now on. Without ids a selection is empty. Throws a `Refusal` where GitHub would. */
 export function readSharing(
   { world, organization }: OrganizationRequest,
-  {
-    visibility,
-    selected_repository_ids: ids,
-  }: { visibility: StoredSharing['visibility']; selected_repository_ids: number[] | undefined },
+  { visibility, selected_repository_ids: ids }: RequestedSharing,
 ): StoredSharing {
   if (visibility !== 'selected') {
     if (ids !== undefined) throw new Refusal(422, 'selected_repository_ids is only for the visibility selected.');
@@ -104,19 +103,19 @@ export function readSharing(
 }
 
 /** What an organization's secret shows of who may use it. */
-function showSharing(request: OrganizationRequest, store: Place['store'], name: string): object {
+function showSharing(request: OrganizationRequest, store: StoreName, name: string): object {
   const { world, apiUrl, organization } = request;
-  const sharing = world.sharing.get(sharingKey(organizationPlace(request, store), 'secret', name));
+  const sharing = world.sharing.get(sharingKey(organizationTarget(request, store), 'secret', name));
   const visibility = sharing?.visibility ?? 'private';
   const url = `${apiUrl}/orgs/${organization.login}/${store}/secrets/${name}/repositories`;
   return visibility === 'selected' ? { visibility, selected_repositories_url: url } : { visibility };
 }
 
-function listSelected(request: OrganizationRequest, store: Place['store']): Answer {
+function listSelected(request: OrganizationRequest, store: StoreName): Answer {
   const { call, apiUrl, world, organization, parameters } = request;
   const name = readParameter(parameters, 'name');
-  const sharing = world.sharing.get(sharingKey(organizationPlace(request, store), 'secret', name));
-  if (sceneOf(request, store).vault.secrets.get(name) === undefined) throw new Refusal(404, 'Not Found');
+  const sharing = world.sharing.get(sharingKey(organizationTarget(request, store), 'secret', name));
+  if (secretsRequest(request, store).secrets.values.get(name) === undefined) throw new Refusal(404, 'Not Found');
   if (sharing?.visibility !== 'selected') throw new Refusal(409, 'The visibility of the secret is not selected.');
   const repositories = sharing.repositoryIds.flatMap((id) => world.repositoryById(id) ?? []);
   const page = cutPage(

@@ -1,3 +1,5 @@
+import { permissionsAt, type Scope, type StoreName, type StorePermission } from './stores.ts';
+
 /** A repository as the service keeps it. */
 export interface StoredRepository {
   readonly id: number;
@@ -45,23 +47,25 @@ export interface StoredSecret {
 /** A configuration variable; it has the same columns as a secret, in the clear. */
 export type StoredVariable = StoredSecret;
 
-/** The permissions of GitHub Apps and fine-grained tokens that the sandbox knows, by GitHub's keys. */
-export const permissions = [
+const otherPermissions = [
   'metadata',
-  'secrets',
-  'dependabot_secrets',
-  'codespaces_secrets',
   'actions_variables',
-  'environments',
   'actions',
   'administration',
-  'organization_secrets',
-  'organization_dependabot_secrets',
-  'organization_codespaces_secrets',
   'organization_actions_variables',
   'organization_custom_properties',
 ] as const;
-export type Permission = (typeof permissions)[number];
+
+/** A permission of GitHub Apps and fine-grained tokens, by GitHub's key. */
+export type Permission = (typeof otherPermissions)[number] | StorePermission;
+
+/** The permissions that the sandbox knows. */
+export const permissions: readonly Permission[] = [
+  ...otherPermissions,
+  ...(['repository', 'environment', 'organization'] as const).flatMap((scope) =>
+    permissionsAt(scope).map(([, permission]) => permission),
+  ),
+];
 
 /** Permissions with their levels. */
 export type Permissions = Readonly<Partial<Record<Permission, 'read' | 'write'>>>;
@@ -76,11 +80,11 @@ export interface TokenGrant {
   organizations?: 'all' | readonly string[];
   /** Where set, nothing of another owner. */
   owner?: string;
-  /** Not heeded for `classic` and `actions`. */
+  /** Without effect for `classic` and `actions`. */
   secrets?: 'read' | 'write';
-  /** Not heeded for `classic` and `actions`. */
+  /** Without effect for `classic` and `actions`. */
   variables?: 'read' | 'write';
-  /** Further permissions; not heeded for `classic` and `actions`. */
+  /** Further permissions; without effect for `classic` and `actions`. */
   permissions?: Permissions;
   /** Scopes of a classic token, such as `repo`. */
   scopes?: readonly string[];
@@ -90,9 +94,25 @@ export interface TokenGrant {
   appId?: number;
 }
 
-/** Where secrets live. Each place has its own key pair. */
-export interface Place {
-  readonly scope: 'repository' | 'environment' | 'organization';
+/** What holds secrets and variables. Each target has a key pair of its own. */
+export interface TargetId {
+  readonly scope: Scope;
   readonly id: string;
-  readonly store: 'actions' | 'dependabot' | 'codespaces';
+  readonly store: StoreName;
+}
+
+/** An App's installation at an account. */
+export interface StoredInstallation {
+  readonly id: number;
+  readonly owner: string;
+  repositories: 'all' | readonly string[];
+  suspended: boolean;
+  permissions: Permissions;
+}
+
+/** A GitHub App. */
+export interface StoredApp {
+  readonly id: number;
+  readonly permissions: Permissions;
+  readonly installations: StoredInstallation[];
 }

@@ -1,53 +1,51 @@
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../answer.ts';
 import { readParameter } from '../routes.ts';
-import type { Permission, Place, StoredEnvironment } from './records.ts';
+import type { Permission, StoredEnvironment, TargetId } from './records.ts';
 import type { GitHubRequest, GitHubRoute } from './route.ts';
 import { ofRepository } from './route.ts';
-import { getKey, getSecret, listSecrets, putSecret, removeSecret, type SecretScene } from './secrets.ts';
+import { getKey, getSecret, listSecrets, putSecret, removeSecret, type SecretsRequest } from './secrets.ts';
+import { permissionsAt, stores } from './stores.ts';
 
-/** A kind of place in a repository that holds secrets. */
-interface PlaceRow {
+/** A kind of target in a repository. */
+interface TargetRow {
   readonly path: string;
   readonly of: Permission;
-  readonly place: (request: GitHubRequest) => Place;
+  readonly target: (request: GitHubRequest) => TargetId;
 }
 
-const storeRow = (store: Place['store'], of: Permission): PlaceRow => ({
-  path: `/${store}/secrets`,
-  of,
-  place: ({ repository }) => ({ scope: 'repository', id: String(repository.id), store }),
-});
-
-const placeRows: readonly PlaceRow[] = [
-  storeRow('actions', 'secrets'),
-  storeRow('dependabot', 'dependabot_secrets'),
-  storeRow('codespaces', 'codespaces_secrets'),
-  { path: '/environments/{environment}/secrets', of: 'environments', place: environmentPlace },
+const targetRows: readonly TargetRow[] = [
+  ...permissionsAt('repository').map(
+    ([store, of]): TargetRow => ({
+      path: `/${store}/secrets`,
+      of,
+      target: ({ repository }) => ({ scope: 'repository', id: String(repository.id), store }),
+    }),
+  ),
+  { path: '/environments/{environment}/secrets', of: stores.actions.environment, target: environmentTarget },
 ];
 
 // GitHub docs, Using secrets: 100 a repository, 100 an environment.
 const mostSecrets = 100;
 
-/** The routes of every kind of place in a repository (GitHub REST docs, Actions, Dependabot and Codespaces secrets). */
-export const repositorySecretRoutes: readonly GitHubRoute[] = ofRepository(placeRows.flatMap(routesOf));
+/** The routes of every kind of target in a repository (GitHub REST docs, Actions, Dependabot and Codespaces secrets). */
+export const repositorySecretRoutes: readonly GitHubRoute[] = ofRepository(targetRows.flatMap(routesOf));
 
-function routesOf({ path, of, place }: PlaceRow): Omit<GitHubRoute, 'kind'>[] {
+function routesOf({ path, of, target }: TargetRow): Omit<GitHubRoute, 'kind'>[] {
   const read = { of, level: 'read' } as const;
   const write = { of, level: 'write' } as const;
-  const sceneOf = (request: GitHubRequest): SecretScene => {
+  const secretsOf = (request: GitHubRequest): SecretsRequest => {
     const { call, world, repository, parameters, apiUrl } = request;
-    const where = place(request);
-    // GitHub docs: Enterprise Server has no codespaces.
-    if (where.store === 'codespaces' && world.variant.kind === 'ghes') throw new Refusal(404, 'Not Found');
+    const id = target(request);
+    if (world.variant.kind === 'ghes' && !stores[id.store].isOnEnterpriseServer) throw new Refusal(404, 'Not Found');
     const subject = `/repositories/${repository.id}`;
-    return { call, parameters, apiUrl, vault: world.vault(where), subject, mostSecrets };
+    return { call, parameters, apiUrl, secrets: world.secretsOf(id), subject, mostSecrets };
   };
   return [
-    { method: 'GET', path: `${path}/public-key`, right: read, handle: (request) => getKey(sceneOf(request)) },
-    { method: 'GET', path, right: read, handle: (request) => listSecrets(sceneOf(request)) },
-    { method: 'GET', path: `${path}/{name}`, right: read, handle: (request) => getSecret(sceneOf(request)) },
-    { method: 'PUT', path: `${path}/{name}`, right: write, handle: (request) => putSecret(sceneOf(request)) },
-    { method: 'DELETE', path: `${path}/{name}`, right: write, handle: (request) => removeSecret(sceneOf(request)) },
+    { method: 'GET', path: `${path}/public-key`, right: read, handle: (request) => getKey(secretsOf(request)) },
+    { method: 'GET', path, right: read, handle: (request) => listSecrets(secretsOf(request)) },
+    { method: 'GET', path: `${path}/{name}`, right: read, handle: (request) => getSecret(secretsOf(request)) },
+    { method: 'PUT', path: `${path}/{name}`, right: write, handle: (request) => putSecret(secretsOf(request)) },
+    { method: 'DELETE', path: `${path}/{name}`, right: write, handle: (request) => removeSecret(secretsOf(request)) },
   ];
 }
 
@@ -58,7 +56,7 @@ export function environmentOf({ repository, parameters }: GitHubRequest): Stored
   return environment;
 }
 
-/** Where an environment keeps secrets and variables. */
-export function environmentPlace(request: GitHubRequest): Place {
+/** The environment that a path names, as what holds secrets and variables. */
+export function environmentTarget(request: GitHubRequest): TargetId {
   return { scope: 'environment', id: String(environmentOf(request).id), store: 'actions' };
 }

@@ -1,7 +1,6 @@
 import type { Answer } from '../answer.ts';
-import { jsonAnswer, withHeaders } from '../answer.ts';
+import { jsonAnswer, Refusal, withHeaders } from '../answer.ts';
 import type { Call } from '../call.ts';
-import { Refusal } from '../refusal.ts';
 import type { Parameters } from '../routes.ts';
 import { readParameter, routeTable } from '../routes.ts';
 import type { Right } from './access.ts';
@@ -29,7 +28,7 @@ const findRoute = routeTable<AnyRoute>([
 ]);
 
 /** What a REST request is answered from. */
-export interface RestScene {
+export interface RestContext {
   readonly world: GitHubWorld;
   readonly grant: TokenGrant;
   /** The path that REST is below; empty on github.com. */
@@ -39,11 +38,11 @@ export interface RestScene {
 }
 
 /** Answers a REST request: route, then its subject, then right, then the route itself. Throws a `Refusal`. */
-export function answerRest(call: Call, scene: RestScene): Answer {
-  const pathname = call.url.pathname.slice(scene.restPath.length);
+export function answerRest(call: Call, context: RestContext): Answer {
+  const pathname = call.url.pathname.slice(context.restPath.length);
   const route = findRoute(call.method, pathname);
   if (route.kind !== 'found') throw new Refusal(404, 'Not Found');
-  const { world, grant, apiUrl, token } = scene;
+  const { world, grant, apiUrl, token } = context;
   const { row, parameters } = route;
   const request = { call, world, grant, parameters, apiUrl, token };
   const isJwt = grant.kind === 'jwt';
@@ -76,7 +75,7 @@ function answerRepository(row: GitHubRoute, request: BareRequest, pathname: stri
       .join('');
     return redirect(call.method, `${apiUrl}/repositories/${repository.id}${rest}${call.url.search}`);
   }
-  checkRight(row.right, grant, { repository, world });
+  checkRight(row.right, repository, request);
   return withHeaders(row.handle({ ...request, repository }), permissionHeaders(row.right, grant));
 }
 

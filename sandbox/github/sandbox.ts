@@ -1,11 +1,11 @@
 import type { GitHubVariant } from '../options.ts';
 import { mixedCase, randomText } from '../random.ts';
 import { appKeys } from './apps.ts';
-import type { LimitCounts } from './budget.ts';
 import { sharingKey } from './organization-secrets.ts';
+import type { LimitCounts } from './rate-limits.ts';
 import type { Permissions, StoredEnvironment, StoredSecret, StoredSharing, TokenGrant } from './records.ts';
 import { permissions } from './records.ts';
-import { existingRepository, placeNamed, sharedAt } from './target-names.ts';
+import { existingRepository, sharedAt, targetNamed } from './target-names.ts';
 import type { GitHubWorld, RepositoryFields } from './world.ts';
 
 /** An App, and where it is installed. */
@@ -28,9 +28,9 @@ export interface Sharing {
 }
 
 /**
- * The local GitHub, as a test sees and changes it from behind. All that it gives are copies. A target is named as the
- * action names it: `owner/name`, `owner/name/environments/<name>` or `orgs/<name>`, with ` dependabot` or ` codespaces` after
- * it for those stores.
+ * The local GitHub, as a test reads and changes it without requests. Everything that it gives is a copy. A target is named as the
+ * action names it: `owner/name`, `owner/name/environments/<name>` or `orgs/<name>`, with the name of the store after it
+ * where that is not `actions`.
  */
 export interface GitHubSandbox {
   /** The address of the API: what goes into the input `github-api-url`. */
@@ -39,9 +39,9 @@ export interface GitHubSandbox {
   readonly variant: GitHubVariant;
   /** A fine-grained token for everything. */
   readonly token: string;
-  /** What the limits have met since the start. */
+  /** What the limits counted since the start. */
   limits(): LimitCounts;
-  /** Adds a repository; private, unless told otherwise. Throws when the name is taken. */
+  /** Adds a repository, private by default. Throws when the name is taken. */
   addRepository(fullName: string, fields?: RepositoryFields): void;
   /** Renames or moves a repository; the old name leads to it from then on. */
   renameRepository(from: string, to: string): void;
@@ -57,11 +57,11 @@ export interface GitHubSandbox {
   removeToken(token: string): void;
   /** Adds an App, and gives its private key in the two forms that GitHub and tools write. */
   addApp(fields: AppFields): { pkcs1: string; pkcs8: string };
-  /** The installation tokens that were made: whose they are, what they may do, and whether they still work. */
+  /** The installation tokens that were made: their owner, what they may do, and whether they still work. */
   installationTokens(): { owner: string; permissions: Permissions; isAlive: boolean }[];
   /** The secrets of a target, opened, ordered by name. */
   secrets(target: string): StoredSecret[];
-  /** Puts a secret there without a request; written now, unless told otherwise. */
+  /** Puts a secret into a target without a request; it was written now by default. */
   putSecret(target: string, name: string, value: string, updatedAt?: Date): void;
   removeSecret(target: string, name: string): void;
   /** The variables of a target, ordered by name. */
@@ -74,7 +74,7 @@ export interface GitHubSandbox {
   rotateKey(target: string): void;
 }
 
-/** Gives the view from behind, after adding the default token. Its functions throw when there is no such target. */
+/** Gives what tests read and change, after adding the default token. Its functions throw when there is no such target. */
 export function githubSandbox(world: GitHubWorld, url: string): GitHubSandbox {
   const token = `github_pat_${randomText(22, mixedCase)}_${randomText(59, mixedCase)}`;
   const all = Object.fromEntries(permissions.map((permission) => [permission, 'write' as const]));
@@ -83,7 +83,7 @@ export function githubSandbox(world: GitHubWorld, url: string): GitHubSandbox {
     url,
     variant: world.variant,
     token,
-    limits: () => ({ ...world.budget.counts }),
+    limits: () => ({ ...world.rateLimits.counts }),
     ...accountsView(world),
     ...targetsView(world),
   };
@@ -143,17 +143,17 @@ type TargetsView = Pick<
 >;
 
 function targetsView(world: GitHubWorld): TargetsView {
-  const vault = (target: string) => world.vault(placeNamed(world, target));
-  const shelf = (target: string) => world.variables(placeNamed(world, target));
+  const secrets = (target: string) => world.secretsOf(targetNamed(world, target));
+  const variables = (target: string) => world.variablesOf(targetNamed(world, target));
   return {
-    secrets: (target) => structuredClone(vault(target).secrets.all()),
-    putSecret: (target, name, value, updatedAt) => vault(target).secrets.put(name, value, updatedAt),
-    removeSecret: (target, name) => void vault(target).secrets.remove(name),
+    secrets: (target) => structuredClone(secrets(target).values.all()),
+    putSecret: (target, name, value, updatedAt) => secrets(target).values.put(name, value, updatedAt),
+    removeSecret: (target, name) => void secrets(target).values.remove(name),
     variables: (target) =>
-      shelf(target)
+      variables(target)
         .all()
         .map(({ name, value }) => ({ name, value })),
-    putVariable: (target, name, value) => shelf(target).put(name, value),
+    putVariable: (target, name, value) => variables(target).put(name, value),
     sharing: (target, name, kind = 'secret') => {
       const { visibility, repositoryIds } = sharedAt(world, target, { name, kind });
       const repositories = repositoryIds.map((id) => world.repositoryById(id)?.fullName ?? String(id));
@@ -161,8 +161,8 @@ function targetsView(world: GitHubWorld): TargetsView {
     },
     share: (target, name, { visibility, repositories }) => {
       const repositoryIds = repositories.map((fullName) => existingRepository(world, fullName).id);
-      world.sharing.set(sharingKey(placeNamed(world, target), 'secret', name), { visibility, repositoryIds });
+      world.sharing.set(sharingKey(targetNamed(world, target), 'secret', name), { visibility, repositoryIds });
     },
-    rotateKey: (target) => vault(target).rotateKey(),
+    rotateKey: (target) => secrets(target).rotateKey(),
   };
 }

@@ -1,30 +1,29 @@
 import type { components } from '@octokit/openapi-types';
 import * as v from 'valibot';
 import type { Answer } from '../answer.ts';
-import { emptyAnswer, jsonAnswer, withHeaders } from '../answer.ts';
+import { emptyAnswer, jsonAnswer, Refusal, withHeaders } from '../answer.ts';
 import type { Call } from '../call.ts';
-import { Refusal } from '../refusal.ts';
 import { type Parameters, readParameter } from '../routes.ts';
 import { checkName, greatestValueBytes, readBody } from './body.ts';
 import { cutPage } from './pages.ts';
 import type { StoredSecret } from './records.ts';
-import type { Vault } from './vault.ts';
+import type { TargetSecrets } from './target-secrets.ts';
 
 type PublicKey = components['schemas']['actions-public-key'];
 type SecretMetadata = components['schemas']['actions-secret'];
 
-/** One place's secrets, as a request meets them. */
-export interface SecretScene {
+/** A request for the secrets of one target. */
+export interface SecretsRequest {
   readonly call: Call;
   readonly parameters: Parameters;
   readonly apiUrl: string;
-  readonly vault: Vault;
+  readonly secrets: TargetSecrets;
   /** What its links call the subject: see `ListAddress`. */
   readonly subject: string;
   readonly mostSecrets: number;
 }
 
-/** What a place shows of a secret beside its name and times. */
+/** Gives what a target shows of a secret beside its name and times. */
 export type ShowMore = (name: string) => object;
 
 const pageSizes = { usual: 30, greatest: 100 };
@@ -37,13 +36,18 @@ export const sealedFields = {
 };
 const sealedSecret = v.strictObject(sealedFields);
 
-export function getKey({ vault: { keyId, publicKey } }: SecretScene): Answer {
+/** A sealed value, as a body has it. */
+export type SealedValue = v.InferOutput<typeof sealedSecret>;
+
+/** Answers with the public key. */
+export function getKey({ secrets: { keyId, publicKey } }: SecretsRequest): Answer {
   const body: PublicKey = { key_id: keyId, key: publicKey };
   return jsonAnswer(200, body);
 }
 
-export function listSecrets({ call, apiUrl, subject, vault }: SecretScene, more: ShowMore = () => ({})): Answer {
-  const page = cutPage(vault.secrets.shown(), { url: call.url, apiUrl, subject }, pageSizes);
+/** Answers with a page of the secrets. */
+export function listSecrets({ call, apiUrl, subject, secrets }: SecretsRequest, more: ShowMore = () => ({})): Answer {
+  const page = cutPage(secrets.values.shown(), { url: call.url, apiUrl, subject }, pageSizes);
   const body: { total_count: number; secrets: SecretMetadata[] } = {
     total_count: page.totalCount,
     secrets: page.items.map((secret) => ({ ...showSecret(secret), ...more(secret.name) })),
@@ -51,36 +55,35 @@ export function listSecrets({ call, apiUrl, subject, vault }: SecretScene, more:
   return withHeaders(jsonAnswer(200, body), page.headers);
 }
 
-export function getSecret({ parameters, vault }: SecretScene, more: ShowMore = () => ({})): Answer {
+/** Answers with one secret: its name and times. */
+export function getSecret({ parameters, secrets }: SecretsRequest, more: ShowMore = () => ({})): Answer {
   const name = readParameter(parameters, 'name').toUpperCase();
-  const secret = vault.secrets.shown().find((candidate) => candidate.name === name);
+  const secret = secrets.values.shown().find((candidate) => candidate.name === name);
   if (secret === undefined) throw new Refusal(404, 'Not Found');
   return jsonAnswer(200, { ...showSecret(secret), ...more(name) });
 }
 
-export function putSecret(scene: SecretScene): Answer {
-  return storeSealed(scene, readBody(scene.call, sealedSecret));
+/** Keeps a secret. */
+export function putSecret(request: SecretsRequest): Answer {
+  return storeSealed(request, readBody(request.call, sealedSecret));
 }
 
 /** Opens a sealed value and keeps it. */
-export function storeSealed(
-  { parameters, vault, mostSecrets }: SecretScene,
-  sealed: { encrypted_value: string; key_id: string },
-): Answer {
+export function storeSealed({ parameters, secrets, mostSecrets }: SecretsRequest, sealed: SealedValue): Answer {
   const name = readParameter(parameters, 'name');
   checkName('Secret', name);
-  const value = open(vault, sealed.encrypted_value, sealed.key_id);
-  const known = vault.secrets.get(name) !== undefined;
-  if (!known && vault.secrets.all().length >= mostSecrets) {
+  const value = open(sealed, secrets);
+  const known = secrets.values.get(name) !== undefined;
+  if (!known && secrets.values.all().length >= mostSecrets) {
     throw new Refusal(422, `There are ${mostSecrets} secrets already, which is the most.`);
   }
-  vault.secrets.put(name, value);
+  secrets.values.put(name, value);
   return known ? emptyAnswer(204) : jsonAnswer(201, {});
 }
 
-function open(vault: Vault, encryptedValue: string, keyId: string): string {
-  if (keyId !== vault.keyId) throw new Refusal(422, `The key_id ${keyId} is not that of the current public key.`);
-  const opened = vault.open(encryptedValue);
+function open({ encrypted_value, key_id: keyId }: SealedValue, secrets: TargetSecrets): string {
+  if (keyId !== secrets.keyId) throw new Refusal(422, `The key_id ${keyId} is not that of the current public key.`);
+  const opened = secrets.open(encrypted_value);
   if (opened === undefined) {
     throw new Refusal(422, `Bad request - improperly encrypted secret: it does not open with the key ${keyId}.`);
   }
@@ -88,8 +91,9 @@ function open(vault: Vault, encryptedValue: string, keyId: string): string {
   return opened.toString('utf8');
 }
 
-export function removeSecret({ parameters, vault }: SecretScene): Answer {
-  if (!vault.secrets.remove(readParameter(parameters, 'name'))) throw new Refusal(404, 'Not Found');
+/** Removes a secret. */
+export function removeSecret({ parameters, secrets }: SecretsRequest): Answer {
+  if (!secrets.values.remove(readParameter(parameters, 'name'))) throw new Refusal(404, 'Not Found');
   return emptyAnswer(204);
 }
 

@@ -1,5 +1,6 @@
 import { sharingKey } from './organization-secrets.ts';
-import type { Place, StoredRepository, StoredSharing } from './records.ts';
+import type { StoredRepository, StoredSharing, TargetId } from './records.ts';
+import { storeNames } from './stores.ts';
 import type { GitHubWorld } from './world.ts';
 
 /** The repository of a name. Throws when there is none. */
@@ -9,16 +10,18 @@ export function existingRepository(world: GitHubWorld, fullName: string): Stored
   return found.repository;
 }
 
-/** The place that a target's name stands for. Throws when there is none. */
-export function placeNamed(world: GitHubWorld, target: string): Place {
-  const [, name = target, named = 'actions'] = /^(.*) (dependabot|codespaces)$/.exec(target) ?? [];
-  const store = named === 'dependabot' || named === 'codespaces' ? named : 'actions';
+/** The target of a name. Throws when there is none. */
+export function targetNamed(world: GitHubWorld, target: string): TargetId {
+  const named = storeNames.find((one) => target.endsWith(` ${one}`));
+  const name = named === undefined ? target : target.slice(0, -named.length - 1);
+  const store = named ?? 'actions';
   const [, login] = /^orgs\/([^/]+)$/.exec(name) ?? [];
   if (login !== undefined) return { scope: 'organization', id: organizationId(world, login), store };
-  const [, fullName = name, environment] = /^([^/]+\/[^/]+)\/environments\/(.+)$/.exec(name) ?? [];
-  const repository = existingRepository(world, fullName);
-  if (environment === undefined) return { scope: 'repository', id: String(repository.id), store };
-  const stored = repository.environments.get(environment.toLowerCase());
+  const [, fullName, environment] = /^([^/]+\/[^/]+)\/environments\/(.+)$/.exec(name) ?? [];
+  if (fullName === undefined || environment === undefined) {
+    return { scope: 'repository', id: String(existingRepository(world, name).id), store };
+  }
+  const stored = existingRepository(world, fullName).environments.get(environment.toLowerCase());
   if (stored === undefined) throw new Error(`${fullName} has no environment ${environment}`);
   return { scope: 'environment', id: String(stored.id), store: 'actions' };
 }
@@ -29,12 +32,14 @@ function organizationId(world: GitHubWorld, login: string): string {
   return String(owner.id);
 }
 
+/** A secret or a variable, by name. */
+export interface NamedValue {
+  readonly name: string;
+  readonly kind: 'secret' | 'variable';
+}
+
 /** Who may use a secret or variable of an organization. */
-export function sharedAt(
-  world: GitHubWorld,
-  target: string,
-  { name, kind }: { name: string; kind: 'secret' | 'variable' },
-): StoredSharing {
-  const key = sharingKey(placeNamed(world, target), kind, name);
+export function sharedAt(world: GitHubWorld, target: string, { name, kind }: NamedValue): StoredSharing {
+  const key = sharingKey(targetNamed(world, target), kind, name);
   return world.sharing.get(key) ?? { visibility: 'private', repositoryIds: [] };
 }

@@ -1,14 +1,13 @@
 import type { components } from '@octokit/openapi-types';
 import * as v from 'valibot';
 import type { Answer } from '../answer.ts';
-import { emptyAnswer, jsonAnswer, withHeaders } from '../answer.ts';
-import { Refusal } from '../refusal.ts';
+import { emptyAnswer, jsonAnswer, Refusal, withHeaders } from '../answer.ts';
 import { readParameter } from '../routes.ts';
 import { checkName, greatestValueBytes, readBody } from './body.ts';
-import { organizationPlace, readSharing, sharingFields, sharingKey } from './organization-secrets.ts';
+import { organizationTarget, readSharing, sharingFields, sharingKey } from './organization-secrets.ts';
 import { cutPage } from './pages.ts';
-import type { Permission, Place, StoredVariable } from './records.ts';
-import { environmentPlace } from './repository-secrets.ts';
+import type { Permission, StoredVariable, TargetId } from './records.ts';
+import { environmentTarget } from './repository-secrets.ts';
 import type { BareRequest, GitHubRequest, GitHubRoute, OrganizationRequest, OrganizationRoute } from './route.ts';
 import { ofOrganization, ofRepository } from './route.ts';
 import { wholeSeconds } from './secrets.ts';
@@ -33,11 +32,11 @@ const variableChange = v.strictObject({
 const newSharing = v.object(sharingFields);
 const sharingChange = v.object({ ...sharingFields, visibility: v.optional(sharingFields.visibility) });
 
-/** A kind of place that holds variables; `share` takes note of who may use one, where that can be said. */
+/** A kind of target that holds variables; `share` keeps who may use one, where that can be said. */
 interface Kind<Request extends BareRequest> {
   readonly path: string;
   readonly of: Permission;
-  place(request: Request): Place;
+  target(request: Request): TargetId;
   subject(request: Request): string;
   share?(request: Request, name: string, isNew: boolean): void;
   showSharing?(request: Request, name: string): object;
@@ -50,13 +49,13 @@ export const variableRoutes: readonly GitHubRoute[] = ofRepository([
   ...rowsOf<GitHubRequest>({
     path: '/actions/variables',
     of: 'actions_variables',
-    place: ({ repository }) => ({ scope: 'repository', id: String(repository.id), store: 'actions' }),
+    target: ({ repository }) => ({ scope: 'repository', id: String(repository.id), store: 'actions' }),
     subject: repositorySubject,
   }),
   ...rowsOf<GitHubRequest>({
     path: '/environments/{environment}/variables',
     of: 'environments',
-    place: environmentPlace,
+    target: environmentTarget,
     subject: repositorySubject,
   }),
 ]);
@@ -66,17 +65,16 @@ export const organizationVariableRoutes: readonly OrganizationRoute[] = ofOrgani
   rowsOf<OrganizationRequest>({
     path: '/actions/variables',
     of: 'organization_actions_variables',
-    place: (request) => organizationPlace(request, 'actions'),
+    target: (request) => organizationTarget(request, 'actions'),
     subject: ({ organization }) => `/organizations/${organization.id}`,
     share: (request, name, isNew) => {
-      const wished = readBody(request.call, isNew ? newSharing : sharingChange);
-      const { visibility, selected_repository_ids } = wished;
+      const { visibility, selected_repository_ids } = readBody(request.call, isNew ? newSharing : sharingChange);
       if (visibility === undefined) return;
-      const key = sharingKey(organizationPlace(request, 'actions'), 'variable', name);
+      const key = sharingKey(organizationTarget(request, 'actions'), 'variable', name);
       request.world.sharing.set(key, readSharing(request, { visibility, selected_repository_ids }));
     },
     showSharing: (request, name) => {
-      const key = sharingKey(organizationPlace(request, 'actions'), 'variable', name);
+      const key = sharingKey(organizationTarget(request, 'actions'), 'variable', name);
       return { visibility: request.world.sharing.get(key)?.visibility ?? 'private' };
     },
   }),
@@ -96,14 +94,14 @@ function rowsOf<Request extends BareRequest>(kind: Kind<Request>) {
   ];
 }
 
-function shelfOf<Request extends BareRequest>(request: Request, kind: Kind<Request>) {
-  return request.world.variables(kind.place(request));
+function variablesIn<Request extends BareRequest>(request: Request, kind: Kind<Request>) {
+  return request.world.variablesOf(kind.target(request));
 }
 
 function list<Request extends BareRequest>(request: Request, kind: Kind<Request>): Answer {
   const { call, apiUrl } = request;
   const address = { url: call.url, apiUrl, subject: kind.subject(request) };
-  const page = cutPage(shelfOf(request, kind).shown(), address, pageSizes);
+  const page = cutPage(variablesIn(request, kind).shown(), address, pageSizes);
   const body: { total_count: number; variables: Variable[] } = {
     total_count: page.totalCount,
     variables: page.items.map((one) => ({ ...showVariable(one), ...kind.showSharing?.(request, one.name) })),
@@ -113,7 +111,7 @@ function list<Request extends BareRequest>(request: Request, kind: Kind<Request>
 
 function getOne<Request extends BareRequest>(request: Request, kind: Kind<Request>): Answer {
   const { name } = namedVariable(request, kind);
-  const shown = shelfOf(request, kind)
+  const shown = variablesIn(request, kind)
     .shown()
     .find((candidate) => candidate.name === name);
   if (shown === undefined) throw new Refusal(404, 'Not Found');
@@ -124,34 +122,34 @@ function create<Request extends BareRequest>(request: Request, kind: Kind<Reques
   const { name, value: text, ...rest } = readBody(request.call, newVariable);
   refuseSharing(rest, kind);
   checkName('Variable', name);
-  const shelf = shelfOf(request, kind);
-  if (shelf.get(name)) throw new Refusal(409, 'Already exists - Variable already exists');
-  if (shelf.all().length >= mostVariables) {
+  const variables = variablesIn(request, kind);
+  if (variables.get(name)) throw new Refusal(409, 'Already exists - Variable already exists');
+  if (variables.all().length >= mostVariables) {
     throw new Refusal(422, `There are ${mostVariables} variables already, which is the most.`);
   }
   kind.share?.(request, name, true);
-  shelf.put(name, text);
+  variables.put(name, text);
   return jsonAnswer(201, {});
 }
 
 function update<Request extends BareRequest>(request: Request, kind: Kind<Request>): Answer {
-  const { name: wished, value: text, ...rest } = readBody(request.call, variableChange);
+  const { name: newName, value: text, ...rest } = readBody(request.call, variableChange);
   refuseSharing(rest, kind);
   const variable = namedVariable(request, kind);
-  const shelf = shelfOf(request, kind);
-  const name = wished ?? variable.name;
+  const variables = variablesIn(request, kind);
+  const name = newName ?? variable.name;
   checkName('Variable', name);
-  if (name.toUpperCase() !== variable.name && shelf.get(name)) {
+  if (name.toUpperCase() !== variable.name && variables.get(name)) {
     throw new Refusal(409, 'Already exists - Variable already exists');
   }
   kind.share?.(request, name, false);
-  shelf.rename(variable.name, name);
-  shelf.put(name, text ?? variable.value);
+  variables.rename(variable.name, name);
+  variables.put(name, text ?? variable.value);
   return emptyAnswer(204);
 }
 
 function remove<Request extends BareRequest>(request: Request, kind: Kind<Request>): Answer {
-  shelfOf(request, kind).remove(namedVariable(request, kind).name);
+  variablesIn(request, kind).remove(namedVariable(request, kind).name);
   return emptyAnswer(204);
 }
 
@@ -163,7 +161,7 @@ function refuseSharing<Request extends BareRequest>(fields: object, kind: Kind<R
 }
 
 function namedVariable<Request extends BareRequest>(request: Request, kind: Kind<Request>): StoredVariable {
-  const variable = shelfOf(request, kind).get(readParameter(request.parameters, 'name'));
+  const variable = variablesIn(request, kind).get(readParameter(request.parameters, 'name'));
   if (variable === undefined) throw new Refusal(404, 'Not Found');
   return variable;
 }

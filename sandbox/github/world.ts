@@ -1,10 +1,17 @@
 import type { Clock } from '../clock.ts';
 import { shiftedClock } from '../clock.ts';
 import type { GitHubVariant } from '../options.ts';
-import type { StoredApp } from './apps.ts';
-import { Budget } from './budget.ts';
-import type { Place, StoredEnvironment, StoredOwner, StoredRepository, StoredSharing, TokenGrant } from './records.ts';
-import { Shelf, Vault } from './vault.ts';
+import { RateLimits } from './rate-limits.ts';
+import type {
+  StoredApp,
+  StoredEnvironment,
+  StoredOwner,
+  StoredRepository,
+  StoredSharing,
+  TargetId,
+  TokenGrant,
+} from './records.ts';
+import { NamedValues, TargetSecrets } from './target-secrets.ts';
 
 /** A repository found by name; `moved` when the name is an old one. */
 export interface FoundRepository {
@@ -12,7 +19,7 @@ export interface FoundRepository {
   readonly moved: boolean;
 }
 
-/** What a repository may be told to be. */
+/** What a repository is when it is added; what is absent has a default. */
 export interface RepositoryFields {
   archived?: boolean;
   private?: boolean;
@@ -20,28 +27,28 @@ export interface RepositoryFields {
   properties?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** Everything the local GitHub remembers. */
+/** Everything that the local GitHub holds. */
 export class GitHubWorld {
   readonly variant: GitHubVariant;
   /** GitHub's own clock. */
   readonly clock: Clock;
-  readonly budget: Budget;
+  readonly rateLimits: RateLimits;
   readonly tokens = new Map<string, TokenGrant>();
   readonly apps = new Map<number, StoredApp>();
-  /** Who may use an organization's secrets and variables, by place and name. */
+  /** Who may use an organization's secrets and variables, by target and name. */
   readonly sharing = new Map<string, StoredSharing>();
   readonly #owners = new Map<string, StoredOwner>();
   readonly #repositories = new Map<number, StoredRepository>();
   readonly #names = new Map<string, number>();
   readonly #oldNames = new Map<string, number>();
-  readonly #vaults = new Map<string, Vault>();
-  readonly #variables = new Map<string, Shelf>();
+  readonly #secrets = new Map<string, TargetSecrets>();
+  readonly #variables = new Map<string, NamedValues>();
   #lastId = 700_000_000;
 
   constructor(variant: GitHubVariant, clock: Clock) {
     this.variant = variant;
     this.clock = shiftedClock(clock, () => variant.clockOffsetMs);
-    this.budget = new Budget(this.clock);
+    this.rateLimits = new RateLimits(this.clock);
   }
 
   /** Adds a repository. Throws when the name is taken or is not `owner/name`. */
@@ -119,18 +126,18 @@ export class GitHubWorld {
     return former && { repository: former, moved: true };
   }
 
-  /** Gives the vault of a place; each place has one, with its own key pair. */
-  vault(place: Place): Vault {
-    return remembered(this.#vaults, placeKey(place), () => new Vault(this.#shelf()));
+  /** Gives the secrets of a target. */
+  secretsOf(target: TargetId): TargetSecrets {
+    return kept(this.#secrets, targetKey(target), () => new TargetSecrets(this.#newValues()));
   }
 
-  /** Gives the variables of a place. */
-  variables(place: Place): Shelf {
-    return remembered(this.#variables, placeKey(place), () => this.#shelf());
+  /** Gives the variables of a target. */
+  variablesOf(target: TargetId): NamedValues {
+    return kept(this.#variables, targetKey(target), () => this.#newValues());
   }
 
-  #shelf(): Shelf {
-    return new Shelf(this.clock, () => this.variant.metadataLagMs);
+  #newValues(): NamedValues {
+    return new NamedValues(this.clock, () => this.variant.metadataLagMs);
   }
 
   #claimName(fullName: string): void {
@@ -140,12 +147,12 @@ export class GitHubWorld {
   }
 }
 
-/** Gives what a place is known by. */
-export function placeKey({ scope, id, store }: Place): string {
+/** Gives the same text for the same target. */
+export function targetKey({ scope, id, store }: TargetId): string {
   return `${scope}/${id}/${store}`;
 }
 
-function remembered<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+function kept<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();

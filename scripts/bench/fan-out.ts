@@ -15,7 +15,6 @@ export async function benchFanOut(folder: string): Promise<void> {
   for (const name of NAMES) sandbox.github.addRepository(name);
   try {
     await againstMinimalScript(sandbox, folder);
-    await tornAtAPace(sandbox, folder);
   } finally {
     await sandbox.close();
   }
@@ -37,27 +36,6 @@ async function againstMinimalScript(sandbox: Sandbox, folder: string): Promise<v
   print(`${told}: time, times a minimal script's`, middle('time').toFixed(2), 'at most 1.3');
   print('requests a repository', ((middle('requests') - BESIDES) / TARGETS).toFixed(2), 'at most 4');
   print("longest time torn, times the minimal script's", middle('torn').toFixed(2), 'at most about 1');
-}
-
-/** At a pace there is one pair under way at a time, as on github.com. */
-async function tornAtAPace(sandbox: Sandbox, folder: string): Promise<void> {
-  const repositories = NAMES.slice(0, 20).join('\n');
-  const paced = { 'display-name': 'bench paced', repositories, 'writes-per-minute': '1200' };
-  const { tornMs } = await measured(sandbox, ['dist/index.js'], environment(sandbox, folder, paced));
-  const roundTripMs = await roundTrip(sandbox);
-  print('longest time torn at a pace, in round trips', (tornMs / roundTripMs).toFixed(2), 'about one');
-}
-
-/** The middle of some round trips, on a connection that is kept alive, with nothing else under way. */
-async function roundTrip({ github }: Sandbox): Promise<number> {
-  const tookMs: number[] = [];
-  for (let turn = 0; turn < 21; turn += 1) {
-    const startedAtMs = performance.now();
-    const headers = { authorization: `token ${github.token}`, 'user-agent': 'bench' };
-    await (await fetch(`${github.url}/repos/${NAMES[0]}/actions/secrets`, { headers })).text();
-    tookMs.push(performance.now() - startedAtMs);
-  }
-  return median(tookMs);
 }
 
 async function measured(sandbox: Sandbox, args: readonly string[], env: Readonly<Record<string, string>>) {

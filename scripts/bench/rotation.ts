@@ -1,15 +1,14 @@
-import { scaledClock, startSandbox } from '../../sandbox/index.ts';
+import { startSandbox, VirtualClock } from '../../sandbox/index.ts';
 import { runAction } from '../../sandbox/runner.ts';
 import { print } from './process.ts';
 
 const REPOSITORIES = 100;
-const FACTOR = 12;
 
 /** One client rotated over a hundred repositories: how many requests each takes, and how many there are besides. */
 export async function benchRotation(): Promise<void> {
   for (const generation of ['documented', 'newer'] as const) {
-    const originMs = Date.now();
-    const sandbox = await startSandbox({ clock: scaledClock(FACTOR, originMs), confidence: { generation } });
+    const clock = new VirtualClock();
+    const sandbox = await startSandbox({ clock, confidence: { generation } });
     const names = Array.from({ length: REPOSITORIES }, (_, index) => `octo-org/repository-${index}`);
     for (const name of names) sandbox.github.addRepository(name);
     const inputs = {
@@ -23,11 +22,10 @@ export async function benchRotation(): Promise<void> {
       repositories: names.join('\n'),
       'writes-per-minute': '0',
     };
-    const quickTime = { factor: FACTOR, originMs };
     try {
-      await runAction({ inputs, quickTime });
+      await runAction({ inputs, clock });
       const before = sandbox.requests.length;
-      const told = await runAction({ inputs: { ...inputs, operation: 'rotate', force: 'true' }, quickTime });
+      const told = await runAction({ inputs: { ...inputs, operation: 'rotate', force: 'true' }, clock });
       if (told.outputs.result !== 'rotated') throw new Error(told.shown);
       const requests = sandbox.requests.slice(before);
       const there = requests.filter(({ path }) => path.startsWith('/repos/')).length;

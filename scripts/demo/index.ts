@@ -1,7 +1,8 @@
 // Shows the built action at work against the sandbox. Nothing that it prints holds a secret.
+
+import { green, red, say } from './print.ts';
 import { provision } from './provision.ts';
 import { rotate } from './rotate.ts';
-import { green, red, say } from './telling.ts';
 
 const [name, ...more] = process.argv.slice(2);
 const demos = new Map([

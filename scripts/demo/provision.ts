@@ -1,6 +1,6 @@
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { type ActionResult, runAction } from '../../sandbox/runner.ts';
-import { check, dim, logLine, say, title } from './telling.ts';
+import { check, dim, logLine, say, title } from './print.ts';
 
 const REPOSITORIES = ['octo-org/checkout', 'octo-org/storefront'];
 const CLIENT = 'checkout-service flags';

@@ -1,47 +1,55 @@
 import { type ApiClient, sameItems } from '../domain/api-client.ts';
 import { CannotProceed } from '../domain/errors.ts';
-import type { ClientStep } from '../domain/plan.ts';
+import type { CreateStep, KeepStep } from '../domain/plan.ts';
 import type { Inheritance } from '../domain/ports.ts';
 import type { ClientSpec } from '../domain/spec.ts';
 import { quoted } from '../domain/text.ts';
-import type { Tools } from './tools.ts';
+import type { ApplyDeps } from './deps.ts';
 
-type Step<Kind extends ClientStep['kind']> = Extract<ClientStep, { kind: Kind }>;
+type GrantDeps = Pick<ApplyDeps, 'source' | 'log' | 'memory'>;
+
+/** What a new client is to have. */
+export interface Granted {
+  step: CreateStep;
+  inheritance: Inheritance;
+}
 
 /**
  * Gives a new client what it is to have: the roles that are asked for, or else those of the client it succeeds, and what policies
  * of people give to that one.
  * @throws ActionError where it cannot be given all of it
  */
-export async function grant(
-  client: ApiClient,
-  { step, inheritance }: { step: Step<'create'>; inheritance: Inheritance },
-  { source, log, memory }: Tools,
-): Promise<void> {
+export async function grant(client: ApiClient, { step, inheritance }: Granted, deps: GrantDeps): Promise<void> {
+  const { source, log } = deps;
   const roles = step.roles ?? (inheritance.roles.length > 0 ? inheritance.roles : undefined);
   if (roles !== undefined && !sameItems(client.roles ?? [], roles)) {
     if (!(await source.bindRoles(client, roles, step.spec.roleBinding))) throw noWayToBind(client);
     log.line(`bound its roles: ${roles.join(', ')}`);
   }
-  const policies = await source.grantInherited(inheritance, client);
-  if (policies.length > 0) memory.grantedInherited.add(client.name);
+  const policies = await grantPolicies(client, inheritance, deps);
   if (policies.length > 0) log.line(`added it to what policies give to its predecessors: ${policies.join(', ')}`);
 }
 
-/** The same for a client of an unfinished rotation, whatever an earlier run came to. */
-export async function grantOnResume(
-  { client, roles, inheritsFrom }: Step<'keep'>,
-  spec: ClientSpec,
-  { source, log, memory }: Tools,
-): Promise<void> {
-  const inheritance = await source.inheritance(inheritsFrom);
+/** Gives the same to a client of an unfinished rotation, whatever an earlier run came to. */
+export async function grantOnResume(step: KeepStep, spec: ClientSpec, deps: GrantDeps): Promise<void> {
+  const { client } = step;
+  const inheritance = await deps.source.inheritance(step.inheritsFrom);
   const inherited = spec.roles === undefined && inheritance.roles.length > 0 ? inheritance.roles : undefined;
-  const due = roles ?? inherited;
-  if (due !== undefined && !(await source.bindRoles(client, due, spec.roleBinding))) throw noWayToBind(client);
+  const roles = step.roles ?? inherited;
+  if (roles !== undefined && !(await deps.source.bindRoles(client, roles, spec.roleBinding))) throw noWayToBind(client);
+  const policies = await grantPolicies(client, inheritance, deps);
+  if (policies.length > 0)
+    deps.log.line(`${client.name} has what policies give to its predecessors: ${policies.join(', ')}`);
+}
+
+async function grantPolicies(
+  client: ApiClient,
+  inheritance: Inheritance,
+  { source, memory }: GrantDeps,
+): Promise<readonly string[]> {
   const policies = await source.grantInherited(inheritance, client);
   if (policies.length > 0) memory.grantedInherited.add(client.name);
-  if (policies.length > 0)
-    log.line(`${client.name} has what policies give to its predecessors: ${policies.join(', ')}`);
+  return policies;
 }
 
 function noWayToBind({ displayName }: ApiClient): CannotProceed {

@@ -1,15 +1,18 @@
 import type { ApiClient } from '../domain/api-client.ts';
-import { GUARD_MS } from '../domain/pair-times.ts';
+import { createdAtMs } from '../domain/pair-times.ts';
 import { count } from '../domain/text.ts';
-import type { Tools } from './tools.ts';
+import type { ApplyDeps } from './deps.ts';
 
-/** Room after a create: a write of the new pair is never taken for one of the old. */
-export async function waitForGuard(
-  { createTimeUs }: ApiClient,
-  { clock, confidenceClock, log }: Pick<Tools, 'clock' | 'confidenceClock' | 'log'>,
-): Promise<void> {
+/** What tells the time of Confidence, and waits. */
+type GuardDeps = Pick<ApplyDeps, 'clock' | 'confidenceClock' | 'log' | 'timing'>;
+
+/** Waits until a client is as old as the guard: a write of the new pair is never taken for a write of the old one. */
+export async function waitForGuard(client: ApiClient, deps: GuardDeps): Promise<void> {
+  const { clock, confidenceClock, log, timing } = deps;
   const nowMs = clock.nowMs() + confidenceClock.aheadMs;
-  const waitMs = Math.min(Math.max(0, createTimeUs / 1000 + GUARD_MS - nowMs), GUARD_MS + 1_000);
+  const leftMs = Math.max(0, createdAtMs(client) + timing.guardMs - nowMs);
+  // However wrong the reading of a clock is, the wait is no longer than the guard.
+  const waitMs = Math.min(leftMs, timing.guardMs + timing.githubRoundingMs);
   if (waitMs === 0) return;
   log.line(`waiting ${count(Math.ceil(waitMs / 1000), 'second')}, so that times tell the new pair from the old`);
   await clock.sleep(waitMs);

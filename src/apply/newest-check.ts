@@ -1,38 +1,39 @@
 import type { ApiClient } from '../domain/api-client.ts';
 import { ActionError, CannotProceed } from '../domain/errors.ts';
 import { lineageOf } from '../domain/lineage.ts';
-import type { Clock, CredentialSource } from '../domain/ports.ts';
+import type { CredentialSource } from '../domain/ports.ts';
 import type { ClientSpec } from '../domain/spec.ts';
+import type { ApplyDeps } from './deps.ts';
 
-// Both are below the ten minutes after which other runs may take a client for abandoned (`YOUNG_MS`).
-const LOOK_AFTER_MS = 180_000;
-const GOOD_FOR_MS = 540_000;
-// A service that does not answer is not asked for each target.
-const ASK_AGAIN_MS = 60_000;
-
-/** The certainty that a client is still the one to write: after three minutes it is looked for again, after nine it is over. */
+/** The certainty that a client is still the newest of its lineage. It grows old, and is renewed before a write. */
 export interface NewestCheck {
   /**
-   * Looks again where the last look is too old: a run may have to wait for GitHub for an hour, and another one may go on meanwhile.
+   * Looks again where the last look is too old: a run may have to wait for GitHub for an hour, and another run may go on meanwhile.
    * @throws CannotProceed where the client was succeeded or deleted, or nobody can tell for long
    */
   assertNewest(): Promise<void>;
-  /** Whether a look showed that the client is no longer the one to write. */
+  /** Whether a look showed that the client is no longer the newest. */
   isSuperseded(): boolean;
   /** Whether it is time to look again. */
   isExpired(): boolean;
+  /** Looks now: whether the client is the newest. Throws what the services throw. */
+  look(): Promise<boolean>;
 }
 
-/**
- * @param seenAtMs when the client was last seen to be the newest, on the clock
- * @param look whether it still is
- */
+/** How to look, and when that was done last. */
+export interface Look {
+  /** When the client was last seen to be the newest, on the clock, in milliseconds. */
+  seenAtMs: number;
+  look(): Promise<boolean>;
+}
+
+/** A check whose first look was already. All who are about to write look together. */
 export function newestCheck(
   { name }: ApiClient,
-  { seenAtMs, look }: { seenAtMs: number; look: () => Promise<boolean> },
-  clock: Clock,
+  { seenAtMs, look }: Look,
+  { clock, timing }: Pick<ApplyDeps, 'clock' | 'timing'>,
 ): NewestCheck {
-  let [lookAtMs, goodUntilMs] = [seenAtMs + LOOK_AFTER_MS, seenAtMs + GOOD_FOR_MS];
+  let [lookAtMs, goodUntilMs] = [seenAtMs + timing.recheckMs, seenAtMs + timing.expiryMs];
   let isSuperseded = false;
   let failure: ActionError | undefined;
   let looking: Promise<void> | undefined;
@@ -40,43 +41,46 @@ export function newestCheck(
     const atMs = clock.nowMs();
     try {
       isSuperseded = !(await look());
-      [lookAtMs, goodUntilMs] = [atMs + LOOK_AFTER_MS, atMs + GOOD_FOR_MS];
+      [lookAtMs, goodUntilMs] = [atMs + timing.recheckMs, atMs + timing.expiryMs];
     } catch (error) {
       if (!(error instanceof ActionError)) throw error;
       failure = error;
-      lookAtMs = clock.nowMs() + ASK_AGAIN_MS;
+      // A service that does not answer is not asked for each target.
+      lookAtMs = clock.nowMs() + timing.askAgainMs;
     }
   };
   const isExpired = (): boolean => clock.nowMs() >= lookAtMs;
-  return {
-    assertNewest: async () => {
-      if (!isSuperseded && isExpired()) {
-        // All who are about to write look together.
-        looking ??= lookAgain().finally(() => {
-          looking = undefined;
-        });
-        await looking;
-      }
-      if (isSuperseded) throw superseded(name);
-      if (clock.nowMs() >= goodUntilMs) throw unclear(name, failure);
-    },
-    isSuperseded: () => isSuperseded,
-    isExpired,
+  const assertNewest = async (): Promise<void> => {
+    if (!isSuperseded && isExpired()) {
+      looking ??= lookAgain().finally(() => {
+        looking = undefined;
+      });
+      await looking;
+    }
+    if (isSuperseded) throw superseded(name);
+    if (clock.nowMs() >= goodUntilMs) throw unclearNewest(name, failure);
   };
+  return { assertNewest, isSuperseded: () => isSuperseded, isExpired, look };
+}
+
+/** Which lineage a client is of. */
+export interface LineageQuery {
+  spec: ClientSpec;
+  isAdopting: boolean;
 }
 
 /** Whether a client is alive, and no other of its lineage is newer. */
 export async function isNewest(
   { name }: ApiClient,
-  { spec, isAdopting }: { spec: ClientSpec; isAdopting: boolean },
+  { spec, isAdopting }: LineageQuery,
   source: Pick<CredentialSource, 'find' | 'get'>,
 ): Promise<boolean> {
   const { clients } = await source.find(new Set([spec.displayName]));
-  // A list may not show yet what was just made.
+  // A list may not show yet what was just created.
   const own = clients.some((one) => one.name === name) ? undefined : await source.get(name);
   const all = own === undefined ? clients : [...clients, own];
   const lineage = lineageOf(spec, all, isAdopting);
-  const newest = 'what' in lineage ? all.find((one) => one.name === name) : lineage.clients[0];
+  const newest = lineage.kind === 'unclear' ? all.find((one) => one.name === name) : lineage.clients[0];
   return newest?.name === name;
 }
 
@@ -85,7 +89,7 @@ function superseded(name: string): CannotProceed {
   return new CannotProceed([{ what, cure: 'Let one run at a time do this, by a concurrency group' }]);
 }
 
-function unclear(name: string, failure: ActionError | undefined): CannotProceed {
+function unclearNewest(name: string, failure: ActionError | undefined): CannotProceed {
   const what = `not written: nobody can tell whether API client ${name} is still the newest of its display name (${failure?.message})`;
   return new CannotProceed([{ what, cure: 'Run again when Confidence answers' }], { cause: failure });
 }

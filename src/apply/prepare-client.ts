@@ -1,70 +1,121 @@
 import type { ApiClient } from '../domain/api-client.ts';
-import { ActionError, sentence } from '../domain/errors.ts';
-import type { ClientStep, SubjectPlan } from '../domain/plan.ts';
+import { ActionError, type Problem, problemOf, sentence } from '../domain/errors.ts';
+import type { ClientResult, SubjectOutcome } from '../domain/outcome.ts';
+import type { Blocked, KeepStep, SubjectPlan } from '../domain/plan.ts';
 import type { ClientSpec } from '../domain/spec.ts';
-import { makeClient } from './create-client.ts';
+import type { Warning } from '../domain/warning.ts';
+import { createClient } from './create-client.ts';
+import type { ApplyDeps, Work } from './deps.ts';
 import { grantOnResume } from './grant.ts';
 import { waitForGuard } from './guard.ts';
-import type { Halt, LiveClient } from './live-client.ts';
 import { writtenPlacesOf } from './rollback.ts';
-import type { Tools } from './tools.ts';
-import type { Work } from './write-target.ts';
 
-/**
- * Makes the client of a plan ready: new, granted and proved to work, or the one that is there, brought in step.
- * @throws ActionError where there is no client that works; one made on the way is taken back
- */
-export async function prepareClient(subject: SubjectPlan, work: Work): Promise<LiveClient | Halt> {
-  const { spec, client: step } = subject;
-  const { tools } = work;
-  const nothing = { result: 'unchanged', client: undefined, problem: undefined, notes: [] } as const;
-  if (step.kind === 'none') return { ...nothing, halt: 'done' };
-  if (step.kind === 'create') return await makeClient(step, { spec, places: writtenPlacesOf(subject, work) }, tools);
-  if (step.kind === 'keep') return await keepClient(spec, step, tools);
-  if (step.kind === 'deleteOrphan') {
-    const left = await tools.source.remove(step.client, { displayName: spec.displayName, isAdopting: false });
-    const notes = left.map((problem) => `${step.client.name}: ${sentence(problem)}`);
-    for (const note of notes) tools.log.warn(note);
-    tools.log.line(`deleted ${step.client.name}: an earlier run made it and was cut, and nobody holds it`);
-    return { ...nothing, result: 'resumed', notes, halt: 'again' };
-  }
-  const { client, problem, isTransient } = step;
-  return { client, result: 'failed', problem, notes: [], halt: isTransient ? 'wait' : 'done' };
+/** A client that is ready to be written, and what was done to make it so. */
+export interface ReadyClient {
+  kind: 'ready';
+  client: ApiClient;
+  result: ClientResult;
+  /** What could not be brought in step, where that leaves the credentials usable. */
+  problem: Problem | undefined;
+  warnings: readonly Warning[];
 }
 
-type Keep = Extract<ClientStep, { kind: 'keep' }>;
+/** Nothing is written for this client in this pass. */
+export interface StoppedClient {
+  kind: 'stopped';
+  next: SubjectOutcome['next'];
+  client: ApiClient | undefined;
+  result: ClientResult;
+  blocked: Blocked | undefined;
+  warnings: readonly Warning[];
+}
 
-async function keepClient(spec: ClientSpec, step: Keep, tools: Tools): Promise<LiveClient> {
+/** What came of making a client ready. */
+export type PreparedClient = ReadyClient | StoppedClient | { kind: 'failed'; problem: Problem };
+
+const STOPPED = { kind: 'stopped', client: undefined, result: 'unchanged', blocked: undefined, warnings: [] } as const;
+
+/**
+ * Makes the client of a plan ready: new, granted and proved to work, or the one that is there, brought in step. A client that
+ * was created on the way to a failure is deleted again.
+ */
+export async function prepareClient(subject: SubjectPlan, work: Work): Promise<PreparedClient> {
+  try {
+    return await prepared(subject, work);
+  } catch (error) {
+    return { kind: 'failed', problem: problemOf(error) };
+  }
+}
+
+async function prepared(subject: SubjectPlan, work: Work): Promise<PreparedClient> {
+  const { spec, client: step } = subject;
+  const { deps } = work;
+  switch (step.kind) {
+    case 'none':
+      return { ...STOPPED, next: 'done' };
+    case 'create':
+      return await createClient(step, { spec, places: writtenPlacesOf(subject, work) }, deps);
+    case 'keep':
+      return await keepClient(spec, step, deps);
+    case 'deleteOrphan':
+      return await deleteOrphan(spec, step.client, deps);
+    case 'blocked': {
+      const { client, blocked } = step;
+      return { ...STOPPED, client, result: 'failed', blocked, next: blocked.kind === 'wait' ? 'wait' : 'done' };
+    }
+  }
+}
+
+async function deleteOrphan(
+  { displayName }: ClientSpec,
+  client: ApiClient,
+  { source, log }: Pick<ApplyDeps, 'source' | 'log'>,
+): Promise<StoppedClient> {
+  const left = await source.remove(client, { displayName, isAdopting: false });
+  const warnings = left.map((problem) => ({ code: 'left-in-policies', client: client.name, problem }) as const);
+  for (const problem of left) log.warn(`${client.name}: ${sentence(problem)}`);
+  log.line(`deleted ${client.name}: an earlier run made it and was cut, and nobody holds it`);
+  return { ...STOPPED, result: 'resumed', warnings, next: 'again' };
+}
+
+async function keepClient(spec: ClientSpec, step: KeepStep, deps: ApplyDeps): Promise<ReadyClient> {
   const { client } = step;
   const isToBeFinished = step.inheritsFrom.length > 0;
   if (isToBeFinished) {
     // Nobody gets a successor that may do less than its predecessor.
-    await grantOnResume(step, spec, tools);
-    await waitForGuard(client, tools);
+    await grantOnResume(step, spec, deps);
+    await waitForGuard(client, deps);
   }
   try {
-    const live = await bringInStep(spec, isToBeFinished ? { ...step, roles: undefined } : step, tools);
-    return isToBeFinished ? { ...live, result: 'resumed' } : live;
+    const ready = await bringInStep(spec, isToBeFinished ? { ...step, roles: undefined } : step, deps);
+    return isToBeFinished ? { ...ready, result: 'resumed' } : ready;
   } catch (error) {
     if (!(error instanceof ActionError)) throw error;
     // The credentials work all the same: the targets are still written, and the job still fails.
     const what = `API client ${client.name} could not be brought in step: ${error.problems.map(sentence).join('; ')}`;
-    return { client, result: 'failed', problem: { what }, notes: [] };
+    return { kind: 'ready', client, result: 'failed', problem: { what }, warnings: [] };
   }
 }
 
-async function bringInStep(spec: ClientSpec, step: Keep, tools: Tools): Promise<LiveClient> {
+/** Where a client is changed. */
+type ChangeDeps = Pick<ApplyDeps, 'source' | 'log'>;
+
+async function bringInStep(spec: ClientSpec, step: KeepStep, deps: ChangeDeps): Promise<ReadyClient> {
   const { client, changes, roles } = step;
   const fields = Object.keys(changes);
-  const changed = fields.length > 0 && (await update(client, changes, tools));
-  const bound = roles !== undefined && (await rebind(client, { spec, roles, tools }));
-  const left = [...(changed ? [] : fields), ...(bound || roles === undefined ? [] : ['roles'])];
-  const notes =
-    left.length === 0 ? [] : [`left as they were, since this Confidence cannot change them: ${left.join(', ')}`];
-  return { client, result: changed || bound ? 'updated' : 'unchanged', problem: undefined, notes };
+  const isChanged = fields.length > 0 && (await update(client, changes, deps));
+  const isBound = roles !== undefined && (await bindRoles(client, { spec, roles }, deps));
+  const left = [...(isChanged ? [] : fields), ...(isBound || roles === undefined ? [] : ['roles'])];
+  return {
+    kind: 'ready',
+    client,
+    result: isChanged || isBound ? 'updated' : 'unchanged',
+    problem: undefined,
+    warnings: left.length === 0 ? [] : [{ code: 'unchangeable', fields: left }],
+  };
 }
 
-async function update(client: ApiClient, changes: Keep['changes'], { source, log }: Tools): Promise<boolean> {
+async function update(client: ApiClient, changes: KeepStep['changes'], { source, log }: ChangeDeps): Promise<boolean> {
   const fields = Object.keys(changes).join(', ');
   const isChanged = await source.update(client, changes);
   if (isChanged) log.line(`brought ${client.name} in step: ${fields}`);
@@ -72,12 +123,19 @@ async function update(client: ApiClient, changes: Keep['changes'], { source, log
   return isChanged;
 }
 
-async function rebind(
+/** The roles that a client is to have, and how. */
+interface WantedRoles {
+  spec: ClientSpec;
+  roles: readonly string[];
+}
+
+async function bindRoles(
   client: ApiClient,
-  { spec, roles, tools }: { spec: ClientSpec; roles: readonly string[]; tools: Tools },
+  { spec, roles }: WantedRoles,
+  { source, log }: ChangeDeps,
 ): Promise<boolean> {
-  const isBound = await tools.source.bindRoles(client, roles, spec.roleBinding);
-  if (isBound) tools.log.line(`brought the roles of ${client.name} in step: ${roles.join(', ')}`);
-  else tools.log.warn(`This Confidence cannot change the roles of API clients: those of ${client.name} left as before`);
+  const isBound = await source.bindRoles(client, roles, spec.roleBinding);
+  if (isBound) log.line(`brought the roles of ${client.name} in step: ${roles.join(', ')}`);
+  else log.warn(`This Confidence cannot change the roles of API clients: those of ${client.name} left as before`);
   return isBound;
 }

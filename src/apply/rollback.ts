@@ -1,43 +1,45 @@
 import type { ApiClient } from '../domain/api-client.ts';
-import { ActionError, CannotProceed, type Problem, problemOf } from '../domain/errors.ts';
+import { ActionError, CannotProceed, type Problem, problemOf, problemText } from '../domain/errors.ts';
 import { isWrittenSince } from '../domain/pair-times.ts';
 import type { SubjectPlan } from '../domain/plan.ts';
 import type { CredentialSource } from '../domain/ports.ts';
 import type { PairNames } from '../domain/spec.ts';
 import type { Target } from '../domain/target.ts';
-import type { Tools } from './tools.ts';
-import type { Work } from './write-target.ts';
+import type { ApplyDeps, Work } from './deps.ts';
 
-/** Where a client could be. */
-export interface Places {
+/** Where a client may have been written. */
+export interface WrittenPlaces {
   targets: readonly Target[];
   names: PairNames;
 }
 
-/** Where the client of a subject could be: also where this run does not write. */
-export function writtenPlacesOf({ targets }: SubjectPlan, { plan: { names } }: Pick<Work, 'plan'>): Places {
+/** Where the client of a subject may have been written: also where this run does not write. */
+export function writtenPlacesOf({ targets }: SubjectPlan, { plan: { names } }: Pick<Work, 'plan'>): WrittenPlaces {
   return { targets: targets.map(({ target }) => target), names };
 }
 
+/** What tells when targets were written, and deletes. */
+type RollbackDeps = Pick<ApplyDeps, 'source' | 'store' | 'githubClock' | 'confidenceClock' | 'timing'>;
+
 /**
- * Deletes a client that this run made and cannot use, and gives what became of it. It stays where any target was written since
- * it was made, or nobody can tell: another run may have found it and gone on with it.
+ * Deletes a client that this run created and cannot use, and gives what became of it. It stays where any target was written
+ * since it was created, or nobody can tell: another run may have found it and gone on with it.
  */
-export async function rollbackCreate(client: ApiClient, places: Places, tools: Tools): Promise<Problem> {
-  const isHeld = await mayBeHeld(client, places, tools).catch(unlessDefect);
-  if (!isHeld) return await deleteCreated(client, tools.source);
+export async function rollbackCreate(client: ApiClient, places: WrittenPlaces, deps: RollbackDeps): Promise<Problem> {
+  const isHeld = await mayBeHeld(client, places, deps).catch(unlessDefect);
+  if (!isHeld) return await deleteCreated(client, deps.source);
   const what = `API client ${client.name}, made by this run, stays: another run may have written it`;
   return { what, cure: 'The next run finds it by its labels and goes on with it' };
 }
 
 async function mayBeHeld(
   client: ApiClient,
-  { targets, names }: Places,
-  { store, githubClock, confidenceClock }: Tools,
+  { targets, names }: WrittenPlaces,
+  { store, githubClock, confidenceClock, timing }: RollbackDeps,
 ): Promise<boolean> {
   const times = await store.times(targets, names);
   const githubAheadMs = githubClock.aheadMs - confidenceClock.aheadMs;
-  return isWrittenSince(client, { targets: times.map((pair) => ({ pair })), githubAheadMs });
+  return isWrittenSince(client, { targets: times.map((pair) => ({ pair })), githubAheadMs }, timing.guardMs);
 }
 
 /** What cannot be read counts as held. */
@@ -46,18 +48,21 @@ function unlessDefect(error: unknown): true {
   return true;
 }
 
-/** Deletes a client that this run made and nobody else can have written anywhere. */
+/** Deletes a client that this run created and nobody else can have written anywhere. */
 export async function deleteCreated(client: ApiClient, source: CredentialSource): Promise<Problem> {
   const { name, displayName } = client;
   try {
     const left = await source.remove(client, { displayName, isAdopting: false });
     const what = `API client ${name}, made by this run, was deleted again`;
     if (left.length === 0) return { what };
-    const { what: rest, cure } = problemOf(new CannotProceed(left));
-    return { what: `${what}, but ${rest}`, cure };
+    const reason = problemOf(new CannotProceed(left));
+    return { what: `${what}, but ${problemText(reason)}`, cure: reason.cure };
   } catch (error) {
-    const { what, cure } = problemOf(error);
-    const next = cure ?? 'The next run finds it by its labels and goes on with it';
-    return { what: `API client ${name}, made by this run, could not be taken back whole (${what})`, cure: next };
+    const reason = problemOf(error);
+    const next = reason.cure ?? 'The next run finds it by its labels and goes on with it';
+    return {
+      what: `API client ${name}, made by this run, could not be taken back whole (${problemText(reason)})`,
+      cure: next,
+    };
   }
 }

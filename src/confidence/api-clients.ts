@@ -6,7 +6,7 @@ import { MARKER, REQUEST_LABEL } from '../domain/labels.ts';
 import { standsFor } from '../domain/lineage.ts';
 import type { Order } from '../domain/plan.ts';
 import type { Masks } from '../runtime/masks.ts';
-import { type Api, allPages } from './api.ts';
+import { type Api, listAll } from './api.ts';
 
 const texts = v.record(v.string(), v.string());
 const nameOnly = v.object({
@@ -14,10 +14,10 @@ const nameOnly = v.object({
   displayName: v.optional(v.string(), ''),
   labels: v.fallback(v.nullish(texts, {}), {}),
 });
-const nothing = v.unknown();
+const anyAnswer = v.unknown();
 const strings = v.optional(v.array(v.string()));
 
-// Fields of either generation of the contract. Output-only text is nullable: absent, null and "" mean the same.
+// The fields of both generations of the contract. Text that the service writes may be absent, null or "": all mean the same.
 const wire = v.object({
   name: v.pipe(v.string(), v.regex(/^apiClients\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*$/)),
   displayName: v.string(),
@@ -31,19 +31,19 @@ const wire = v.object({
   createTime: v.pipe(v.string(), v.transform(microseconds), v.number()),
 });
 
-/** A time of the service, in microseconds since the epoch; NaN for a text that is none. */
+/** A time of the service, in microseconds since the epoch; NaN for another text. */
 export function microseconds(text: string): number {
   const [, whole = '', fraction = '', zone = ''] = /^([\dT:-]+)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
   return Date.parse(`${whole}${zone}`) * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6));
 }
 
-/** A client as this action sees it. Its secret is masked while it is read. */
+/** A client as this action sees it. Reading it masks its secret. */
 function apiClient(masks: Masks) {
   const isOpen = ({ name, displayName, clientId, roles = [] }: v.InferOutput<typeof wire>): boolean =>
     [name, displayName, clientId, ...roles].every((text) => !masks.hides(text));
   return v.pipe(
     wire,
-    // These are told to everybody.
+    // The log and the outputs show these.
     v.check(isOpen, 'a name, client id or role that holds a secret'),
     v.transform(
       ({ createTime, clientSecret, identity, ...rest }): ApiClient => ({
@@ -61,14 +61,14 @@ function apiClient(masks: Masks) {
 }
 
 /**
- * Every client that stands for one of the display names, compared exactly, and the names of all that were looked through. The service's filter is a
- * loose search, so it is not used: a client it missed would be made a second time.
+ * Every client that stands for one of the display names, compared exactly, and the names of all clients of the workspace. The
+ * service's own filter is a loose search: the run would create a second client where that misses one.
  */
 export async function findClients(
   api: Api,
   displayNames: ReadonlySet<string>,
 ): Promise<{ clients: readonly ApiClient[]; names: readonly string[] }> {
-  const all = await allPages(api, 'apiClients');
+  const all = await listAll(api, 'apiClients');
   const named = all.flatMap((item) => {
     const parsed = v.safeParse(nameOnly, item);
     return parsed.success ? [{ item, ...parsed.output }] : [];
@@ -92,7 +92,7 @@ function read(api: Api, item: unknown): ApiClient {
   ]);
 }
 
-/** One client by name; absent where it is gone or not visible (the service may answer 403 for a missing one). */
+/** One client by name; absent where it is gone or hidden: the service may answer 403 for a missing one. */
 export async function getClient(api: Api, name: string): Promise<ApiClient | undefined> {
   try {
     return await api.send({ method: 'GET', path: name }, apiClient(api.masks));
@@ -102,7 +102,7 @@ export async function getClient(api: Api, name: string): Promise<ApiClient | und
   }
 }
 
-/** Changes the fields of a client. False where the service does not offer changes. */
+/** Changes the fields of a client, and gives it as it is then; absent where the service offers no changes. */
 export async function patchClient(
   api: Api,
   name: string,
@@ -117,23 +117,23 @@ export async function patchClient(
   }
 }
 
-/** Deletes a client; one that is gone already is fine. */
+/** Deletes a client, if it is still there. */
 export async function deleteClient(api: Api, name: string): Promise<void> {
   try {
-    await api.send({ method: 'DELETE', path: name }, nothing);
+    await api.send({ method: 'DELETE', path: name }, anyAnswer);
   } catch (error) {
     if (!(error instanceof RequestRefused && [403, 404].includes(error.status))) throw error;
     if (error.status === 403 && (await getClient(api, name)) !== undefined) throw error;
   }
 }
 
-/** What a create says: the spec, the marker, and a random label by which the run knows its own client again. */
+/** The body of a create, and the random label by which the run recognizes the client that the create makes. */
 export interface CreateRequest {
   request: string;
   body: Readonly<Record<string, unknown>>;
 }
 
-/** What a create of this order says. */
+/** The create for an order, with the label that marks the client as this action's. */
 export function createRequest({ spec, roles, marks }: Pick<Order, 'spec' | 'roles' | 'marks'>): CreateRequest {
   const request = randomUUID();
   const body = {
@@ -146,7 +146,7 @@ export function createRequest({ spec, roles, marks }: Pick<Order, 'spec' | 'role
   return { request, body };
 }
 
-/** Sends one create, once. */
+/** Sends one create, and never a second time. */
 export async function postClient(api: Api, { body }: CreateRequest): Promise<ApiClient> {
   return await api.send({ method: 'POST', path: 'apiClients', body }, apiClient(api.masks));
 }

@@ -4,8 +4,9 @@ import type { Masks } from '../runtime/masks.ts';
 import type { Session } from './session.ts';
 import { type Call, type HttpDeps, send } from './transport.ts';
 
-// More is a 400.
+// The service refuses more with a 400.
 const PAGE_SIZE = '100';
+// Far more than any workspace has. It ends a run that gets new page tokens for ever.
 const MOST_PAGES = 1_000;
 
 /** One call below `/v1/`, signed in. */
@@ -20,7 +21,7 @@ export interface Api {
   send<T>(call: ApiCall, schema: v.GenericSchema<unknown, T>): Promise<T>;
 }
 
-/** @param baseUrl without a slash at its end */
+/** The API at an address, for one session. @param baseUrl without a slash at its end */
 export function api(deps: HttpDeps, baseUrl: string, session: Session): Api {
   return {
     baseUrl,
@@ -34,13 +35,8 @@ export function api(deps: HttpDeps, baseUrl: string, session: Session): Api {
  * Every item of a collection, page by page. The token of the next page may be empty or missing at the end.
  * @throws UnexpectedResponse where the pages do not end
  */
-export async function allPages(api: Api, collection: string): Promise<readonly unknown[]> {
-  // An empty collection may be left out of an answer, but the answer must be one: else what is there seems not to be.
-  const page = v.pipe(
-    v.unknown(),
-    v.check((answer) => isPage(answer, collection), 'not a page'),
-    v.object({ [collection]: v.optional(v.array(v.unknown()), []), nextPageToken: v.nullish(v.string(), '') }),
-  );
+export async function listAll(api: Api, collection: string): Promise<readonly unknown[]> {
+  const page = pageOf(collection);
   const items: unknown[] = [];
   const seen = new Set<string>(['']);
   for (let pageToken = ''; seen.size <= MOST_PAGES; seen.add(pageToken)) {
@@ -57,8 +53,16 @@ export async function allPages(api: Api, collection: string): Promise<readonly u
   ]);
 }
 
-/** An object with the collection or the token of a next page, or with nothing at all. */
-function isPage(answer: unknown, collection: string): boolean {
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return false;
-  return collection in answer || 'nextPageToken' in answer || Object.keys(answer).length === 0;
+/**
+ * An object with the collection, or with the token of a next page, or without any field: the service may leave out an empty
+ * collection. An answer of another shape is an error, else the run would take existing items for missing ones.
+ */
+function pageOf(collection: string) {
+  const isPage = (fields: readonly string[]): boolean =>
+    fields.length === 0 || fields.includes(collection) || fields.includes('nextPageToken');
+  return v.pipe(
+    v.custom<object>((answer) => typeof answer === 'object' && answer !== null && !Array.isArray(answer)),
+    v.check((answer) => isPage(Object.keys(answer)), 'not a page'),
+    v.object({ [collection]: v.optional(v.array(v.unknown()), []), nextPageToken: v.nullish(v.string(), '') }),
+  );
 }

@@ -6,42 +6,42 @@ import type { Order } from '../domain/plan.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { ClientSpec } from '../domain/spec.ts';
 import { quoted } from '../domain/text.ts';
+import { LONGEST_ASKED_WAIT_MS } from '../http/retry.ts';
 import type { Api } from './api.ts';
 import { type CreateRequest, createRequest, deleteClient, findClients, getClient, postClient } from './api-clients.ts';
 import { rejectsInlineFields } from './role-binding.ts';
 
 const MOST_TRIES = 2;
-// No service is known to take longer display names.
+// The longest display name that services are known to take.
 const MOST_NAME_CHARACTERS = 100;
-const LONGEST_WAIT_MS = 60_000;
 
-/** Where clients are made. */
+/** What a create needs. */
 export interface CreateDeps {
   api: Api;
   clock: Clock;
-  /** Whether a client was not there before, and is not the one the run signs in with. */
+  /** Whether a client is neither an earlier one nor the one that the run signs in with. */
   isNew(client: ApiClient): boolean;
 }
 
-/** What a create is made of. */
+/** What a client is created from. */
 type Parts = Pick<Order, 'spec' | 'roles' | 'marks'>;
 
 /**
- * Makes one client and gives it with its secret. A create is never repeated blindly: after an unclear answer the list
- * tells, by a random label, whether a client was made. Roles that the service rejects inside a client are left out. Where
- * the service wants each display name once, a successor gets another one, and a label that tells what it stands for.
- * @throws CannotProceed where no client could be made, or nobody can know; none that is known is left behind
+ * Creates one client and gives it with its secret. After an unclear answer the run looks for the client by a random label,
+ * and sends a further create only where the service made none. Roles that the service rejects inside a client are left out.
+ * Where the service wants each display name once, a new client gets a longer one, and a label with the name it stands for.
+ * @throws CannotProceed where no client was created, or the list leaves that open; clients that are known are deleted first
  */
-export async function createApiClient(createApiClient: CreateDeps, order: Parts): Promise<ApiClient> {
+export async function createApiClient(deps: CreateDeps, order: Parts): Promise<ApiClient> {
   const { spec, roles } = order;
   const inline = spec.roleBinding === 'policy' ? undefined : roles;
   try {
-    return await underFreeName(createApiClient, { ...order, roles: inline });
+    return await underFreeName(deps, { ...order, roles: inline });
   } catch (error) {
     const fields = [...(inline ?? []), ...(spec.permissions ?? [])];
     const mayLeaveOut = spec.roleBinding === 'auto' && rejectsInlineFields(error, fields);
     if (!mayLeaveOut) throw error;
-    return await underFreeName(createApiClient, {
+    return await underFreeName(deps, {
       ...order,
       spec: { ...spec, permissions: undefined },
       roles: undefined,
@@ -49,18 +49,18 @@ export async function createApiClient(createApiClient: CreateDeps, order: Parts)
   }
 }
 
-async function underFreeName(createApiClient: CreateDeps, order: Parts): Promise<ApiClient> {
+async function underFreeName(deps: CreateDeps, order: Parts): Promise<ApiClient> {
   try {
-    return await withSecret(createApiClient, order);
+    return await withSecret(deps, order);
   } catch (error) {
     const isTaken = error instanceof RequestRefused && error.status === 409;
-    // A first client finds its name taken by one that the run cannot see: that one is not succeeded.
+    // A first client succeeds none, so the one that has its name is hidden from the run and belongs to somebody else.
     if (!isTaken || order.marks[SUCCEEDS_LABEL] === labelValueOf(undefined)) throw error;
     const { displayName } = order.spec;
-    const suffix = ` ${retireAfterText(createApiClient.clock.nowMs())}`;
+    const suffix = ` ${retireAfterText(deps.clock.nowMs())}`;
     const suffixed = `${[...displayName].slice(0, MOST_NAME_CHARACTERS - suffix.length).join('')}${suffix}`;
     const marks = { ...order.marks, [LINEAGE_LABEL]: lineageLabelValue(displayName) };
-    return await withSecret(createApiClient, { ...order, spec: { ...order.spec, displayName: suffixed }, marks }).catch(
+    return await withSecret(deps, { ...order, spec: { ...order.spec, displayName: suffixed }, marks }).catch(
       (again: unknown) => {
         throw again instanceof RequestRefused && again.status === 409 ? contested(displayName, again) : again;
       },
@@ -68,54 +68,68 @@ async function underFreeName(createApiClient: CreateDeps, order: Parts): Promise
   }
 }
 
-/** In the same second only another run asks for the same name. */
+/** Only another run asks for the same name in the same second. */
 function contested(displayName: string, cause: RequestRefused): CannotProceed {
   const what = `no successor of API client ${quoted(displayName)} was made: its name is taken, and so is one with the time behind it`;
   const cure = 'Another run may be at work: let one run at a time do this, and run again';
   return new CannotProceed([{ what, cure }], { cause });
 }
 
-async function withSecret(createApiClient: CreateDeps, order: Parts): Promise<ApiClient> {
+async function withSecret(deps: CreateDeps, order: Parts): Promise<ApiClient> {
   for (let tries = 1; ; tries += 1) {
-    const { client, wasUnclear } = await createOnce(createApiClient, order);
+    const { client, wasUnclear } = await createOnce(deps, order);
     if (client.clientSecret !== undefined) return client;
-    const complete = await getClient(createApiClient.api, client.name).catch(() => undefined);
-    // Only the client that was asked for: what is given from here on may be deleted again.
+    const complete = await getClient(deps.api, client.name).catch(() => undefined);
+    // The caller may delete what this gives, so it has to be the client of this create.
     if (complete?.clientSecret !== undefined && complete.name === client.name) return complete;
-    await deleteClient(createApiClient.api, client.name).catch((error: unknown) => {
+    await deleteClient(deps.api, client.name).catch((error: unknown) => {
       throw leftBehind(client, error);
     });
-    if (!wasUnclear || tries === MOST_TRIES) throw withoutSecret(client);
+    if (!wasUnclear || tries === MOST_TRIES) throw secretNotTold(client);
   }
 }
 
-async function createOnce(
-  createApiClient: CreateDeps,
-  order: Parts,
-): Promise<{ client: ApiClient; wasUnclear: boolean }> {
+interface Created {
+  client: ApiClient;
+  /** Whether the run found it in the list, after an unclear answer. */
+  wasUnclear: boolean;
+}
+
+async function createOnce(deps: CreateDeps, order: Parts): Promise<Created> {
   const { spec } = order;
   const request = createRequest(order);
   for (let tries = 1; ; tries += 1) {
     try {
-      const client = await postClient(createApiClient.api, request);
-      if (!isAnswerTo(request, spec, client) || !createApiClient.isNew(client)) throw anotherClient(spec, client);
+      const client = await postClient(deps.api, request);
+      if (!isAnswerTo(request, spec, client) || !deps.isNew(client)) throw anotherClient(spec, client);
       return { client, wasUnclear: false };
     } catch (error) {
-      const isBusy = error instanceof RequestRefused && error.status === 429;
-      const waitMs = isBusy ? (error.retryAfterMs ?? 1_000) : 0;
-      if ((!isBusy && !isUnclear(error)) || waitMs > LONGEST_WAIT_MS) throw error;
-      await createApiClient.clock.sleep(waitMs);
-      const made = await madeBy(createApiClient.api, spec.displayName, request).catch((failure: unknown) => {
+      const waitMs = waitBeforeLookMs(error);
+      if (waitMs === undefined) throw error;
+      await deps.clock.sleep(waitMs);
+      const client = await madeBy(deps.api, spec.displayName, request).catch((failure: unknown) => {
         throw nobodyKnows(spec, failure);
       });
-      if (made !== undefined) return { client: made, wasUnclear: true };
-      if (!isBusy) throw nobodyKnows(spec, error);
+      if (client !== undefined) return { client, wasUnclear: true };
+      if (!isBusy(error)) throw nobodyKnows(spec, error);
       if (tries === MOST_TRIES) throw error;
     }
   }
 }
 
-/** Whether a client is what a create asked for. A service that keeps no labels cannot show the one that tells. */
+/** How long to wait before the list is asked for the client, in milliseconds; absent where the create made none. */
+function waitBeforeLookMs(error: unknown): number | undefined {
+  if (!isBusy(error)) return isUnclear(error) ? 0 : undefined;
+  const { retryAfterMs = 1_000 } = error;
+  return retryAfterMs <= LONGEST_ASKED_WAIT_MS ? retryAfterMs : undefined;
+}
+
+/** A 429 is a refusal: the run may send a further create once the list shows that the first made no client. */
+function isBusy(error: unknown): error is RequestRefused {
+  return error instanceof RequestRefused && error.status === 429;
+}
+
+/** Whether a client is what a create asked for. A service that keeps no labels shows none to compare. */
 function isAnswerTo({ request }: CreateRequest, { displayName }: ClientSpec, client: ApiClient): boolean {
   const label = client.labels[REQUEST_LABEL];
   return client.displayName === displayName && (label === undefined || label === request);
@@ -126,7 +140,7 @@ function anotherClient({ displayName }: ClientSpec, client: ApiClient): CannotPr
   return new CannotProceed([{ what, cure: 'Check that confidence-api-url is the address of Confidence itself' }]);
 }
 
-/** The client that a create made, known by its label; absent where the list shows none. */
+/** The client of a create, found by its label; absent where the list shows none. */
 async function madeBy(api: Api, displayName: string, { request }: CreateRequest): Promise<ApiClient | undefined> {
   const { clients } = await findClients(api, new Set([displayName]));
   return clients.find((client) => client.labels[REQUEST_LABEL] === request);
@@ -139,7 +153,7 @@ function nobodyKnows(spec: ClientSpec, cause: unknown): CannotProceed {
   return new CannotProceed([{ what: `${what}${reason}`, cure }], { cause });
 }
 
-function withoutSecret(client: ApiClient): CannotProceed {
+function secretNotTold(client: ApiClient): CannotProceed {
   const what = `Confidence made the API client ${quoted(client.displayName)} without telling its secret, neither on create nor on get`;
   return new CannotProceed([
     {

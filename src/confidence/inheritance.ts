@@ -10,21 +10,21 @@ import {
   listPolicies,
   ownership,
   policyIdOf,
-  putKeptPolicy,
+  putPolicy,
 } from './policies.ts';
 
-// Changing these could lock everybody out.
+// A mistake in one of these could lock everybody out, so they stay as they are.
 const FIXED: readonly string[] = ['policies/admin-policy', 'policies/default-policy'];
 
 /**
- * What policies give to any of the clients. Clients without an identity have nothing from policies.
- * @throws CannotProceed where the policies may not be seen
+ * What policies give to any of the clients. Policies give something only to clients with an identity.
+ * @throws CannotProceed where the service hides the policies
  */
 export async function inheritanceOf(api: Api, clients: readonly ApiClient[]): Promise<Inheritance> {
   const identities = new Set(clients.flatMap(({ identity }) => identity ?? []));
   if (identities.size === 0) return { policies: [], roles: [], fixedRoles: [] };
   const all = await listPolicies(api).catch((error: unknown) => {
-    throw error instanceof RequestRefused && error.status === 403 ? unseen(error) : error;
+    throw error instanceof RequestRefused && error.status === 403 ? policiesHidden(error) : error;
   });
   const theirs = (all ?? []).filter((policy) => policy.identities.some((identity) => identities.has(identity)));
   const kindOf = (policy: Policy): 'roles' | 'kept roles' | undefined =>
@@ -36,13 +36,13 @@ export async function inheritanceOf(api: Api, clients: readonly ApiClient[]): Pr
   return { policies, roles: rolesOf('roles'), fixedRoles: rolesOf('kept roles') };
 }
 
-function unseen(error: RequestRefused): CannotProceed {
+function policiesHidden(error: RequestRefused): CannotProceed {
   const what = `the policies cannot be seen, and a successor would lack what they give to its predecessor (${error.problems[0]?.what ?? ''})`;
   const cure = 'Give the client this action signs in with the right to manage policies';
   return new CannotProceed([{ what, cure }], { cause: error });
 }
 
-/** Gives a client what its predecessors had from policies; names of the policies that hold it now. */
+/** Adds a client to the policies of its predecessors. Gives the names of the policies that name it now. */
 export async function grantInherited(
   api: Api,
   inheritance: Inheritance,
@@ -55,8 +55,10 @@ export async function grantInherited(
   for (const policy of policies)
     if (!policy.identities.includes(identity))
       await changeIdentities(api, policy, (identities) => [...new Set([...identities, identity])]);
-  const kept = fixedRoles.length === 0 ? [] : [await putKeptPolicy(api, identity, { client, roles: fixedRoles })];
-  return [...policies.map(({ name }) => name), ...kept];
+  const names = policies.map(({ name }) => name);
+  if (fixedRoles.length === 0) return names;
+  await putPolicy(api, keptIdOf(client), { roles: fixedRoles, identities: [identity] });
+  return [...names, `policies/${keptIdOf(client)}`];
 }
 
 function noIdentity({ name }: ApiClient): CannotProceed {
@@ -65,13 +67,13 @@ function noIdentity({ name }: ApiClient): CannotProceed {
 }
 
 /**
- * Takes a client out of all policies: this action's own for it are deleted, and in those of people it is no longer named,
- * where they name others too. Gives what went wrong at each; one failure hides no other.
+ * Takes a client out of all policies: deletes this action's own policies for it, and removes it from those of people that
+ * name others too. Tries all, and gives what failed.
  */
 export async function forget(api: Api, client: ApiClient): Promise<readonly Problem[]> {
   const { identity } = client;
   const own = [policyIdOf(client), keptIdOf(client)].map((id) => `policies/${id}`);
-  // Where policies cannot be listed, this action's own may still be there.
+  // This action's own policies, for a service that does not list them.
   const blind = own.map((name) => ({ name, roles: [], identities: identity === undefined ? [] : [identity] }));
   const problems: Problem[] = [];
   const unlisted = (error: unknown): undefined => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { type ApiClient, type Policy, sameItems } from '../domain/api-client.ts';
 import { RequestRefused, UnexpectedResponse } from '../domain/errors.ts';
-import { type Api, allPages } from './api.ts';
+import { type Api, listAll } from './api.ts';
 
 const policy = v.object({
   name: v.optional(v.string(), ''),
@@ -10,23 +10,23 @@ const policy = v.object({
   identities: v.optional(v.array(v.string()), []),
 });
 
-/** The id of this action's own policy for a client: chosen, so that making it twice makes one. */
+/** The id of this action's own policy for a client. It follows from the client, so a second create finds the first. */
 export function policyIdOf(client: Pick<ApiClient, 'name'>): string {
   const id = client.name
     .replace('apiClients/', '')
     .toLowerCase()
     .replace(/[^a-z0-9-]/g, '-')
     .slice(0, 40);
-  // Names of clients are opaque: the digest keeps apart those that look alike as a slug.
+  // Two names may become the same slug: the digest tells them apart.
   return `api-client-${id}-${createHash('sha256').update(client.name).digest('hex').slice(0, 8)}`;
 }
 
-/** The id of the policy with roles that a client has from its predecessors alone: those that fixed policies gave to them. */
+/** The id of the policy with the roles that a client has from its predecessors, who had them from fixed policies. */
 export function keptIdOf(client: Pick<ApiClient, 'name'>): string {
   return `${policyIdOf(client)}-k`;
 }
 
-/** This action's own policy for a client; absent where there is none, or the service has no policies to see. */
+/** This action's own policy for a client; absent where there is none, or the service hides policies. */
 export async function getPolicy(api: Api, client: ApiClient): Promise<Policy | undefined> {
   try {
     return await api.send({ method: 'GET', path: `policies/${policyIdOf(client)}` }, policy);
@@ -36,26 +36,8 @@ export async function getPolicy(api: Api, client: ApiClient): Promise<Policy | u
   }
 }
 
-/** Makes this action's own policy for a client, or brings the one that is there in step. */
-export async function putPolicy(
-  api: Api,
-  identity: string,
-  { client, roles }: { client: ApiClient; roles: readonly string[] },
-): Promise<void> {
-  await put(api, policyIdOf(client), { roles, identities: [identity] });
-}
-
-/** The same for roles that it has from its predecessors alone. Gives the name of the policy. */
-export async function putKeptPolicy(
-  api: Api,
-  identity: string,
-  { client, roles }: { client: ApiClient; roles: readonly string[] },
-): Promise<string> {
-  await put(api, keptIdOf(client), { roles, identities: [identity] });
-  return `policies/${keptIdOf(client)}`;
-}
-
-async function put(api: Api, policyId: string, body: Omit<Policy, 'name'>): Promise<void> {
+/** Creates one of this action's own policies, or updates it. */
+export async function putPolicy(api: Api, policyId: string, body: Omit<Policy, 'name'>): Promise<void> {
   try {
     await api.send({ method: 'POST', path: 'policies', query: { policyId }, body, repeatable: true }, policy);
   } catch (error) {
@@ -65,10 +47,10 @@ async function put(api: Api, policyId: string, body: Omit<Policy, 'name'>): Prom
   }
 }
 
-/** Every policy of the workspace; absent where the service has none to list. */
+/** Every policy of the workspace; absent where the service offers no policies. */
 export async function listPolicies(api: Api): Promise<readonly Policy[] | undefined> {
   try {
-    const parsed = v.safeParse(v.array(policy), await allPages(api, 'policies'));
+    const parsed = v.safeParse(v.array(policy), await listAll(api, 'policies'));
     if (parsed.success) return parsed.output;
   } catch (error) {
     if (error instanceof RequestRefused && [404, 405, 501].includes(error.status)) return undefined;
@@ -79,14 +61,14 @@ export async function listPolicies(api: Api): Promise<readonly Policy[] | undefi
   ]);
 }
 
-/** Says who a policy is for. It is read once more just before: what people changed since is kept. */
+/** Changes who a policy is for. It is read again just before, so that changes of people are kept. */
 export async function changeIdentities(
   api: Api,
   { name }: Policy,
   change: (identities: readonly string[]) => readonly string[],
 ): Promise<void> {
-  const present = await seen(api, name);
-  // One that is gone says nothing of anybody; and nobody is left out so that none is left.
+  const present = await readPolicy(api, name);
+  // A policy that is gone needs no change, and one never loses its last identity.
   const identities = present?.identities ?? [];
   const changed = change(identities);
   if (present === undefined || changed.length === 0 || sameItems(changed, identities)) return;
@@ -100,20 +82,20 @@ export function ownership({ name }: Policy, client: Pick<ApiClient, 'name'>): 'r
   return name === `policies/${keptIdOf(client)}` ? 'kept roles' : undefined;
 }
 
-/** Deletes a policy; none is fine. */
+/** Deletes a policy, if it is there. */
 export async function deletePolicy(api: Api, name: string): Promise<void> {
   try {
     await api.send({ method: 'DELETE', path: name }, v.unknown());
   } catch (error) {
     if (error instanceof RequestRefused && [404, 405].includes(error.status)) return;
-    // The service may answer 403 for one that is missing.
+    // The service may answer 403 for a missing policy.
     const isRefused = error instanceof RequestRefused && error.status === 403;
-    if (!isRefused || (await seen(api, name, [403, 404])) !== undefined) throw error;
+    if (!isRefused || (await readPolicy(api, name, [403, 404])) !== undefined) throw error;
   }
 }
 
-/** A policy by name; absent where the service answers that there is none. */
-async function seen(api: Api, name: string, absent: readonly number[] = [404]): Promise<Policy | undefined> {
+/** A policy by name; absent where the service answers with one of these statuses. */
+async function readPolicy(api: Api, name: string, absent: readonly number[] = [404]): Promise<Policy | undefined> {
   try {
     return await api.send({ method: 'GET', path: name }, policy);
   } catch (error) {

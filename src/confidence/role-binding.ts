@@ -1,10 +1,32 @@
-import { type ApiClient, sameItems } from '../domain/api-client.ts';
-import { CannotProceed, RequestRefused } from '../domain/errors.ts';
+import * as v from 'valibot';
+import { type ApiClient, type Role, sameItems } from '../domain/api-client.ts';
+import { CannotProceed, RequestRefused, UnexpectedResponse } from '../domain/errors.ts';
 import type { RoleBinding } from '../domain/spec.ts';
 import { quoted } from '../domain/text.ts';
-import type { Api } from './api.ts';
+import { type Api, listAll } from './api.ts';
 import { getClient, patchClient } from './api-clients.ts';
-import { getPolicy, putPolicy } from './policies.ts';
+import { getPolicy, policyIdOf, putPolicy } from './policies.ts';
+
+const wireRole = v.object({
+  name: v.pipe(v.string(), v.startsWith('roles/')),
+  displayName: v.nullish(v.string(), ''),
+});
+
+/** Every role of the workspace. */
+export async function listRoles(api: Api): Promise<readonly Role[]> {
+  const parsed = v.safeParse(v.array(wireRole), await listAll(api, 'roles'));
+  if (!parsed.success) {
+    throw new UnexpectedResponse([
+      { what: `GET ${api.baseUrl}/v1/roles listed something that is not a role of Confidence` },
+    ]);
+  }
+  // Messages show these.
+  const { masks } = api;
+  return parsed.output.map(({ name, displayName }) => ({
+    name: masks.redact(name),
+    displayName: masks.redact(displayName ?? ''),
+  }));
+}
 
 /** Roles, as `roles/<id>`, and how a client is to get them. */
 export interface Grant {
@@ -15,17 +37,20 @@ export interface Grant {
 /**
  * Gives a client exactly these roles: inside the client where the service keeps them there, else by a policy of this
  * action's own. False where the service offers neither.
- * @throws CannotProceed where the right for it is missing
+ * @throws CannotProceed where the run lacks the right
  */
 export async function bindRoles(api: Api, client: ApiClient, { roles, binding }: Grant): Promise<boolean> {
   if (binding !== 'policy' && (await bindInline(api, client, roles))) return true;
-  if (binding === 'inline') return false;
+  return binding === 'inline' ? false : await bindByPolicy(api, client, roles);
+}
+
+async function bindByPolicy(api: Api, client: ApiClient, roles: readonly string[]): Promise<boolean> {
   const identity = client.identity ?? (await getClient(api, client.name))?.identity;
-  // A policy adds roles: those inside the client that nobody asked for would stay.
+  // A policy only adds roles: roles inside the client that nobody asked for would stay.
   const isWider = (client.roles ?? []).some((role) => !roles.includes(role));
   if (identity === undefined || isWider) return false;
   try {
-    await putPolicy(api, identity, { client, roles });
+    await putPolicy(api, policyIdOf(client), { roles, identities: [identity] });
     return true;
   } catch (error) {
     if (error instanceof RequestRefused && [403, 404, 405, 501].includes(error.status))
@@ -37,7 +62,7 @@ export async function bindRoles(api: Api, client: ApiClient, { roles, binding }:
 async function bindInline(api: Api, client: ApiClient, roles: readonly string[]): Promise<boolean> {
   if (client.roles === undefined) return false;
   if (sameItems(client.roles, roles)) return true;
-  // A client whose roles come from a policy of ours keeps them there.
+  // The roles of this client are in a policy of this action, and stay there.
   const isBoundApart = client.roles.length === 0 && client.identity !== undefined;
   if (isBoundApart && (await getPolicy(api, client)) !== undefined) return false;
   try {
@@ -50,8 +75,8 @@ async function bindInline(api: Api, client: ApiClient, roles: readonly string[])
 }
 
 /**
- * Whether a service keeps no roles or permissions inside clients: it refuses the fields by name, and none of the roles;
- * else it is a role that is wrong, not the way to bind it.
+ * Whether a service keeps no roles or permissions inside clients: then its refusal names the fields. A refusal that names one
+ * of the roles is about that role.
  */
 export function rejectsInlineFields(error: unknown, roles: readonly string[]): boolean {
   if (!(error instanceof RequestRefused) || error.status !== 400) return false;

@@ -3,13 +3,13 @@ import type { Credential } from '../domain/credential.ts';
 import { RequestRefused } from '../domain/errors.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { ConfidenceSignIn } from '../domain/spec.ts';
-import { retry } from '../http/retry.ts';
+import { backOff, retry } from '../http/retry.ts';
 import type { Masks } from '../runtime/masks.ts';
-import { type Call, type HttpDeps, send } from './transport.ts';
+import { type Call, type HttpDeps, parseJson, send } from './transport.ts';
 
 const RENEW_BEFORE_END_MS = 30_000;
-// A last wait of up to ten seconds may follow: a minute in all.
-const PATIENCE_MS = 50_000;
+// A new credential takes a while to work everywhere. A last wait of up to ten seconds may follow: a minute in all.
+const SPREAD_PATIENCE_MS = 50_000;
 
 interface Token {
   value: Secret;
@@ -21,19 +21,19 @@ export interface Session {
   /** The run's access token: one exchange, kept in memory, renewed when less than 30 s are left. */
   token(): Promise<Secret>;
   /**
-   * Exchanges a credential and forgets the token. A `fresh` one may take a while to spread: it is tried for a minute.
+   * Exchanges a credential and drops the token. A `fresh` one is tried for a minute, since it takes a while to work.
    * @throws RequestRefused where the credential is not accepted
    */
   prove(credential: Credential, age: 'fresh' | 'known'): Promise<void>;
 }
 
-/** @param tokenUrl the token endpoint, which needs no bearer */
+/** A session that signs in at its first call. @param tokenUrl the token endpoint */
 export function session(deps: HttpDeps, tokenUrl: string, signIn: ConfidenceSignIn): Session {
   let current: Promise<Token> | undefined;
   const renew = (client: Credential): Promise<Token> => {
     const next = exchange(deps, tokenUrl, client);
     current = next;
-    // A failure is not kept: the next call tries again.
+    // After a failure the next call tries again.
     next.catch(() => {
       if (current === next) current = undefined;
     });
@@ -44,19 +44,17 @@ export function session(deps: HttpDeps, tokenUrl: string, signIn: ConfidenceSign
     const held = current ?? renew(signIn);
     const { value, endsAtMs } = await held;
     if (endsAtMs - deps.clock.nowMs() >= RENEW_BEFORE_END_MS) return value;
-    // Whoever comes first renews, for all who wait.
+    // The first of those who wait renews the token for all.
     if (current === held) current = undefined;
     return (await (current ?? renew(signIn))).value;
   };
   const prove = async (credential: Credential, age: 'fresh' | 'known'): Promise<void> => {
-    const untilMs = deps.clock.nowMs() + PATIENCE_MS;
-    await retry(() => exchange(deps, tokenUrl, credential), {
-      retries: age === 'fresh' ? 12 : 0,
-      firstWaitMs: 500,
-      longestWaitMs: 5_000,
-      isWorthIt: async (error) =>
-        error instanceof RequestRefused && [400, 401, 403].includes(error.status) && deps.clock.nowMs() < untilMs,
-    });
+    const untilMs = deps.clock.nowMs() + SPREAD_PATIENCE_MS;
+    const isTooEarly = (error: unknown): boolean =>
+      error instanceof RequestRefused && [400, 401, 403].includes(error.status) && deps.clock.nowMs() < untilMs;
+    const waits = { retries: age === 'fresh' ? 12 : 0, firstWaitMs: 500, longestWaitMs: 5_000 };
+    const policy = backOff(waits, (error) => (isTooEarly(error) ? 0 : undefined));
+    await retry(() => exchange(deps, tokenUrl, credential), policy, deps.clock);
   };
   return { token, prove };
 }
@@ -96,19 +94,32 @@ const seconds = v.union([
 ]);
 const DEFAULT_LIFETIME_SECONDS = 300;
 
-/** Both spellings of the answer. The token is masked while it is read, before anything else can happen with it. */
+/** Both spellings of the answer. Reading it masks the token, before anything else can happen with it. */
 function tokenAnswer(masks: Masks) {
-  return v.union([
-    v.pipe(
-      v.object({ accessToken: text, expiresIn: v.optional(seconds, DEFAULT_LIFETIME_SECONDS) }),
-      v.transform(({ accessToken, expiresIn }) => ({ token: masks.secret(accessToken), lifetimeSeconds: expiresIn })),
-    ),
-    v.pipe(
-      v.object({ access_token: text, expires_in: v.optional(seconds, DEFAULT_LIFETIME_SECONDS) }),
-      v.transform(({ access_token, expires_in }) => ({
-        token: masks.secret(access_token),
-        lifetimeSeconds: expires_in,
-      })),
-    ),
-  ]);
+  const lifetime = v.optional(seconds, DEFAULT_LIFETIME_SECONDS);
+  const snake = v.pipe(
+    v.object({ access_token: text, expires_in: lifetime }),
+    v.transform((answer) => ({ accessToken: answer.access_token, expiresIn: answer.expires_in })),
+  );
+  return v.pipe(
+    v.union([v.object({ accessToken: text, expiresIn: lifetime }), snake]),
+    v.transform((answer) => ({ token: masks.secret(answer.accessToken), lifetimeSeconds: answer.expiresIn })),
+  );
+}
+
+const claims = v.record(v.string(), v.unknown());
+// Some issuers put this after the client id in `sub`.
+const CLIENT_SUFFIX = /@clients$/;
+
+/** The client ids by which a run can tell the client that it signs in with; absent where an access token names none. */
+export function signedInAs(signIn: ConfidenceSignIn): ReadonlySet<string> | undefined {
+  if (signIn.kind === 'client') return new Set([signIn.clientId]);
+  const [, payload = ''] = signIn.token.reveal().split('.');
+  const parsed = v.safeParse(claims, parseJson(Buffer.from(payload, 'base64url').toString('utf8')));
+  const { azp, client_id, sub } = parsed.success ? parsed.output : {};
+  const told = [azp, client_id, sub].flatMap((claim) =>
+    typeof claim === 'string' ? claim.replace(CLIENT_SUFFIX, '') : [],
+  );
+  const ids = told.filter((id) => id !== '');
+  return ids.length === 0 ? undefined : new Set(ids);
 }

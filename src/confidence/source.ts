@@ -1,17 +1,15 @@
 import type { ApiClient, Role } from '../domain/api-client.ts';
 import { problemOf } from '../domain/errors.ts';
 import { isOurs, standsFor } from '../domain/lineage.ts';
-import type { Clock, CredentialSource, DeletionGuard } from '../domain/ports.ts';
+import type { CredentialSource, DeletionGuard } from '../domain/ports.ts';
 import type { ConfidenceSignIn } from '../domain/spec.ts';
-import { api as apiAt } from './api.ts';
+import { type Api, api as apiAt } from './api.ts';
 import { deleteClient, findClients, getClient, patchClient } from './api-clients.ts';
-import { signedInAs } from './claims.ts';
 import { createApiClient } from './create-client.ts';
 import { forget, grantInherited, inheritanceOf } from './inheritance.ts';
 import { getPolicy } from './policies.ts';
-import { bindRoles } from './role-binding.ts';
-import { listRoles } from './roles.ts';
-import { session as sessionWith } from './session.ts';
+import { bindRoles, listRoles } from './role-binding.ts';
+import { session as sessionWith, signedInAs } from './session.ts';
 import type { HttpDeps } from './transport.ts';
 
 /** Where Confidence is, and how to sign in there. */
@@ -22,14 +20,12 @@ export interface ConfidenceAccount {
 }
 
 /** API clients of Confidence as a source of credentials. */
-export function confidenceSource(deps: HttpDeps & { clock: Clock }, account: ConfidenceAccount): CredentialSource {
+export function confidenceSource(deps: HttpDeps, account: ConfidenceAccount): CredentialSource {
   const session = sessionWith(deps, account.tokenUrl, account.signIn);
   const api = apiAt(deps, account.apiUrl, session);
   const self = signedInAs(account.signIn);
   const seen = new Set<string>();
   const made = new Set<string>();
-  // Looked up once: a run that looks at its clients again needs no news of roles.
-  let roles: Promise<readonly Role[]> | undefined;
   return {
     signedInAs: self,
     find: async (displayNames) => {
@@ -46,26 +42,31 @@ export function confidenceSource(deps: HttpDeps & { clock: Clock }, account: Con
     },
     update: async (client, changes) => (await patchClient(api, client.name, { ...changes })) !== undefined,
     remove: async (client, deletionGuard) => {
-      // The last guard before a deletion.
+      // The last check before a deletion.
       if (!made.has(client.name)) assertDeletable(client, deletionGuard, self);
-      // Policies first: once the client is gone nobody would find them. But a credential ends whatever becomes of them.
+      // Policies first, since only the client leads to them. The client is deleted even where that fails.
       const left = await forget(api, client).catch((error: unknown) => [problemOf(error)]);
       await deleteClient(api, client.name);
       return left;
     },
-    roles: async () => {
-      roles ??= listRoles(api);
-      // A failure is not kept.
-      return await roles.catch((error: unknown) => {
-        roles = undefined;
-        throw error;
-      });
-    },
+    roles: rolesOnce(api),
     policyOf: async (client) => await getPolicy(api, client),
     bindRoles: async (client, roles, binding) => await bindRoles(api, client, { roles, binding }),
     inheritance: async (clients) => await inheritanceOf(api, clients),
     grantInherited: async (inheritance, client) => await grantInherited(api, inheritance, client),
     prove: async (credential, age) => await session.prove(credential, age),
+  };
+}
+
+/** The roles, listed once in a run. After a failure the next call lists them again. */
+function rolesOnce(api: Api): () => Promise<readonly Role[]> {
+  let roles: Promise<readonly Role[]> | undefined;
+  return async () => {
+    roles ??= listRoles(api);
+    return await roles.catch((error: unknown) => {
+      roles = undefined;
+      throw error;
+    });
   };
 }
 

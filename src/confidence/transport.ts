@@ -2,11 +2,9 @@ import * as v from 'valibot';
 import { RequestRefused, UnexpectedResponse, Unreachable } from '../domain/errors.ts';
 import type { Answer, Clock, Fetch } from '../domain/ports.ts';
 import type { Secret } from '../domain/secret.ts';
-import { retry } from '../http/retry.ts';
+import { backOff, isTransientStatus, LONGEST_ASKED_WAIT_MS, retry, retryAfterMs } from '../http/retry.ts';
 import type { Masks } from '../runtime/masks.ts';
-import { messageOf } from './error-body.ts';
 
-const LONGEST_WAIT_MS = 60_000;
 const HOSTS =
   'https://api.confidence.dev, https://iam.confidence.dev, https://iam.eu.confidence.dev, https://iam.us.confidence.dev';
 
@@ -25,47 +23,37 @@ export interface Call {
   query?: Readonly<Record<string, string>>;
   body?: unknown;
   bearer?: Secret;
-  /** A POST that may be repeated after an unclear answer, because it makes nothing. */
+  /** A POST that may be sent again after an unclear answer, because it creates nothing twice. */
   repeatable?: boolean;
-  /** Whether the body of a refusal may hold a credential: then nothing of it is told. */
+  /** Whether the body of a refusal may hold a credential: then messages show nothing of it. */
   silent?: boolean;
 }
 
 /**
- * The body of a 2xx answer, read by a schema. Calls other than a plain POST are repeated on 429, 502, 503, 504 and broken
- * connections: bounded, jittered, never before `retry-after`.
+ * Sends a call and gives the body of the 2xx answer, read by a schema. All but a plain POST are sent again after answers that
+ * pass by themselves and broken connections: up to four times, with growing waits, and never before `retry-after`.
  * @throws RequestRefused, Unreachable, UnexpectedResponse
  */
 export async function send<T>(deps: HttpDeps, call: Call, schema: v.GenericSchema<unknown, T>): Promise<T> {
   const isRepeatable = call.method !== 'POST' || call.repeatable === true;
-  return await retry(() => once(deps, call, schema), {
-    retries: isRepeatable ? 4 : 0,
-    firstWaitMs: 400,
-    longestWaitMs: 3_000,
-    isWorthIt: async (error) => {
-      if (!isTransient(error)) return false;
-      await deps.clock.sleep(waitMs(error));
-      return true;
-    },
-  });
+  const policy = backOff({ retries: isRepeatable ? 4 : 0, firstWaitMs: 400, longestWaitMs: 3_000 }, waitAskedMs);
+  return await retry(() => once(deps, call, schema), policy, deps.clock);
 }
 
-function isTransient(error: unknown): boolean {
-  if (error instanceof RequestRefused)
-    return [429, 502, 503, 504].includes(error.status) && waitMs(error) <= LONGEST_WAIT_MS;
-  return error instanceof Unreachable;
-}
-
-function waitMs(error: unknown): number {
-  return error instanceof RequestRefused ? (error.retryAfterMs ?? 0) : 0;
+/** How long a failure asks to wait, in milliseconds; absent for one that is final, or asks for more than a minute. */
+function waitAskedMs(error: unknown): number | undefined {
+  if (error instanceof Unreachable) return 0;
+  if (!(error instanceof RequestRefused && isTransientStatus('Confidence', error.status))) return undefined;
+  const { retryAfterMs = 0 } = error;
+  return retryAfterMs <= LONGEST_ASKED_WAIT_MS ? retryAfterMs : undefined;
 }
 
 async function once<T>(deps: HttpDeps, call: Call, schema: v.GenericSchema<unknown, T>): Promise<T> {
   const what = `${call.method} ${call.url}`;
   const answer = await reach(deps, call, what);
   const text = await answer.text();
-  if (answer.status < 200 || answer.status >= 300) throw refusal(deps, call, { answer, text, what });
-  const parsed = v.safeParse(schema, json(text));
+  if (answer.status < 200 || answer.status >= 300) throw refused(deps, { call, answer, text });
+  const parsed = v.safeParse(schema, parseJson(text));
   if (parsed.success) return parsed.output;
   const where = parsed.issues.map(
     (issue) => `${v.getDotPath(issue) ?? 'the body'}: expected ${issue.expected ?? 'something else'}`,
@@ -97,20 +85,24 @@ async function reach(deps: HttpDeps, call: Call, what: string): Promise<Answer> 
   }
 }
 
-function refusal(
-  deps: HttpDeps,
-  call: Call,
-  { answer, text, what }: { answer: Answer; text: string; what: string },
-): RequestRefused {
-  const serviceMessage = call.silent === true ? '' : deps.masks.clean(messageOf(text));
+/** A call that was refused. */
+interface RefusedCall {
+  call: Call;
+  answer: Answer;
+  text: string;
+}
+
+function refused({ masks, clock }: HttpDeps, { call, answer, text }: RefusedCall): RequestRefused {
+  const { status } = answer;
+  const serviceMessage = call.silent === true ? '' : masks.clean(messageIn(text));
   const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
   return new RequestRefused(
-    { what: `${what} answered ${answer.status}${tail}`, cure: cureOf(answer.status) },
-    { status: answer.status, serviceMessage, retryAfterMs: retryAfterMs(answer, deps.clock) },
+    { what: `${call.method} ${call.url} answered ${status}${tail}`, cure: cureFor(status) },
+    { status, serviceMessage, retryAfterMs: retryAfterMs(Object.fromEntries(answer.headers), clock.nowMs()) },
   );
 }
 
-function cureOf(status: number): string | undefined {
+function cureFor(status: number): string | undefined {
   if (status === 401) return 'The access token is not accepted: check the credentials this action signs in with';
   if (status === 403)
     return 'Give the client this action signs in with a role that may do this: manage API clients (and policies)';
@@ -119,14 +111,24 @@ function cureOf(status: number): string | undefined {
   return undefined;
 }
 
-function retryAfterMs(answer: Answer, clock: Clock): number | undefined {
-  const text = answer.headers.get('retry-after');
-  if (text === undefined) return undefined;
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - clock.nowMs();
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+const withMessage = v.object({ message: v.string() });
+const nested = v.pipe(
+  v.object({ error: withMessage }),
+  v.transform(({ error }) => error),
+);
+
+/**
+ * The message in the body of a refusal: either JSON shape of the service, or a plain text; empty for a page of HTML. It is as
+ * the service sent it, so it has to be cleaned before a log shows it.
+ */
+export function messageIn(body: string): string {
+  const parsed = v.safeParse(v.union([withMessage, nested]), parseJson(body));
+  if (parsed.success) return parsed.output.message;
+  return /^\s*[<{[]/.test(body) ? '' : body;
 }
 
-function json(text: string): unknown {
+/** A text as JSON; absent for another text. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

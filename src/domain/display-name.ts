@@ -1,20 +1,21 @@
-import type { Scope, Target } from './target.ts';
+import type { Scope } from './stores.ts';
+import type { Target } from './target.ts';
 
 const PLACEHOLDER = /\{[^{}]*\}/g;
 
-/** The placeholders that mean something at places of a kind. */
+/** The placeholders that targets of a scope have a value for. */
 export const PLACEHOLDERS: Readonly<Record<Scope, readonly string[]>> = {
   repository: ['{owner}', '{repository}'],
   environment: ['{owner}', '{repository}', '{environment}'],
   organization: ['{owner}'],
 };
 
-/** The placeholders in a display name, whether they mean anything or not. */
+/** The placeholders in a display name, known or unknown. */
 export function placeholdersIn(template: string): readonly string[] {
   return template.match(PLACEHOLDER) ?? [];
 }
 
-/** The display name at one place, placeholders filled in. */
+/** The display name for one target, its placeholders filled in. */
 export function displayNameAt(template: string, target: Target): string {
   const values = new Map([['{owner}', target.owner]]);
   if (target.scope !== 'organization') values.set('{repository}', target.repository);

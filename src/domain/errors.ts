@@ -2,6 +2,8 @@ import { plain } from './text.ts';
 
 /** One thing that is wrong, and what helps. Both are safe for a log. */
 export interface Problem {
+  /** What it is about, such as the name of a target; told before `what`. */
+  subject?: string | undefined;
   what: string;
   cure?: string | undefined;
   /** What is told where the runner masks nothing, if `what` shows an input as it was given. */
@@ -61,14 +63,19 @@ export class UnexpectedResponse extends ActionError {}
 /** Something was begun and could not be finished, and the next run must finish it. */
 export class HalfDone extends ActionError {}
 
-/** The same failure, each of its problems with what it is about before it. A defect stays as it is. */
-export function concerning(name: string, error: unknown): unknown {
+/** The same failure, told of one subject. A defect stays as it is. */
+export function concerning(subject: string, error: unknown): unknown {
   if (!(error instanceof ActionError)) return error;
-  const problems = error.problems.map(({ what, cure }) => ({
-    what: what.startsWith(`${name}: `) ? what : `${name}: ${what}`,
-    cure,
-  }));
-  return new CannotProceed(problems, { cause: error });
+  return new CannotProceed(
+    error.problems.map((problem) => about(subject, problem)),
+    { cause: error },
+  );
+}
+
+/** The same problem, told of a subject. A problem that is about something else keeps that in its text. */
+export function about(subject: string, problem: Problem): Problem {
+  const { what, cure } = problem;
+  return { subject, what: problem.subject === subject ? what : problemText(problem), cure };
 }
 
 /** Whether the service may have done what was asked although no clear answer came. */
@@ -84,11 +91,19 @@ export function isUnclear(error: unknown): boolean {
 export function problemOf(error: unknown): Problem {
   if (!(error instanceof ActionError)) return { what: `unexpected: ${plain(String(error))}` };
   const cures = [...new Set(error.problems.flatMap(({ cure }) => cure ?? []))];
-  const what = error.problems.map((problem) => problem.what).join('; ');
+  const [first, ...more] = error.problems;
+  if (first !== undefined && more.length === 0) return { subject: first.subject, what: first.what, cure: first.cure };
+  const what = error.problems.map(problemText).join('; ');
   return { what, cure: cures.length === 0 ? undefined : cures.join('. ') };
 }
 
-/** A problem with its cure as one line. */
+/** What a problem is about, and what is wrong, without the cure. */
+export function problemText({ subject, what }: Problem): string {
+  return subject === undefined ? what : `${subject}: ${what}`;
+}
+
+/** A problem as one line: what it is about, what is wrong, and the cure. */
 export function sentence(problem: Problem): string {
-  return problem.cure === undefined ? problem.what : `${problem.what.replace(/\.$/, '')}. ${problem.cure}`;
+  const text = problemText(problem);
+  return problem.cure === undefined ? text : `${text.replace(/\.$/, '')}. ${problem.cure}`;
 }

@@ -1,4 +1,5 @@
 import type { ApiClient, Policy, Role } from './api-client.ts';
+import type { TargetReason } from './reasons.ts';
 import type { Sharing, Target } from './target.ts';
 
 /** When the two halves of a pair were last written, in milliseconds on GitHub's clock; absent where there is no such secret. */
@@ -32,7 +33,7 @@ export interface SharingFacts {
 /** A target that takes no writes and is left out with a reason. */
 export interface LeftOut {
   target: Target;
-  reason: string;
+  reason: TargetReason;
 }
 
 /** What was read before anything is decided. */

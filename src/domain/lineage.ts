@@ -27,43 +27,59 @@ export function lineageLabelValue(displayName: string): string {
   return `${like}-${createHash('sha256').update(displayName).digest('hex').slice(0, 16)}`;
 }
 
-/** The clients of one spec. */
+/** The clients that one spec means. */
 export interface Lineage {
-  /** Those the run may go on with, newest first: made by this action, or the only one of the name, or the one named. */
+  kind: 'lineage';
+  /** Those the run may go on with, newest first: created by this action, or the only one of the name, or the one named. */
   clients: readonly ApiClient[];
   /** Others of the same display name, which are left alone. */
   unmanaged: readonly ApiClient[];
 }
 
+/** The clients that one spec means, or why nobody can tell. */
+export type LineageFound = Lineage | { kind: 'unclear'; problem: Problem };
+
 /**
- * Which of the clients found are meant by a spec; a problem where nobody can tell.
- * @param isAdopting whether clients that this action did not make are predecessors of those that it made
+ * Which of the clients found are meant by a spec.
+ * @param isAdopting whether clients that this action did not create are predecessors of those that it created
  */
-export function lineageOf(spec: ClientSpec, clients: readonly ApiClient[], isAdopting = false): Lineage | Problem {
+export function lineageOf(spec: ClientSpec, clients: readonly ApiClient[], isAdopting = false): LineageFound {
   if (spec.clientName !== undefined) return theOneNamed(spec, spec.clientName, clients);
   const { ours, unmanaged } = sameName(spec, clients);
   const [newest] = ours;
-  if (newest !== undefined && isAdopting) {
-    // Of several only those that one of ours was made to succeed.
-    const isMeant = (client: ApiClient): boolean => unmanaged.length === 1 || ours.some((one) => isOfLine(one, client));
-    const adopted = unmanaged.filter((client) => byAge(client, newest) < 0 && isMeant(client));
-    const rest = unmanaged.filter((client) => !adopted.includes(client));
-    return { clients: [...ours, ...adopted].sort(byAge).reverse(), unmanaged: rest };
-  }
-  if (newest !== undefined) return { clients: ours, unmanaged };
-  if (unmanaged.length <= 1) return { clients: unmanaged, unmanaged: [] };
-  const list = unmanaged.map(({ name, clientId }) => `${name} (client id ${plain(clientId)})`).join(', ');
-  return {
-    what: `${unmanaged.length} API clients carry the display name ${quoted(spec.displayName)}, none made by this action: ${list}`,
-    cure: 'Name the one that is meant in client-name',
-  };
+  if (newest === undefined) return unmanaged.length > 1 ? severalUnmanaged(spec, unmanaged) : lineage(unmanaged);
+  if (!isAdopting) return lineage(ours, unmanaged);
+  // Of several only those that one of ours was created to succeed.
+  const isMeant = (client: ApiClient): boolean =>
+    unmanaged.length === 1 || ours.some((one) => isSuccessor(one, client));
+  const adopted = unmanaged.filter((client) => byAge(client, newest) < 0 && isMeant(client));
+  const rest = unmanaged.filter((client) => !adopted.includes(client));
+  return lineage([...ours, ...adopted].sort(byAge).reverse(), rest);
 }
 
-/** The clients that stand for the display name of a spec: those of this action newest first, others oldest first. */
-function sameName(
-  { displayName }: ClientSpec,
-  clients: readonly ApiClient[],
-): { ours: ApiClient[]; unmanaged: ApiClient[] } {
+function lineage(clients: readonly ApiClient[], unmanaged: readonly ApiClient[] = []): Lineage {
+  return { kind: 'lineage', clients, unmanaged };
+}
+
+function unclear(what: string, cure: string): LineageFound {
+  return { kind: 'unclear', problem: { what, cure } };
+}
+
+function severalUnmanaged({ displayName }: ClientSpec, unmanaged: readonly ApiClient[]): LineageFound {
+  const list = unmanaged.map(({ name, clientId }) => `${name} (client id ${plain(clientId)})`).join(', ');
+  return unclear(
+    `${unmanaged.length} API clients carry the display name ${quoted(displayName)}, none made by this action: ${list}`,
+    'Name the one that is meant in client-name',
+  );
+}
+
+/** The clients of a display name: those of this action newest first, others oldest first. */
+interface SameName {
+  ours: readonly ApiClient[];
+  unmanaged: readonly ApiClient[];
+}
+
+function sameName({ displayName }: ClientSpec, clients: readonly ApiClient[]): SameName {
   const named = clients.filter((client) => standsFor(client, displayName));
   return {
     ours: named.filter(isOurs).sort(byAge).reverse(),
@@ -71,32 +87,35 @@ function sameName(
   };
 }
 
-/** The client that is named, and those that were made to succeed it. */
-function theOneNamed(spec: ClientSpec, name: string, clients: readonly ApiClient[]): Lineage | Problem {
+/** The client that is named, and those that were created to succeed it. */
+function theOneNamed(spec: ClientSpec, name: string, clients: readonly ApiClient[]): LineageFound {
   const client = clients.find((one) => one.name === name);
   const { ours } = sameName(spec, clients);
-  if (client === undefined) {
-    // A client that was succeeded is deleted some day, and the workflow that names it goes on.
-    const successors = ours.filter((one) =>
-      [originOf(one), one.labels[SUCCEEDS_LABEL]].includes(labelValueOf({ name })),
-    );
-    if (successors.length > 0) return { clients: successors, unmanaged: [] };
-    return {
-      what: `API client ${name} does not exist, or is not visible to the client this action signs in with`,
-      cure: 'Check client-name',
-    };
-  }
-  if (standsFor(client, spec.displayName)) return { clients: [...successorsOf(client, ours), client], unmanaged: [] };
-  const what = `API client ${name} carries the display name ${quoted(client.displayName)}, not ${quoted(spec.displayName)}`;
-  return { what, cure: 'Check client-name and display-name' };
+  if (client === undefined) return successorsOfGone(name, ours);
+  if (standsFor(client, spec.displayName)) return lineage([...successorsOf(client, ours), client]);
+  return unclear(
+    `API client ${name} carries the display name ${quoted(client.displayName)}, not ${quoted(spec.displayName)}`,
+    'Check client-name and display-name',
+  );
+}
+
+/** A client that was succeeded is deleted some day, and the workflow that names it goes on with its successors. */
+function successorsOfGone(name: string, ours: readonly ApiClient[]): LineageFound {
+  const label = labelValueOf({ name });
+  const successors = ours.filter((one) => [originOf(one), one.labels[SUCCEEDS_LABEL]].includes(label));
+  if (successors.length > 0) return lineage(successors);
+  return unclear(
+    `API client ${name} does not exist, or is not visible to the client this action signs in with`,
+    'Check client-name',
+  );
 }
 
 /** The clients that succeed one, directly or not, newest first: also where one between them is gone. */
 function successorsOf(client: ApiClient, ours: readonly ApiClient[]): readonly ApiClient[] {
-  return ours.filter((one) => byAge(client, one) < 0 && isOfLine(one, client));
+  return ours.filter((one) => byAge(client, one) < 0 && isSuccessor(one, client));
 }
 
-function isOfLine(successor: ApiClient, client: ApiClient): boolean {
+function isSuccessor(successor: ApiClient, client: ApiClient): boolean {
   return originOf(successor) === originOf(client) || successor.labels[SUCCEEDS_LABEL] === labelValueOf(client);
 }
 

@@ -1,11 +1,13 @@
 import type { ApiClient } from './api-client.ts';
 import { type Problem, sentence } from './errors.ts';
-import type { Plan, SubjectPlan, TargetStep } from './plan.ts';
+import type { Blocked, Plan, SubjectPlan, TargetStep } from './plan.ts';
+import type { TargetReason } from './reasons.ts';
 import type { Target } from './target.ts';
+import type { Warning } from './warning.ts';
 
 /** What became of one target. */
 export type TargetOutcome =
-  | { kind: 'written' | 'skipped' | 'planned'; target: Target; reason: string }
+  | { kind: 'written' | 'skipped' | 'planned'; target: Target; reason: TargetReason }
   | {
       kind: 'failed';
       target: Target;
@@ -51,8 +53,9 @@ export interface SubjectOutcome {
   /** The live client, without its secret. Absent where none was made. */
   client: Omit<ApiClient, 'clientSecret'> | undefined;
   problem: Problem | undefined;
-  /** What a person should know besides. */
-  notes: readonly string[];
+  /** Why nothing was done for the client; absent where something was. */
+  blocked: Blocked | undefined;
+  warnings: readonly Warning[];
   targets: readonly TargetOutcome[];
   /** What became of predecessors, as far as something did. */
   retired: readonly Retired[];
@@ -83,20 +86,43 @@ export function doneRun(plan: Plan, subjects: readonly SubjectOutcome[]): Run {
 
 /** A run that stopped before it wrote anything, because only the plan was asked for. */
 export function plannedRun(plan: Plan): Run {
-  const subjects = plan.subjects.map((subject): SubjectOutcome => {
-    const client = subject.client.kind === 'keep' ? withoutSecret(subject.client.client) : undefined;
-    return {
-      plan: subject,
-      result: 'planned',
-      client,
-      problem: undefined,
-      notes: [...subject.notes, ...(subject.client.kind === 'blocked' ? [sentence(subject.client.problem)] : [])],
-      targets: subject.targets.map(plannedTarget),
-      retired: [],
-      next: 'done',
-    };
-  });
-  return { plan, subjects, stoppedBy: [] };
+  return { plan, subjects: plan.subjects.map(plannedSubject), stoppedBy: [] };
+}
+
+function plannedSubject(plan: SubjectPlan): SubjectOutcome {
+  const { client, warnings } = plan;
+  return {
+    ...untouched(plan),
+    result: 'planned',
+    client: client.kind === 'keep' ? withoutSecret(client.client) : undefined,
+    warnings: [
+      ...warnings,
+      ...(client.kind === 'blocked' ? [{ code: 'blocked', blocked: client.blocked } as const] : []),
+    ],
+    targets: plan.targets.map(plannedTarget),
+  };
+}
+
+/** What became of a subject for which nothing was done. */
+export function untouched(plan: SubjectPlan): SubjectOutcome {
+  return {
+    plan,
+    result: 'unchanged',
+    client: undefined,
+    problem: undefined,
+    blocked: undefined,
+    warnings: plan.warnings,
+    targets: [],
+    retired: [],
+    next: 'done',
+  };
+}
+
+/** Some problems as one; the same is told once. Absent where there is none. */
+export function oneProblem(problems: readonly (Problem | undefined)[]): Problem | undefined {
+  const all = problems.filter((problem) => problem !== undefined);
+  const sentences = new Set(all.map(sentence));
+  return sentences.size > 1 ? { what: [...sentences].join('; ') } : all[0];
 }
 
 function plannedTarget({ target, action, reason }: TargetStep): TargetOutcome {

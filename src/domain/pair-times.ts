@@ -1,16 +1,13 @@
 import type { ApiClient } from './api-client.ts';
 import type { TargetFacts } from './facts.ts';
 
-/** Room around a create in which a write of the old pair and one of the new could be confused, in milliseconds. */
-export const GUARD_MS = 5_000;
-
-/** When a client was made, in milliseconds on Confidence's clock. */
-export function madeAtMs({ createTimeUs }: ApiClient): number {
+/** When a client was created, in milliseconds on Confidence's clock. */
+export function createdAtMs({ createTimeUs }: Pick<ApiClient, 'createTimeUs'>): number {
   return createTimeUs / 1000;
 }
 
 /** When targets were written, on GitHub's clock, and how far that is ahead of Confidence's. */
-interface Writes {
+export interface Writes {
   targets: readonly Pick<TargetFacts, 'pair'>[];
   githubAheadMs: number;
 }
@@ -21,7 +18,10 @@ export function lastWriteMs({ targets, githubAheadMs }: Writes): number {
   return Math.max(0, ...times) - githubAheadMs;
 }
 
-/** Whether any target was written since a client was made. One that was written in the room around that counts too. */
-export function isWrittenSince(client: ApiClient, writes: Writes): boolean {
-  return lastWriteMs(writes) >= madeAtMs(client) - GUARD_MS / 2;
+/**
+ * Whether any target was written since a client was created. A write in the guard around the create counts too.
+ * @param guardMs the guard, in milliseconds
+ */
+export function isWrittenSince(client: ApiClient, writes: Writes, guardMs: number): boolean {
+  return lastWriteMs(writes) >= createdAtMs(client) - guardMs / 2;
 }

@@ -1,21 +1,19 @@
 import type { ApiClient } from './api-client.ts';
-import type { Problem } from './errors.ts';
 import type { LeftOut } from './facts.ts';
+import type { CreateReason, DecisionReason, TargetReason, WaitReason } from './reasons.ts';
 import type { Retirement } from './retirement.ts';
 import type { ClientSpec, PairNames } from './spec.ts';
 import type { Target } from './target.ts';
+import type { Warning } from './warning.ts';
 
-/** Fields of a client to bring in step. Absent ones are as wanted. */
+/** Fields of a client to bring in step. Absent fields are as wanted. */
 export interface Changes {
   description?: string;
   labels?: Readonly<Record<string, string>>;
   permissions?: readonly string[];
 }
 
-/** Why a client is made. */
-export type CreateReason = 'first' | 'due' | 'forced' | 'secret-lost';
-
-/** A client to be made. */
+/** A client to be created. */
 export interface Order {
   /** What it should be: where the spec leaves a field open, as its predecessor is. */
   spec: ClientSpec;
@@ -29,40 +27,63 @@ export interface Order {
   inheritsFrom: readonly ApiClient[];
 }
 
-/** What happens to the client of a subject. `none`: no target would take the client. Roles are
- * `roles/<id>`; absent means that nobody asked, or that they are in step. */
-export type ClientStep =
-  | { kind: 'none' }
-  | ({ kind: 'create'; why: CreateReason } & Order)
+/** Why nothing can be done for a client now. Times are in milliseconds on Confidence's clock. */
+export type Blocked =
+  | { kind: 'wait'; reason: WaitReason; client: Pick<ApiClient, 'name' | 'displayName'>; untilMs: number }
   | {
-      kind: 'keep';
-      client: ApiClient;
-      changes: Changes;
-      /** The roles it has, as far as they are this action's to give. */
-      bound: readonly string[];
-      roles: readonly string[] | undefined;
-      /** Those that an unfinished rotation leads away from: this client gets their rights first. */
-      inheritsFrom: readonly ApiClient[];
-    }
+      kind: 'too-many-clients';
+      displayName: string;
+      living: number;
+      /** Why a further client is wanted. */
+      wanted: CreateReason;
+      /** When the first of them may be deleted; absent where nobody can tell. */
+      firstRetireAtMs: number | undefined;
+    };
+
+/** A client that is there and stays the live one. */
+export interface KeepStep {
+  kind: 'keep';
+  client: ApiClient;
+  changes: Changes;
+  /** The roles it has, as far as they are this action's to give. */
+  bound: readonly string[];
+  /** `roles/<id>`; absent where nobody asked, or they are in step. */
+  roles: readonly string[] | undefined;
+  /** Those that an unfinished rotation leads away from: this client gets their rights first. */
+  inheritsFrom: readonly ApiClient[];
+}
+
+/** A client that is created. */
+export interface CreateStep extends Order {
+  kind: 'create';
+  reason: CreateReason;
+}
+
+/** What happens to the client of a subject. */
+export type ClientStep =
+  /** No target would take the client. */
+  | { kind: 'none' }
+  | CreateStep
+  | KeepStep
   /** A client that nobody holds is deleted, and the run decides again. */
   | { kind: 'deleteOrphan'; client: ApiClient }
   /** Nothing can be done for this client now. */
-  | { kind: 'blocked'; client: ApiClient; problem: Problem; isTransient: boolean };
+  | { kind: 'blocked'; client: ApiClient; blocked: Blocked };
 
 /** What happens at one target, and why. */
 export interface TargetStep {
   target: Target;
   action: 'write' | 'skip';
-  reason: string;
+  reason: TargetReason;
 }
 
 /** One living client of a lineage, as it is told to people. */
 export interface LineageMember {
   name: string;
   clientId: string;
-  /** Whether this action made it. */
+  /** Whether this action created it. */
   isOurs: boolean;
-  madeAtMs: number;
+  createdAtMs: number;
   /** When it may be deleted; absent where nothing is known of that. */
   retireAfterMs: number | undefined;
 }
@@ -70,16 +91,17 @@ export interface LineageMember {
 /** One client and its targets. */
 export interface SubjectPlan {
   spec: ClientSpec;
+  /** Why the client step is what it is. */
+  reason: DecisionReason;
   client: ClientStep;
   targets: readonly TargetStep[];
   /** What happens to predecessors after that, where every target is right; absent where there are none. */
   retirement: Retirement | undefined;
-  /** Whether to look at this client again before that: something was changed that must be seen to have worked. */
+  /** Whether to look at this client again before that: something is changed that must be seen to have worked. */
   mustConfirm: boolean;
   /** The living clients before that, newest first. */
   lineage: readonly LineageMember[];
-  /** What a person should know of what was found: clients of the name that are left alone. */
-  notes: readonly string[];
+  warnings: readonly Warning[];
 }
 
 /** Everything a run is going to do, in order. */
@@ -95,7 +117,7 @@ export interface Plan {
   paceMs: number;
   /** Now on Confidence's clock, in milliseconds. */
   nowMs: number;
-  /** Whether clients may be deleted that this action did not make. */
+  /** Whether clients may be deleted that this action did not create. */
   isAdopting: boolean;
   /** A client is due for rotation when it is so old, in milliseconds. */
   rotateAfterMs: number;

@@ -14,6 +14,19 @@ export interface Clock {
   sleep(ms: number): Promise<void>;
 }
 
+/** Durations of the rotation that others keep too, in milliseconds: rotation/timing.ts has them with their reasons. */
+export interface Timing {
+  guardMs: number;
+  githubRoundingMs: number;
+  recheckMs: number;
+  expiryMs: number;
+  askAgainMs: number;
+  concurrentWaitMs: number;
+  concurrentPollMs: number;
+  confirmWaitMs: number;
+  confirmPauseMs: number;
+}
+
 /** What a run may say, line by line, while it works. Lines are made of clean text. */
 export interface Log {
   group(title: string): void;
@@ -112,8 +125,6 @@ export interface SecretStore {
   survey(targets: readonly Target[], names: PairNames): Promise<readonly TargetFacts[]>;
   /** When the pairs at targets were last written, whether or not they can be written again. Throws where one cannot be read. */
   times(targets: readonly Target[], names: PairNames): Promise<readonly PairTimes[]>;
-  /** Waits as long as GitHub asks everybody to wait, and gives whether it did. */
-  open(): Promise<boolean>;
   /** Creates an environment that is not there; one that is there is never touched. */
   make(environment: EnvironmentTarget): Promise<void>;
   /** Proves that pairs can be sealed for a target: after this only a write can fail. */

@@ -1,19 +1,25 @@
 import type { ApiClient } from './api-client.ts';
+import type { KeepReason } from './reasons.ts';
 
-/** Why a predecessor stays for now. */
-export type KeepReason = 'overlap' | 'not ours' | 'signed in' | 'who is signed in';
-
-/** A predecessor that is told when to go. */
+/** A predecessor that gets the label `retire-after`. Times are in milliseconds on Confidence's clock. */
 export interface ToLabel {
   client: ApiClient;
   retireAfterMs: number;
-  /** When it may go where the service changes no labels: so long after the newest write. */
+  /** When it may be deleted where the service changes no labels: one overlap after the newest write. */
   fallbackRetireAtMs: number;
 }
 
-/** What happens to predecessors of a generation that is published. Times are in milliseconds on Confidence's clock. */
+/** A predecessor that stays for now. */
+export interface Kept {
+  client: ApiClient;
+  /** When it may be deleted, in milliseconds on Confidence's clock; absent where nothing says so. */
+  untilMs: number | undefined;
+  why: KeepReason;
+}
+
+/** What happens to the predecessors of a client that every target holds. */
 export interface Retirement {
   label: readonly ToLabel[];
   remove: readonly ApiClient[];
-  waiting: readonly { client: ApiClient; untilMs: number | undefined; why: KeepReason }[];
+  waiting: readonly Kept[];
 }

@@ -1,7 +1,7 @@
 import type { ApiClient } from './api-client.ts';
 
 /** What a run knows because it did it itself: nothing of it can be read from the services. */
-export interface Memory {
+export interface RunMemory {
   /** Clients that the run made, or finished the rotation to, with their secrets; by name. */
   readonly live: Map<string, ApiClient>;
   /** What the run wrote last; by the key of the target. */
@@ -23,6 +23,6 @@ export interface Written {
 }
 
 /** Nothing done yet. */
-export function emptyMemory(): Memory {
+export function emptyMemory(): RunMemory {
   return { live: new Map(), held: new Map(), grantedInherited: new Set(), yielded: new Set() };
 }

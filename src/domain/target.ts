@@ -1,40 +1,34 @@
-/** A kind of place that holds secrets. */
-export type Scope = Target['scope'];
-
-/** The stores of secrets, each with a public key of its own. */
-export const STORES = ['actions', 'dependabot', 'codespaces'] as const;
-/** A store in a place. */
-export type Store = (typeof STORES)[number];
+import { DEFAULT_STORE, STORES, type StoreAtScope, type StoreOf } from './stores.ts';
 
 /** A repository's secrets. */
 export interface RepositoryTarget {
   scope: 'repository';
-  store: Store;
+  store: StoreOf<'repository'>;
   owner: string;
   repository: string;
 }
 
-/** The secrets of one environment of a repository: GitHub keeps no others for it than those of Actions. */
+/** The secrets of one environment of a repository. */
 export interface EnvironmentTarget {
   scope: 'environment';
-  store: 'actions';
+  store: StoreOf<'environment'>;
   owner: string;
   repository: string;
   environment: string;
-  /** Not there yet, to be created by the run. */
+  /** Whether the run creates it. */
   isToBeCreated?: boolean;
 }
 
 /** An organization's secrets. */
 export interface OrganizationTarget {
   scope: 'organization';
-  store: Store;
+  store: StoreOf<'organization'>;
   owner: string;
   /** Who is to have the secrets. Absent parts stay as they are. */
   sharing?: Partial<Sharing>;
 }
 
-/** One place that holds a pair. */
+/** What holds one pair. */
 export type Target = RepositoryTarget | EnvironmentTarget | OrganizationTarget;
 
 /** Which repositories of an organization may use a secret. */
@@ -52,26 +46,33 @@ export interface Sharing {
  * `orgs/<name>`, followed by the store where that is not Actions.
  */
 export function targetName(target: Target): string {
-  return `${placeText(target)}${target.store === 'actions' ? '' : ` ${target.store}`}`;
+  return `${nameWithoutStore(target)}${target.store === DEFAULT_STORE ? '' : ` ${target.store}`}`;
 }
 
-function placeText(target: Target): string {
+function nameWithoutStore(target: Target): string {
   if (target.scope === 'organization') return `orgs/${target.owner}`;
   const repository = `${target.owner}/${target.repository}`;
   return target.scope === 'repository' ? repository : `${repository}/environments/${target.environment}`;
 }
 
-/** The same for any spelling of one place: GitHub compares names without case. */
+/** The same text for any spelling of one target: GitHub compares names without case. */
 export function targetKey(target: Target): string {
   return targetName(target).toLowerCase();
 }
 
-/** Whether a variable can stand beside the pair: GitHub keeps variables for Actions alone. */
-export function takesVariable({ store }: Target): boolean {
-  return store === 'actions';
+/** What GitHub keeps of the target's store at its scope. */
+export function storeAt(target: Target): StoreAtScope {
+  if (target.scope === 'repository') return STORES[target.store].repository;
+  if (target.scope === 'environment') return STORES[target.store].environment;
+  return STORES[target.store].organization;
 }
 
-/** Whether it is an environment that the run creates first. */
+/** Whether the client id can also be written as a variable. */
+export function takesVariable(target: Target): boolean {
+  return storeAt(target).variables !== undefined;
+}
+
+/** Whether the run creates the environment first. */
 export function isToBeCreated(target: Target): target is EnvironmentTarget {
   return target.scope === 'environment' && target.isToBeCreated === true;
 }

@@ -6,9 +6,9 @@ import { allPages } from './pages.ts';
 import type { FullName } from './repositories.ts';
 import { parametersOf } from './routes.ts';
 
-// A line break in a name would make two targets of one in `failed-targets`, and `..` would bend a path.
+// A line break in a name would make two lines in `failed-targets`, and `..` would change the path of a request.
 const environment = v.object({ name: v.pipe(v.string(), v.regex(/^(?!\.{1,2}$)\P{Cc}+$/u)) });
-const page = v.object({ environments: v.array(environment) });
+const environmentPage = v.object({ environments: v.array(environment) });
 const anything = v.looseObject({});
 
 /**
@@ -19,20 +19,19 @@ export async function environmentsOf({ owner, name }: FullName, github: GitHub):
   const all = await allPages(github, {
     route: 'GET /repos/{owner}/{repo}/environments',
     parameters: { owner, repo: name },
-    schema: page,
+    schema: environmentPage,
     itemsOf: ({ environments }) => environments,
   });
   return all.map((one) => one.name);
 }
 
 /**
- * Creates an environment, unless it is there: a PUT of an existing one would take its protection rules away, so it is asked
- * for first.
+ * Creates an environment, unless it exists. It is read first, since a PUT would remove the protection rules of one that does.
  * @throws RequestRefused, Unreachable, UnexpectedResponse
  */
-export async function createEnvironment(place: EnvironmentTarget, github: GitHub): Promise<void> {
+export async function createEnvironment(target: EnvironmentTarget, github: GitHub): Promise<void> {
   const route = '/repos/{owner}/{repo}/environments/{environment_name}';
-  const parameters = parametersOf(place);
+  const parameters = parametersOf(target);
   try {
     await github.send(`GET ${route}`, parameters, anything);
   } catch (error) {

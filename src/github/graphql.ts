@@ -3,7 +3,7 @@ import { CannotProceed, UnexpectedResponse } from '../domain/errors.ts';
 import type { Masks } from '../runtime/masks.ts';
 import type { GitHub } from './client.ts';
 
-/** Where repositories are read. */
+/** What queries need. */
 export interface QueryDeps {
   github: GitHub;
   masks: Masks;
@@ -11,13 +11,19 @@ export interface QueryDeps {
   withTopics: boolean;
 }
 
+/** A query of GraphQL. */
+export interface Query {
+  query: string;
+  variables: Readonly<Record<string, unknown>>;
+}
+
 /**
- * What GitHub answers a query, read by a schema, and the status it came with.
+ * Sends a query, and gives the answer, read by a schema, with its status.
  * @throws RequestRefused, Unreachable, UnexpectedResponse; CannotProceed where the token cannot write secrets
  */
 export async function query<T>(
   { github }: QueryDeps,
-  body: { query: string; variables: Readonly<Record<string, unknown>> },
+  body: Query,
   schema: v.GenericSchema<unknown, T>,
 ): Promise<{ data: T; status: number }> {
   const { data, status, headers } = await github.send(
@@ -29,7 +35,7 @@ export async function query<T>(
   return { data, status };
 }
 
-/** An answer that leaves out what was asked. */
+/** The error for an answer that leaves out what the query asks for. */
 export function silent({ github }: QueryDeps, status: number, what: string): UnexpectedResponse {
   return new UnexpectedResponse([
     {
@@ -39,7 +45,7 @@ export function silent({ github }: QueryDeps, status: number, what: string): Une
   ]);
 }
 
-/** Classic tokens tell their scopes with every answer; others send no such header, or an empty one. */
+/** The answers to a classic token name its scopes; for other tokens the header is missing or empty. */
 function refuseWeakScopes(header: unknown): void {
   const scopes = String(header ?? '')
     .split(',')

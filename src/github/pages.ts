@@ -2,10 +2,10 @@ import type * as v from 'valibot';
 import type { GitHub } from './client.ts';
 
 const PAGE = 100;
-// Far more than any list that is read here; a service that gives the same page for ever must not hold the run.
+// Far more than any of these lists has. It ends a run that gets the same page for ever.
 const MOST_PAGES = 1_000;
 
-/** A list of GitHub's, page by page. */
+/** A list of GitHub, and how its pages are read. */
 export interface Listing<T, Item> {
   route: string;
   parameters: Readonly<Record<string, unknown>>;
@@ -14,8 +14,8 @@ export interface Listing<T, Item> {
 }
 
 /**
- * All items of a list. Pages are counted here: an address that an answer names is never followed with a credential.
- * @throws what the requests throw
+ * All items of a list. The run counts the pages itself: it sends its credential only to addresses that it makes.
+ * @throws RequestRefused, Unreachable, UnexpectedResponse
  */
 export async function allPages<T, Item>(github: GitHub, listing: Listing<T, Item>): Promise<readonly Item[]> {
   const all: Item[] = [];

@@ -1,68 +1,83 @@
 import type { PairNames } from '../domain/spec.ts';
-import type { RepositoryFilter, TargetSelector } from '../domain/target-selector.ts';
-import { isGlob } from './glob.ts';
+import { everyStoreAtScope, type Permission, STORES, type StoreAtScope } from '../domain/stores.ts';
+import { type EnvironmentSelector, isGlob, type TargetSelector } from '../domain/target-selector.ts';
 
 /** Permissions of a GitHub App, by the keys that GitHub knows them by. */
 export type Permissions = Readonly<Record<string, 'read' | 'write'>>;
 
-const SECRETS = {
-  repository: { actions: 'secrets', dependabot: 'dependabot_secrets', codespaces: 'codespaces_secrets' },
-  organization: {
-    actions: 'organization_secrets',
-    dependabot: 'organization_dependabot_secrets',
-    codespaces: 'organization_codespaces_secrets',
-  },
-} as const;
-
-// As GitHub's settings of an App call them.
-const LABELS: Readonly<Record<string, string>> = {
-  metadata: 'repository permission Metadata',
-  secrets: 'repository permission Secrets',
-  dependabot_secrets: 'repository permission Dependabot secrets',
-  codespaces_secrets: 'repository permission Codespaces secrets',
-  actions_variables: 'repository permission Variables',
-  environments: 'repository permission Environments',
-  actions: 'repository permission Actions',
-  administration: 'repository permission Administration',
-  organization_secrets: 'organization permission Secrets',
-  organization_dependabot_secrets: 'organization permission Dependabot secrets',
-  organization_codespaces_secrets: 'organization permission Codespaces secrets',
-  organization_actions_variables: 'organization permission Variables',
-  organization_custom_properties: 'organization permission Custom properties',
+// What is needed beside the permissions of the stores.
+const METADATA: Permission = { key: 'metadata', label: 'repository permission Metadata' };
+const ACTIONS: Permission = { key: 'actions', label: 'repository permission Actions' };
+const ADMINISTRATION: Permission = { key: 'administration', label: 'repository permission Administration' };
+const PROPERTIES: Permission = {
+  key: 'organization_custom_properties',
+  label: 'organization permission Custom properties',
 };
 
-/** What a run needs that writes to such places: no more than that (GitHub Docs, Permissions required for GitHub Apps). */
+const LABELS: ReadonlyMap<string, string> = new Map(
+  [
+    ...[METADATA, ACTIONS, ADMINISTRATION, PROPERTIES],
+    ...everyStoreAtScope().flatMap(({ secrets, variables }) => [secrets, ...(variables ? [variables] : [])]),
+  ].map(({ key, label }) => [key, label]),
+);
+
+/** What a run needs that writes to such targets: no more than that (GitHub Docs, Permissions required for GitHub Apps). */
 export function permissionsFor(selector: TargetSelector, { variable }: PairNames): Permissions {
-  if (selector.scope === 'environment') {
-    return {
-      metadata: 'read',
-      environments: 'write',
-      ...(readsEnvironments(selector) ? { actions: 'read' } : {}),
-      ...(selector.createMissing ? { administration: 'write' } : {}),
-      ...forChoice(selector.repositories),
-    };
-  }
-  const secrets = selector.stores.map((store): [string, 'write'] => [SECRETS[selector.scope][store], 'write']);
-  const isOrganization = selector.scope === 'organization';
-  const variables = isOrganization ? 'organization_actions_variables' : 'actions_variables';
+  const stores = storesMeant(selector);
+  const variables = variable === undefined ? [] : stores.flatMap((store) => store.variables ?? []);
+  const written = [...stores.map(({ secrets }) => secrets), ...variables];
   return {
-    metadata: 'read',
-    ...Object.fromEntries(secrets),
-    ...(variable === undefined ? {} : { [variables]: 'write' }),
-    ...(isOrganization ? {} : forChoice(selector.repositories)),
+    [METADATA.key]: 'read',
+    ...Object.fromEntries(written.map(({ key }) => [key, 'write' as const])),
+    ...forEnvironments(selector),
+    ...forProperties(selector),
   };
 }
 
-function forChoice({ properties }: RepositoryFilter): Permissions {
-  return properties.length === 0 ? {} : { organization_custom_properties: 'read' };
+function forEnvironments(selector: TargetSelector): Permissions {
+  if (selector.scope !== 'environment') return {};
+  return {
+    ...(readsEnvironments(selector) ? { [ACTIONS.key]: 'read' } : {}),
+    ...(selector.createMissing ? { [ADMINISTRATION.key]: 'write' } : {}),
+  };
 }
 
-/** Whether the environments of each repository are listed: globs have to be held against them, and missing ones known. */
-export function readsEnvironments(where: Extract<TargetSelector, { scope: 'environment' }>): boolean {
-  return where.createMissing || where.environments.some(isGlob);
+function forProperties(selector: TargetSelector): Permissions {
+  const isFiltered = selector.scope !== 'organization' && selector.repositories.properties.length > 0;
+  return isFiltered ? { [PROPERTIES.key]: 'read' } : {};
+}
+
+function storesMeant(selector: TargetSelector): readonly StoreAtScope[] {
+  if (selector.scope === 'environment') return [STORES.actions.environment];
+  if (selector.scope === 'repository') return selector.stores.map((store) => STORES[store].repository);
+  return selector.stores.map((store) => STORES[store].organization);
+}
+
+/** Whether the environments of each repository are listed, to compare globs with them or to know which ones are missing. */
+export function readsEnvironments({ createMissing, environments }: EnvironmentSelector): boolean {
+  return createMissing || environments.some(isGlob);
 }
 
 /** A permission as GitHub's settings call it: `repository permission Secrets: write`. */
 export function labelOf(permission: string, level: string): string {
-  return `${LABELS[permission] ?? `permission ${permission}`}: ${level}`;
+  return `${LABELS.get(permission) ?? `permission ${permission}`}: ${level}`;
+}
+
+// What a request needs, by its method and path as messages name it. The first that fits counts.
+const NEEDS: readonly (readonly [request: string, permission: Permission, level: 'read' | 'write'])[] = [
+  ['^PUT .*/environments/{name}$', ADMINISTRATION, 'write'],
+  ['/environments(?:/{name})?$', ACTIONS, 'read'],
+  ['/orgs/{org}/properties/', PROPERTIES, 'read'],
+  ...everyStoreAtScope().map(({ path, secrets }) => [`${path}/secrets`, secrets, 'write'] as const),
+  ...everyStoreAtScope().flatMap(({ path, variables }) =>
+    variables === undefined ? [] : [[`${path}/variables`, variables, 'write'] as const],
+  ),
+];
+
+/** The permission that a request such as `PUT https://…/secrets/NAME` needs, as GitHub's settings call it. */
+export function permissionLabelFor(request: string): string {
+  // Each name in braces stands for one segment of the path.
+  const need = NEEDS.find(([path]) => new RegExp(path.replace(/\{\w+\}/g, '[^/]+')).test(request));
+  const [, { label }, level] = need ?? ['', STORES.actions.repository.secrets, 'write'];
+  return `${label}: ${level}`;
 }

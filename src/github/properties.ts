@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { RepositoryFilter } from '../domain/target-selector.ts';
+import type { Property } from '../domain/target-selector.ts';
 import type { GitHub } from './client.ts';
 import { allPages } from './pages.ts';
 
@@ -36,11 +36,7 @@ export async function propertiesOf(owner: string, github: GitHub): Promise<Prope
 }
 
 /** Whether a repository has a property with a value; names are compared without case, values exactly. */
-export function hasProperty(
-  properties: Properties,
-  fullName: string,
-  wanted: RepositoryFilter['properties'][number],
-): boolean {
+export function hasProperty(properties: Properties, fullName: string, wanted: Property): boolean {
   const held = properties.get(fullName.toLowerCase()) ?? [];
   return held.some(
     ({ name, values }) => name.toLowerCase() === wanted.name.toLowerCase() && values.includes(wanted.value),

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { UnexpectedResponse } from '../domain/errors.ts';
 import { type Target, targetKey, targetName } from '../domain/target.ts';
-import type { Accounts } from './auth.ts';
+import type { Accounts } from './client.ts';
 import { parametersOf, routesFor } from './routes.ts';
 import type { PublicKey } from './seal.ts';
 
@@ -11,14 +11,14 @@ const answer = v.object({
   key: v.pipe(v.string(), v.base64()),
 });
 
-/** The public keys of places, each fetched once and kept by place. */
+/** The public keys of targets. Each is fetched once. */
 export interface PublicKeys {
   of(target: Target): Promise<PublicKey>;
-  /** The key after `stale` was refused: fetched again, once for all who ask. */
+  /** The key that takes the place of `stale`, which GitHub refused. It is fetched once for all who ask. */
   again(target: Target, stale: PublicKey): Promise<PublicKey>;
 }
 
-/** The keys as GitHub tells them. What the calls throw is what reading a key throws. */
+/** The keys as GitHub tells them. The calls throw what a request throws. */
 export function publicKeys(accounts: Accounts): PublicKeys {
   const known = new Map<string, Promise<PublicKey>>();
   const fetchInto = (target: Target): Promise<PublicKey> => {
@@ -39,7 +39,8 @@ async function fetchKey(accounts: Accounts, target: Target): Promise<PublicKey> 
   const github = await accounts.of(target.owner);
   const { data } = await github.send(routesFor(target).publicKey, parametersOf(target), answer);
   if (Buffer.from(data.key, 'base64').length !== KEY_BYTES) {
-    throw new UnexpectedResponse([{ what: `${targetName(target)}: its public key is not one of ${KEY_BYTES} bytes` }]);
+    const what = `its public key is not one of ${KEY_BYTES} bytes`;
+    throw new UnexpectedResponse([{ subject: targetName(target), what }]);
   }
   return { id: data.key_id, key: data.key };
 }

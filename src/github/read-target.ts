@@ -11,42 +11,43 @@ import { sharingOf, visibility } from './secret-visibility.ts';
 import { readVariable } from './variable.ts';
 
 const timeMs = v.pipe(v.string(), v.transform(Date.parse), v.number());
-const secret = v.object({ name: v.string(), updated_at: timeMs, visibility: v.optional(visibility) });
-const page = v.object({ total_count: v.number(), secrets: v.array(secret) });
+const listedSecret = v.object({ name: v.string(), updated_at: timeMs, visibility: v.optional(visibility) });
+const secretsPage = v.object({ total_count: v.number(), secrets: v.array(listedSecret) });
+
+/** What targets are read with. */
+export interface TargetDeps {
+  github: GitHub;
+  keys: PublicKeys;
+}
 
 /**
  * What a target holds, and that its public key can be read: the proof, short of a write, that it can be written.
  * @throws CannotProceed naming the target
  */
-export async function readTarget(
-  { github, keys }: { github: GitHub; keys: PublicKeys },
-  target: Target,
-  names: PairNames,
-): Promise<TargetFacts> {
-  if (isToBeCreated(target))
-    return { target, pair: { clientIdAtMs: undefined, clientSecretAtMs: undefined }, variable: undefined };
+export async function readTarget({ github, keys }: TargetDeps, target: Target, names: PairNames): Promise<TargetFacts> {
+  if (isToBeCreated(target)) return { target, pair: timesOf(NOTHING_HELD), variable: undefined };
   // All are waited for, so that none is still under way when the run ends.
   const [key, held, variable] = await Promise.allSettled([
     keys.of(target),
     readPair(github, target, names),
     names.variable === undefined || !takesVariable(target) ? undefined : readVariable(github, target, names.variable),
   ]);
-  if (key.status === 'rejected') throw ofTarget(target, key.reason);
-  if (held.status === 'rejected') throw ofTarget(target, held.reason);
-  if (variable.status === 'rejected') throw ofTarget(target, variable.reason);
+  if (key.status === 'rejected') throw concerningTarget(target, key.reason);
+  if (held.status === 'rejected') throw concerningTarget(target, held.reason);
+  if (variable.status === 'rejected') throw concerningTarget(target, variable.reason);
   return { target, ...held.value, variable: variable.value };
 }
 
-function ofTarget(target: Target, error: unknown): unknown {
+function concerningTarget(target: Target, error: unknown): unknown {
   const isMissing = target.scope === 'environment' && error instanceof RequestRefused && error.status === 404;
   const cure = 'The environment does not exist: create it, or set create-environments: true';
-  const told = isMissing
+  const cause = isMissing
     ? new CannotProceed(
         error.problems.map(({ what }) => ({ what, cure })),
         { cause: error },
       )
     : error;
-  return concerning(targetName(target), told);
+  return concerning(targetName(target), cause);
 }
 
 /** When a pair was last written. */
@@ -54,13 +55,16 @@ export async function readTimes(github: GitHub, target: Target, names: PairNames
   return timesOf(await readHalves(github, target, names));
 }
 
+type ListedSecret = v.InferOutput<typeof listedSecret>;
+
 interface Halves {
-  clientId: Secret | undefined;
-  clientSecret: Secret | undefined;
-  /** Secrets that the place holds. */
+  clientId: ListedSecret | undefined;
+  clientSecret: ListedSecret | undefined;
+  /** How many secrets the target holds. */
   total: number;
 }
-type Secret = v.InferOutput<typeof secret>;
+
+const NOTHING_HELD: Halves = { clientId: undefined, clientSecret: undefined, total: 0 };
 
 function timesOf({ clientId, clientSecret }: Halves): PairTimes {
   return { clientIdAtMs: clientId?.updated_at, clientSecretAtMs: clientSecret?.updated_at };
@@ -71,7 +75,7 @@ async function readHalves(github: GitHub, target: Target, names: PairNames): Pro
   const secrets = await allPages(github, {
     route: routesFor(target).list,
     parameters: parametersOf(target),
-    schema: page,
+    schema: secretsPage,
     itemsOf: ({ total_count, secrets }) => {
       total = total_count;
       return secrets;
@@ -91,11 +95,14 @@ async function readPair(
   const { room } = routesFor(target);
   const missing = [clientId, clientSecret].filter((half) => half === undefined).length;
   if (total + missing > room) {
-    const what = `${targetName(target)}: holds ${total} of at most ${room} secrets, and ${missing} more would be needed`;
-    throw new CannotProceed([{ what, cure: 'Delete secrets that are no longer used' }]);
+    const what = `holds ${total} of at most ${room} secrets, and ${missing} more would be needed`;
+    throw new CannotProceed([{ subject: targetName(target), what, cure: 'Delete secrets that are no longer used' }]);
   }
   const pair = timesOf(halves);
   if (target.scope !== 'organization') return { pair };
-  const visibilities = { clientId: clientId?.visibility, clientSecret: clientSecret?.visibility };
-  return { pair, sharing: await sharingOf(target, { held: visibilities, names }, github) };
+  const held = {
+    clientId: { name: names.clientId, visibility: clientId?.visibility },
+    clientSecret: { name: names.clientSecret, visibility: clientSecret?.visibility },
+  };
+  return { pair, sharing: await sharingOf(target, held, github) };
 }

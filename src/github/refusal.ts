@@ -1,14 +1,25 @@
 import * as v from 'valibot';
-import { ActionError, HalfDone, RequestRefused, UnexpectedResponse, Unreachable } from '../domain/errors.ts';
+import {
+  ActionError,
+  HalfDone,
+  problemOf,
+  problemText,
+  RequestRefused,
+  UnexpectedResponse,
+  Unreachable,
+} from '../domain/errors.ts';
+import { retryAfterMs } from '../http/retry.ts';
 import type { Masks } from '../runtime/masks.ts';
-import { labelOf } from './permissions.ts';
+import type { AnswerHeaders } from './pauses.ts';
+import { permissionLabelFor } from './permissions.ts';
 
-// What Octokit throws, as far as it is needed: no response means that none came.
+// The part of Octokit's errors that is needed here. An error without a response means that no answer came.
 const requestError = v.object({
   status: v.number(),
   message: v.string(),
   response: v.optional(
     v.object({
+      status: v.optional(v.number()),
       headers: v.record(v.string(), v.unknown()),
       data: v.unknown(),
     }),
@@ -16,62 +27,100 @@ const requestError = v.object({
 });
 const body = v.object({ message: v.string(), errors: v.optional(v.array(v.unknown()), []) });
 
+const graphqlError = v.object({ type: v.optional(v.string()), message: v.optional(v.string(), '') });
+const graphqlBody = v.object({ errors: v.array(graphqlError) });
+
 const RIGHT = 'Use a GitHub App or a fine-grained token with the';
 const LIMIT = 'GitHub limits this sign-in: run again later, or with fewer writes-per-minute';
 
-/** A request that failed: `PUT https://…/secrets/NAME`, and whether an earlier try of it got no clear answer. */
+/** How a request failed. Without an answer its status is 500. */
+export type Failure = v.InferOutput<typeof requestError>;
+
+/** How a request failed, by an error of Octokit; absent for an error from before it was sent, or of another kind. */
+export function readFailure(error: unknown): Failure | undefined {
+  const parsed = error instanceof ActionError ? undefined : v.safeParse(requestError, error);
+  return parsed?.success ? parsed.output : undefined;
+}
+
+/** Whether GitHub may have carried out a request that failed. */
+export function mayBeDone(error: unknown): boolean {
+  const { status = 0 } = readFailure(error) ?? {};
+  return status >= 500;
+}
+
+/** Whether a refusal is a limit: a header or the message says so (GitHub Docs, Rate limits for the REST API). */
+export function isLimit({ status, message, response }: Failure): boolean {
+  const headers = response?.headers ?? {};
+  const says = (retryAfterMs(headers, 0) ?? 0) > 0 || headers['x-ratelimit-remaining'] === '0';
+  return status === 429 || (status === 403 && (says || /rate limit|abuse detection/i.test(message)));
+}
+
+/** An answer of GraphQL before it is read. */
+export interface GraphqlAnswer {
+  headers: AnswerHeaders;
+  data: unknown;
+}
+
+/** Throws the limits and failures that GraphQL tells in a 200, in the shape of Octokit's errors. */
+export function refuseInBody(answer: GraphqlAnswer): void {
+  const parsed = v.safeParse(graphqlBody, answer.data);
+  if (!parsed.success) return;
+  const { errors } = parsed.output;
+  const message = errors.map((one) => one.message).join('; ');
+  const isLimited = errors.some(({ type }) => type === 'RATE_LIMITED') || /rate limit/i.test(message);
+  if (!isLimited && !/something went wrong while executing/i.test(message)) return;
+  const response = { ...answer, data: { message } };
+  throw Object.assign(new Error(message), { status: isLimited ? 429 : 500, response });
+}
+
+/** A request that failed: `PUT https://…/secrets/NAME`, and whether an earlier try had an unclear answer. */
 export interface Failed {
   what: string;
   isAfterUnclear: boolean;
-  /** What helps where the sign-in is not accepted. */
+  /** The cure where GitHub rejects the sign-in. */
   unaccepted: string;
 }
 
-/** An error of Octokit as one of this action's, safe for a log; one of this action's as it is. */
+/** An error of a request as one of this action's, which is safe for a log. */
 export function refusalFrom(error: unknown, failed: Failed, masks: Masks): ActionError {
-  // What kept the request from being sent at all, such as a token that could not be had.
+  // The request was not sent, for example because there was no token for it.
   if (error instanceof RequestRefused) return notSent(error, failed);
   if (error instanceof ActionError) return failed.isAfterUnclear ? notRepeated(error, failed) : error;
   const { what, isAfterUnclear } = failed;
-  const parsed = v.safeParse(requestError, error);
-  if (!parsed.success) return unreadable(error, failed, masks);
-  const { status, message, response } = parsed.output;
+  const failure = readFailure(error);
+  if (failure === undefined) {
+    const reason = masks.clean(error instanceof Error ? error.message : String(error));
+    return new UnexpectedResponse([{ what: `${what}: the answer cannot be read (${reason})` }], { cause: error });
+  }
+  const { status, message, response } = failure;
   if (response === undefined) {
     const cure = 'Check github-api-url, the proxy and the network';
     return new Unreachable([{ what: `${what}: no answer (${masks.clean(message)})`, cure }], { cause: error });
   }
   const serviceMessage = masks.clean(messageOf(response.data));
   const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
-  const problem = { what: `${what} answered ${status}${tail}`, cure: cureOf(status, serviceMessage, failed) };
+  // GraphQL tells some refusals in a 200.
+  const told = `${what} answered ${response.status ?? status}${tail}`;
+  const problem = { what: told, cure: cureOf(status, serviceMessage, failed) };
   return new RequestRefused(problem, { status, serviceMessage, isAfterUnclear });
 }
 
-/** What kept a request, or its repetition, from being sent; an earlier try of it stays as unclear as it was. */
-function notSent({ problems, status, serviceMessage, isAfterUnclear }: RequestRefused, failed: Failed): RequestRefused {
-  const [problem] = problems;
-  const told = { what: `${failed.what}: ${problem?.what}`, cure: problem?.cure };
-  return new RequestRefused(told, { status, serviceMessage, isAfterUnclear: isAfterUnclear || failed.isAfterUnclear });
+/** The error for a request that was not sent, or not sent again: an earlier try stays as unclear as it was. */
+function notSent(error: RequestRefused, failed: Failed): RequestRefused {
+  const reason = problemOf(error);
+  const told = { what: `${failed.what}: ${problemText(reason)}`, cure: reason.cure };
+  const isAfterUnclear = error.isAfterUnclear || failed.isAfterUnclear;
+  return new RequestRefused(told, { status: error.status, serviceMessage: error.serviceMessage, isAfterUnclear });
 }
 
-/** What kept a request from being repeated, where an earlier try of it may have been carried out. */
+/** The error for a request that was not sent again, although an earlier try may have been carried out. */
 function notRepeated(error: ActionError, { what }: Failed): HalfDone {
-  const first = error.problems[0];
-  const told = `${what} got no clear answer, and was not sent again: ${first?.what ?? error.message}`;
-  return new HalfDone([{ what: told, cure: first?.cure }], { cause: error });
+  const reason = problemOf(error);
+  const told = `${what} got no clear answer, and was not sent again: ${problemText(reason)}`;
+  return new HalfDone([{ what: told, cure: reason.cure }], { cause: error });
 }
 
-function unreadable(error: unknown, failed: Failed, masks: Masks): ActionError {
-  const { what } = failed;
-  const reason = masks.clean(error instanceof Error ? error.message : String(error));
-  // The throttling plugin's own error, for a limit that GraphQL tells in a 200.
-  if (/rate limit/i.test(reason)) {
-    const problem = { what: `${what}: ${reason}`, cure: cureOf(429, reason, failed) };
-    return new RequestRefused(problem, { status: 429, serviceMessage: reason });
-  }
-  return new UnexpectedResponse([{ what: `${what}: the answer cannot be read (${reason})` }], { cause: error });
-}
-
-/** What GitHub says in the body of a refusal; nothing of a page of HTML. */
+/** The message in the body of a refusal; empty for a page of HTML. */
 function messageOf(data: unknown): string {
   const parsed = v.safeParse(body, data);
   if (!parsed.success) return '';
@@ -96,27 +145,9 @@ const CURES: readonly { status: number; says: RegExp; cure: string }[] = [
   ...[500, 502, 503, 504].map((status) => ({ status, says: /./s, cure: 'GitHub has trouble: run again later' })),
 ];
 
-// GitHub Docs, Permissions required for GitHub Apps: what each kind of path needs. The first that fits counts.
-const RIGHTS: readonly (readonly [path: RegExp, permission: string, level: 'read' | 'write'])[] = [
-  [/^PUT .*\/environments\/[^/]+$/, 'administration', 'write'],
-  [/\/environments\/[^/]+\/(?:secrets|variables)\b/, 'environments', 'write'],
-  [/\/environments\b/, 'actions', 'read'],
-  [/\/properties\b/, 'organization_custom_properties', 'read'],
-  [/\/orgs\/[^/]+\/actions\/variables\b/, 'organization_actions_variables', 'write'],
-  [/\/orgs\/[^/]+\/actions\/secrets\b/, 'organization_secrets', 'write'],
-  [/\/orgs\/[^/]+\/dependabot\/secrets\b/, 'organization_dependabot_secrets', 'write'],
-  [/\/orgs\/[^/]+\/codespaces\/secrets\b/, 'organization_codespaces_secrets', 'write'],
-  [/\/dependabot\/secrets\b/, 'dependabot_secrets', 'write'],
-  [/\/codespaces\/secrets\b/, 'codespaces_secrets', 'write'],
-  [/\/actions\/variables\b/, 'actions_variables', 'write'],
-  [/./s, 'secrets', 'write'],
-];
-
 function cureOf(status: number, message: string, { what, unaccepted }: Failed): string | undefined {
   const isOfApp = /\/access_tokens$|\/installation$/.test(what);
   if (status === 401 || (status === 403 && isOfApp && !/suspended/i.test(message))) return unaccepted;
   const cure = CURES.find((row) => row.status === status && row.says.test(message || ' '))?.cure;
-  if (!cure?.endsWith(RIGHT)) return cure;
-  const [, permission = '', level = ''] = RIGHTS.find(([path]) => path.test(what)) ?? [];
-  return `${cure} ${labelOf(permission, level)}`;
+  return cure?.endsWith(RIGHT) ? `${cure} ${permissionLabelFor(what)}` : cure;
 }

@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import { CannotProceed, type Problem } from '../domain/errors.ts';
 import { type QueryDeps, query, silent } from './graphql.ts';
 
-const MOST_AT_ONCE = 100;
-const MOST_PAGES = 1_000;
+const MOST_A_QUERY = 100;
+// Far more than any owner has: a service that gives new pages for ever must not keep the run going.
+const MOST_LIST_PAGES = 1_000;
 
 /** A repository as GitHub describes it. */
 export interface Repository {
@@ -23,43 +24,49 @@ export interface FullName {
   name: string;
 }
 
-const node = v.object({
+const repositoryNode = v.object({
   nameWithOwner: v.string(),
   isArchived: v.boolean(),
   databaseId: v.number(),
   repositoryTopics: v.optional(v.object({ nodes: v.array(v.object({ topic: v.object({ name: v.string() }) })) })),
 });
-const errors = v.optional(v.array(v.object({ message: v.string(), path: v.optional(v.array(v.unknown()), []) })), []);
-const byName = v.object({ data: v.nullish(v.record(v.string(), v.nullable(node)), {}), errors });
-const page = v.object({
-  nodes: v.array(v.nullable(node)),
+const queryErrors = v.optional(
+  v.array(v.object({ message: v.string(), path: v.optional(v.array(v.unknown()), []) })),
+  [],
+);
+const namedAnswer = v.object({
+  data: v.nullish(v.record(v.string(), v.nullable(repositoryNode)), {}),
+  errors: queryErrors,
+});
+const ownedPage = v.object({
+  nodes: v.array(v.nullable(repositoryNode)),
   pageInfo: v.object({ hasNextPage: v.boolean(), endCursor: v.nullish(v.string()) }),
 });
-const owned = v.object({
-  data: v.nullish(v.object({ repositoryOwner: v.nullable(v.object({ login: v.string(), repositories: page })) })),
-  errors,
+const ownedAnswer = v.object({
+  data: v.nullish(v.object({ repositoryOwner: v.nullable(v.object({ login: v.string(), repositories: ownedPage })) })),
+  errors: queryErrors,
 });
 
-function fields({ withTopics }: QueryDeps): string {
+function fieldsOf({ withTopics }: QueryDeps): string {
   const topics = ' repositoryTopics(first: 100) { nodes { topic { name } } }';
   return `nameWithOwner isArchived databaseId${withTopics ? topics : ''}`;
 }
 
 /**
  * What GitHub says of each repository, in the order given: a hundred of them by one request. Repositories that moved are
- * unusable: a secret goes to no place that nobody named.
+ * unusable: a secret goes to no repository that nobody named.
  */
 export async function namedRepositories(names: readonly FullName[], deps: QueryDeps): Promise<readonly Found[]> {
-  const pages = Array.from({ length: Math.ceil(names.length / MOST_AT_ONCE) }, (_, at) =>
-    names.slice(at * MOST_AT_ONCE, (at + 1) * MOST_AT_ONCE),
+  const parts = Array.from({ length: Math.ceil(names.length / MOST_A_QUERY) }, (_, at) =>
+    names.slice(at * MOST_A_QUERY, (at + 1) * MOST_A_QUERY),
   );
-  return (await Promise.all(pages.map((part) => someNamed(part, deps)))).flat();
+  return (await Promise.all(parts.map((part) => someNamed(part, deps)))).flat();
 }
 
 async function someNamed(names: readonly FullName[], deps: QueryDeps): Promise<readonly Found[]> {
   const declared = names.flatMap((_, index) => [`$o${index}: String!`, `$n${index}: String!`]).join(', ');
   const asked = names.map(
-    (_, index) => `r${index}: repository(owner: $o${index}, name: $n${index}) { ${fields(deps)} }`,
+    (_, index) => `r${index}: repository(owner: $o${index}, name: $n${index}) { ${fieldsOf(deps)} }`,
   );
   const variables = Object.fromEntries(
     names.flatMap(({ owner, name }, index) => [
@@ -67,33 +74,31 @@ async function someNamed(names: readonly FullName[], deps: QueryDeps): Promise<r
       [`n${index}`, name],
     ]),
   );
-  const { data, status } = await query(
-    deps,
-    { query: `query (${declared}) { ${asked.join(' ')} }`, variables },
-    byName,
-  );
+  const text = `query (${declared}) { ${asked.join(' ')} }`;
+  const { data, status } = await query(deps, { query: text, variables }, namedAnswer);
   return names.map((name, index) => {
     const alias = `r${index}`;
     const error =
       data.errors.find(({ path }) => path[0] === alias) ?? data.errors.find(({ path }) => path.length === 0);
     const found = data.data?.[alias];
+    if (found) return foundAs(name, repositoryFrom(found), deps);
     if (found === undefined && error === undefined) throw silent(deps, status, `${name.owner}/${name.name}`);
-    return foundAs(name, found ? repositoryOf(found) : undefined, { deps, message: error?.message ?? '' });
+    return notFound(name, error?.message ?? '', deps);
   });
 }
 
-function foundAs(
-  { owner, name }: FullName,
-  repository: Repository | undefined,
-  { deps, message }: { deps: QueryDeps; message: string },
-): Found {
+function notFound({ owner, name }: FullName, message: string, { masks }: QueryDeps): Found {
+  const cure = 'It does not exist, or the token (or its GitHub App) has no access to it';
+  const reason = /could not resolve/i.test(message) ? '' : masks.clean(message).replace(/\.$/, '');
+  return {
+    kind: 'unusable',
+    problem: { subject: `${owner}/${name}`, what: `not found${reason === '' ? '' : ` (${reason})`}`, cure },
+  };
+}
+
+function foundAs({ owner, name }: FullName, repository: Repository, { masks }: QueryDeps): Found {
   const asked = `${owner}/${name}`;
-  if (repository === undefined) {
-    const cure = 'It does not exist, or the token (or its GitHub App) has no access to it';
-    const told = /could not resolve/i.test(message) ? '' : deps.masks.clean(message).replace(/\.$/, '');
-    return { kind: 'unusable', problem: { what: `${asked}: not found${told === '' ? '' : ` (${told})`}`, cure } };
-  }
-  const actual = deps.masks.redact(`${repository.owner}/${repository.name}`);
+  const actual = masks.redact(`${repository.owner}/${repository.name}`);
   if (actual.toLowerCase() === asked.toLowerCase()) {
     // The spelling is that of the person who asks.
     return { kind: 'repository', repository: { ...repository, owner, name } };
@@ -101,7 +106,7 @@ function foundAs(
   const now = /^[\w.-]+\/[\w.-]+$/.test(actual) ? actual : 'another name';
   return {
     kind: 'unusable',
-    problem: { what: `${asked}: has moved to ${now}`, cure: `Name it ${now} in repositories` },
+    problem: { subject: asked, what: `has moved to ${now}`, cure: `Name it ${now} in repositories` },
   };
 }
 
@@ -111,21 +116,15 @@ function foundAs(
  */
 export async function repositoriesOf(owner: string, deps: QueryDeps): Promise<readonly Repository[] | undefined> {
   const all: Repository[] = [];
-  const list = `repositories(first: 100, after: $after, ownerAffiliations: [OWNER], orderBy: {field: NAME, direction: ASC})`;
-  const text = `query ($owner: String!, $after: String) { repositoryOwner(login: $owner) { login ${list} { nodes { ${fields(deps)} } pageInfo { hasNextPage endCursor } } } }`;
   const cursors = new Set<string>();
-  for (let after: string | undefined; ; ) {
-    const { data, status } = await query(deps, { query: text, variables: { owner, after: after ?? null } }, owned);
-    const found = data.data?.repositoryOwner;
-    // A part of a list is no list: what is missing in it would go without.
-    if (data.errors.length > 0 && !isNobody(data)) throw refusedBy(deps, data.errors);
-    if (found === null) return undefined;
-    if (found === undefined) throw silent(deps, status, owner);
-    all.push(...found.repositories.nodes.flatMap((one) => (one === null ? [] : repositoryOf(one))));
-    const { hasNextPage, endCursor } = found.repositories.pageInfo;
+  for (let after: string | null = null; ; ) {
+    const { page, status } = await readOwned(owner, after, deps);
+    if (page === undefined) return undefined;
+    all.push(...page.nodes.flatMap((one) => (one === null ? [] : repositoryFrom(one))));
+    const { hasNextPage, endCursor } = page.pageInfo;
     if (!hasNextPage) break;
-    // The same pages for ever would hold the run.
-    if (typeof endCursor !== 'string' || cursors.has(endCursor) || cursors.size === MOST_PAGES)
+    // A cursor that comes again would give the same pages for ever.
+    if (typeof endCursor !== 'string' || cursors.has(endCursor) || cursors.size === MOST_LIST_PAGES)
       throw silent(deps, status, `the next repositories of ${owner}`);
     cursors.add(endCursor);
     after = endCursor;
@@ -133,23 +132,35 @@ export async function repositoriesOf(owner: string, deps: QueryDeps): Promise<re
   return all.filter((repository) => repository.owner.toLowerCase() === owner.toLowerCase());
 }
 
-function repositoryOf({
-  nameWithOwner,
-  isArchived,
-  databaseId,
-  repositoryTopics,
-}: v.InferOutput<typeof node>): Repository {
-  const [owner = '', ...rest] = nameWithOwner.split('/');
-  const topics = repositoryTopics?.nodes.map(({ topic }) => topic.name) ?? [];
-  return { owner, name: rest.join('/'), id: databaseId, isArchived, topics };
+interface OwnedPage {
+  /** Absent where there is no such owner. */
+  page: v.InferOutput<typeof ownedPage> | undefined;
+  status: number;
 }
 
-function isNobody({ data, errors: told }: v.InferOutput<typeof owned>): boolean {
-  return data?.repositoryOwner === null && told.every(({ message }) => /could not resolve/i.test(message));
+async function readOwned(owner: string, after: string | null, deps: QueryDeps): Promise<OwnedPage> {
+  const list = `repositories(first: 100, after: $after, ownerAffiliations: [OWNER], orderBy: {field: NAME, direction: ASC})`;
+  const text = `query ($owner: String!, $after: String) { repositoryOwner(login: $owner) { login ${list} { nodes { ${fieldsOf(deps)} } pageInfo { hasNextPage endCursor } } } }`;
+  const { data, status } = await query(deps, { query: text, variables: { owner, after } }, ownedAnswer);
+  const found = data.data?.repositoryOwner;
+  // A part of a list is no list: what is missing in it would go without.
+  if (data.errors.length > 0 && !isNobody(data)) throw listRefused(data.errors, deps);
+  if (found === undefined) throw silent(deps, status, owner);
+  return { page: found?.repositories, status };
 }
 
-function refusedBy({ masks }: QueryDeps, told: v.InferOutput<typeof errors>): CannotProceed {
-  const messages = [...new Set(told.map(({ message }) => message))];
+function repositoryFrom(node: v.InferOutput<typeof repositoryNode>): Repository {
+  const [owner = '', ...rest] = node.nameWithOwner.split('/');
+  const topics = node.repositoryTopics?.nodes.map(({ topic }) => topic.name) ?? [];
+  return { owner, name: rest.join('/'), id: node.databaseId, isArchived: node.isArchived, topics };
+}
+
+function isNobody({ data, errors }: v.InferOutput<typeof ownedAnswer>): boolean {
+  return data?.repositoryOwner === null && errors.every(({ message }) => /could not resolve/i.test(message));
+}
+
+function listRefused(errors: v.InferOutput<typeof queryErrors>, { masks }: QueryDeps): CannotProceed {
+  const messages = [...new Set(errors.map(({ message }) => message))];
   const cure = messages.some((message) => /SAML|SSO/.test(message))
     ? "Authorize the token for the organization's single sign-on"
     : 'Check what the token (or its GitHub App) may see, and run again';

@@ -1,20 +1,19 @@
 import { ActionError, type Problem } from '../domain/errors.ts';
-import { patternText, type RepositoryFilter, type RepositoryPattern } from '../domain/target-selector.ts';
+import { matcherOf, patternText, type RepositoryFilter, type RepositoryPattern } from '../domain/target-selector.ts';
 import { quoted } from '../domain/text.ts';
 import type { Masks } from '../runtime/masks.ts';
-import type { Accounts } from './auth.ts';
-import { matcherOf } from './glob.ts';
+import type { Accounts } from './client.ts';
 import type { QueryDeps } from './graphql.ts';
 import { hasProperty, type Properties, propertiesOf } from './properties.ts';
 import { namedRepositories, type Repository, repositoriesOf } from './repositories.ts';
 
-/** The repositories that are meant, and what was asked for and cannot be. */
-export interface Chosen<Kind = Repository> {
+/** Repositories that were found, and what was asked for and cannot be. */
+export interface FoundRepositories<Kind = Repository> {
   repositories: readonly Kind[];
   problems: readonly Problem[];
 }
 
-/** Where repositories are looked for. */
+/** What targets are resolved with. */
 export interface SelectorDeps {
   accounts: Accounts;
   masks: Masks;
@@ -23,30 +22,37 @@ export interface SelectorDeps {
 }
 
 /** What has to be known of a repository to write to it. */
-export type Place = Pick<Repository, 'owner' | 'name' | 'isArchived'>;
+export type KnownRepository = Pick<Repository, 'owner' | 'name' | 'isArchived'>;
 
-/** Finds the repositories that are meant, archived ones too. Whatever names nothing is a problem. */
-export async function chosen(choice: RepositoryFilter, field: SelectorDeps): Promise<Chosen<Place>> {
-  const own = ownAlone(choice, field);
-  if (own !== undefined) return { repositories: [own], problems: [] };
-  const matched = await matchedBy(choice.patterns, {
-    ...field,
-    withTopics: choice.topics.length > 0,
-    input: 'repositories',
-  });
-  const left = without(matched.repositories, choice.exclude);
-  const filtered = await filtering(left.repositories, choice, field);
-  const isEmptied = filtered.repositories.length === 0 && matched.repositories.length > 0;
-  const problems: Problem[] = [...matched.problems, ...left.problems, ...filtered.problems];
-  if (isEmptied && problems.length === 0) problems.push(nothingLeft(choice));
-  return { repositories: filtered.repositories, problems };
+/** How repositories are looked up. */
+export interface Lookup {
+  /** The input that names them. */
+  input: string;
+  withTopics: boolean;
 }
 
-/** The workflow's own repository, where nothing else is meant: a workflow runs in it, so it is there and is not archived. */
+/** Finds the repositories that a filter means, archived ones too. Whatever names nothing is a problem. */
+export async function filteredRepositories(
+  filter: RepositoryFilter,
+  deps: SelectorDeps,
+): Promise<FoundRepositories<KnownRepository>> {
+  const own = ownAlone(filter, deps);
+  if (own !== undefined) return { repositories: [own], problems: [] };
+  const lookup = { input: 'repositories', withTopics: filter.topics.length > 0 };
+  const matched = await matchedRepositories(filter.patterns, lookup, deps);
+  const left = withoutExcluded(matched.repositories, filter.exclude);
+  const kept = await withTopicsAndProperties(left.repositories, filter, deps);
+  const problems: Problem[] = [...matched.problems, ...left.problems, ...kept.problems];
+  const isEmptied = kept.repositories.length === 0 && matched.repositories.length > 0;
+  if (isEmptied && problems.length === 0) problems.push(nothingLeft(filter));
+  return { repositories: kept.repositories, problems };
+}
+
+/** The workflow's own repository, where the filter means that alone: a workflow runs in it, so it exists and is not archived. */
 function ownAlone(
   { patterns, exclude, topics, properties }: RepositoryFilter,
   { own }: SelectorDeps,
-): Place | undefined {
+): KnownRepository | undefined {
   const [only, ...more] = patterns;
   const isPlain = more.length + exclude.length + topics.length + properties.length === 0;
   if (only === undefined || !isPlain || only.isGlob) return undefined;
@@ -64,43 +70,50 @@ function nothingLeft({ exclude, topics, properties }: RepositoryFilter): Problem
 }
 
 /** The repositories that patterns name, each once, owner by owner. A failure at one owner hides none at another. */
-export async function matchedBy(
+export async function matchedRepositories(
   patterns: readonly RepositoryPattern[],
-  { accounts, masks, withTopics, input }: Omit<SelectorDeps, 'own'> & { withTopics: boolean; input: string },
-): Promise<Chosen> {
+  lookup: Lookup,
+  { accounts, masks }: SelectorDeps,
+): Promise<FoundRepositories> {
   const owners = [...new Set(patterns.map(({ owner }) => owner.toLowerCase()))];
   const results = await Promise.allSettled(
     owners.map(async (owner) => {
       const ofOwner = patterns.filter((pattern) => pattern.owner.toLowerCase() === owner);
-      return await matchedAt(ofOwner, { github: await accounts.of(owner), masks, withTopics }, input);
+      const github = await accounts.of(owner);
+      return await matchedAtOwner(ofOwner, { github, masks, withTopics: lookup.withTopics }, lookup.input);
     }),
   );
-  const parts = results.map((result) => (result.status === 'fulfilled' ? result.value : nothing(result.reason)));
+  const parts = results.map(
+    (result): FoundRepositories =>
+      result.status === 'fulfilled' ? result.value : { repositories: [], problems: problemsFrom(result.reason) },
+  );
   const repositories = new Map(
     parts.flatMap((part) => part.repositories).map((one) => [`${one.owner}/${one.name}`.toLowerCase(), one]),
   );
   return { repositories: [...repositories.values()], problems: parts.flatMap(({ problems }) => problems) };
 }
 
-function nothing(reason: unknown): Chosen {
-  return { repositories: [], problems: problemsOf(reason) };
-}
-
 /** The problems of an error of this action's. Throws any other again. */
-export function problemsOf(reason: unknown): readonly Problem[] {
+export function problemsFrom(reason: unknown): readonly Problem[] {
   if (reason instanceof ActionError) return reason.problems;
   throw reason;
 }
 
-async function matchedAt(patterns: readonly RepositoryPattern[], deps: QueryDeps, input: string): Promise<Chosen> {
-  const plain = patterns.filter(({ isGlob }) => !isGlob);
+async function matchedAtOwner(
+  patterns: readonly RepositoryPattern[],
+  deps: QueryDeps,
+  input: string,
+): Promise<FoundRepositories> {
   const globs = patterns.filter(({ isGlob }) => isGlob);
   const owner = globs[0]?.owner;
-  const named = await namedRepositories(plain, deps);
+  const named = await namedRepositories(
+    patterns.filter(({ isGlob }) => !isGlob),
+    deps,
+  );
   const all = owner === undefined ? [] : await repositoriesOf(owner, deps);
   if (all === undefined) {
     const cure = 'It does not exist, or the token (or its GitHub App) has no access to it';
-    return { repositories: [], problems: [{ what: `${owner}: no such owner of repositories`, cure }] };
+    return { repositories: [], problems: [{ subject: owner, what: 'no such owner of repositories', cure }] };
   }
   const problems: Problem[] = named.flatMap((found) => (found.kind === 'unusable' ? [found.problem] : []));
   const repositories = named.flatMap((found) => (found.kind === 'repository' ? [found.repository] : []));
@@ -120,27 +133,29 @@ function matchesNothing(input: string, item: string): Problem {
   };
 }
 
-function without(repositories: readonly Repository[], exclude: readonly RepositoryPattern[]): Chosen {
+function withoutExcluded(
+  repositories: readonly Repository[],
+  exclude: readonly RepositoryPattern[],
+): FoundRepositories {
   let left = repositories;
   const problems: Problem[] = [];
   for (const pattern of exclude) {
     const matches = matcherOf(patternText(pattern));
     const isExcluded = ({ owner, name }: Repository): boolean => matches(`${owner}/${name}`);
-    // A misspelled exclusion would give credentials to a place that is to have none.
+    // A misspelled exclusion would give credentials to a repository that is to have none.
     if (!repositories.some(isExcluded)) problems.push(matchesNothing('exclude-repositories', patternText(pattern)));
     left = left.filter((repository) => !isExcluded(repository));
   }
   return { repositories: left, problems };
 }
 
-async function filtering(
+async function withTopicsAndProperties(
   repositories: readonly Repository[],
-  choice: RepositoryFilter,
-  field: SelectorDeps,
-): Promise<Chosen> {
-  const { topics, properties: wanted } = choice;
+  { topics, properties }: RepositoryFilter,
+  deps: SelectorDeps,
+): Promise<FoundRepositories> {
   const problems: Problem[] = [];
-  const held = wanted.length === 0 ? new Map() : await propertiesAt(repositories, field, problems);
+  const held = properties.length === 0 ? new Map() : await propertiesAt(repositories, deps, problems);
   if (problems.length > 0) return { repositories: [], problems };
   const tests = [
     ...topics.map((topic) => ({
@@ -148,7 +163,7 @@ async function filtering(
       input: 'topics',
       holds: (one: Repository) => one.topics.includes(topic),
     })),
-    ...wanted.map((property) => ({
+    ...properties.map((property) => ({
       item: `${property.name}=${property.value}`,
       input: 'properties',
       holds: (one: Repository) => hasProperty(held, `${one.owner}/${one.name}`, property),
@@ -161,7 +176,7 @@ async function filtering(
   return { repositories: repositories.filter((one) => tests.every(({ holds }) => holds(one))), problems };
 }
 
-/** The properties at every owner; what stands in the way at one of them is added to the problems. */
+/** The properties at every owner; a failure at one of them is added to the problems. */
 async function propertiesAt(
   repositories: readonly Repository[],
   { accounts }: SelectorDeps,
@@ -171,6 +186,6 @@ async function propertiesAt(
   const maps = await Promise.allSettled(
     owners.map(async (owner) => await propertiesOf(owner, await accounts.of(owner))),
   );
-  problems.push(...maps.flatMap((map) => (map.status === 'rejected' ? problemsOf(map.reason) : [])));
+  problems.push(...maps.flatMap((map) => (map.status === 'rejected' ? problemsFrom(map.reason) : [])));
   return new Map(maps.flatMap((map) => (map.status === 'fulfilled' ? [...map.value] : [])));
 }

@@ -1,4 +1,4 @@
-/** A public key of GitHub: base64 of 32 bytes, and the id it is known by. */
+/** A public key of GitHub: 32 bytes in base64, and its id. */
 export interface PublicKey {
   id: string;
   key: string;
@@ -6,7 +6,7 @@ export interface PublicKey {
 
 /**
  * The values as sealed boxes for a public key, in base64 as GitHub takes them (GitHub REST docs, Encrypting secrets).
- * libsodium is loaded by the first call.
+ * The first call loads libsodium.
  * @throws Error where the key is not 32 bytes of base64
  */
 export async function sealed(values: readonly string[], { key }: PublicKey): Promise<readonly string[]> {
@@ -18,8 +18,8 @@ export async function sealed(values: readonly string[], { key }: PublicKey): Pro
 }
 
 /**
- * Proves that a public key can be sealed for: what a sealed box needs of it is a secret shared with some other key.
- * @throws Error where it cannot
+ * Proves that libsodium can seal for a public key, by computing the secret that the key shares with another one.
+ * @throws Error for a key that libsodium refuses
  */
 export async function checkKey({ key }: PublicKey): Promise<void> {
   const sodium = await loaded();

@@ -5,48 +5,47 @@ import { type Target, targetKey } from '../domain/target.ts';
 import { fanOut } from '../runtime/fan-out.ts';
 import { progress } from '../runtime/progress.ts';
 import { accountsFor } from './auth.ts';
-import type { GitHubDeps } from './client.ts';
 import { createEnvironment } from './environments.ts';
 import type { Permissions } from './permissions.ts';
 import { publicKeys } from './public-keys.ts';
-import { gate } from './rate-limiter.ts';
+import { rateLimiter } from './rate-limiter.ts';
 import { readTarget, readTimes } from './read-target.ts';
-import { problemsOf } from './repository-filter.ts';
-import { selected } from './resolve-targets.ts';
+import { problemsFrom } from './repository-filter.ts';
+import type { GitHubDeps } from './request.ts';
+import { resolveTargets } from './resolve-targets.ts';
 import { verifySealing, writePair } from './write-credentials.ts';
 
-const MOST_AT_ONCE = 20;
-// GitHub counts 900 a minute (GitHub Docs, Rate limits for the REST API); the rest is room for what counts on the way.
+// GitHub allows 900 a minute (GitHub Docs, Rate limits for the REST API), and counts them when requests arrive.
 const POINTS_PER_MINUTE = 850;
 
-/** GitHub's secrets as places for pairs. A GitHub App gets no more than these permissions. */
+/** GitHub's secrets as a store for pairs. A GitHub App gets these permissions alone. */
 export function secretStore(
-  deps: Omit<GitHubDeps, 'gate'>,
+  deps: Omit<GitHubDeps, 'limiter'>,
   account: GitHubAccount,
   permissions: Permissions,
 ): SecretStore {
-  const isLimited = !account.isEnterpriseServer && account.writesPerMinute > 0;
-  const gated = { ...deps, gate: gate(deps, isLimited ? POINTS_PER_MINUTE : undefined) };
-  const accounts = accountsFor(gated, account, permissions);
+  const writes = account.writesPerMinute > 0 ? account.writesPerMinute : undefined;
+  const isLimited = !account.isEnterpriseServer && writes !== undefined;
+  const limiter = rateLimiter(deps.clock, deps.log, { writes, points: isLimited ? POINTS_PER_MINUTE : undefined });
+  const accounts = accountsFor({ ...deps, limiter }, account, permissions);
   const keys = publicKeys(accounts);
   const made = new Set<string>();
   return {
     select: async (selector, most) =>
-      await selected(selector, most, { accounts, masks: deps.masks, own: account.ownRepository }),
+      await resolveTargets(selector, most, { accounts, masks: deps.masks, own: account.ownRepository }),
     survey: async (targets, names) => {
       const told = progress(targets.length, 'read', deps);
-      return await each(targets, async (asked) => {
+      return await readEach(targets, async (asked) => {
         const target = made.has(targetKey(asked)) ? { ...asked, isToBeCreated: false } : asked;
         const github = await accounts.of(target.owner);
         return await readTarget({ github, keys }, target, names).finally(() => told.done());
       });
     },
     times: async (targets, names) =>
-      await each(targets, async (target) => {
+      await readEach(targets, async (target) => {
         const github = await accounts.of(target.owner);
         return await readTimes(github, target, names);
       }),
-    open: gated.gate.open,
     make: async (environment) => {
       await createEnvironment(environment, await accounts.of(environment.owner));
       made.add(targetKey(environment));
@@ -60,10 +59,10 @@ export function secretStore(
   };
 }
 
-/** What is read of each target; the problems of all where there are any. */
-async function each<T>(targets: readonly Target[], read: (target: Target) => Promise<T>): Promise<readonly T[]> {
-  const results = await fanOut(targets, MOST_AT_ONCE, read);
-  const problems = results.flatMap((result) => (result.status === 'rejected' ? problemsOf(result.reason) : []));
+/** Reads each target. Throws one error with the problems of all. */
+async function readEach<T>(targets: readonly Target[], read: (target: Target) => Promise<T>): Promise<readonly T[]> {
+  const results = await fanOut(targets, read);
+  const problems = results.flatMap((result) => (result.status === 'rejected' ? problemsFrom(result.reason) : []));
   if (problems.length > 0) throw new CannotProceed(problems);
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }

@@ -1,20 +1,22 @@
 import * as v from 'valibot';
 import { CannotProceed } from '../domain/errors.ts';
 import type { SharingFacts } from '../domain/facts.ts';
-import type { PairNames } from '../domain/spec.ts';
-import type { OrganizationTarget, Sharing } from '../domain/target.ts';
-import { targetName } from '../domain/target.ts';
+import { type OrganizationTarget, type Sharing, targetName } from '../domain/target.ts';
 import type { GitHub } from './client.ts';
 import { allPages } from './pages.ts';
 import { parametersOf, routesFor } from './routes.ts';
 
-/** Who may have an organization's secret. */
+/** Who may use an organization's secret, as GitHub says it. */
 export const visibility = v.picklist(['all', 'private', 'selected']);
 
-const page = v.object({ repositories: v.array(v.object({ id: v.number() })) });
+const selectedPage = v.object({ repositories: v.array(v.object({ id: v.number() })) });
 
-/** What the list of secrets says of the two halves' visibilities; absent where there is no such half. */
-export type Visibilities = Readonly<Record<'clientId' | 'clientSecret', Sharing['visibility'] | undefined>>;
+/** One half of a pair, as the list of secrets shows it. */
+export interface HeldHalf {
+  name: string;
+  /** Absent where there is no such secret. */
+  visibility: Sharing['visibility'] | undefined;
+}
 
 /**
  * Who is to have each half: those that were asked for; else those that have it now, or have the other half; else the
@@ -22,39 +24,41 @@ export type Visibilities = Readonly<Record<'clientId' | 'clientSecret', Sharing[
  * @throws CannotProceed where nobody said which repositories; RequestRefused, Unreachable, UnexpectedResponse
  */
 export async function sharingOf(
-  place: OrganizationTarget,
-  { held, names }: { held: Visibilities; names: PairNames },
+  target: OrganizationTarget,
+  held: Readonly<Record<'clientId' | 'clientSecret', HeldHalf>>,
   github: GitHub,
 ): Promise<SharingFacts> {
   const [clientId, clientSecret] = await Promise.all([
-    heldSharing(place, { visibility: held.clientId, name: names.clientId }, github),
-    heldSharing(place, { visibility: held.clientSecret, name: names.clientSecret }, github),
+    heldSharing(target, held.clientId, github),
+    heldSharing(target, held.clientSecret, github),
   ]);
-  const asked = place.sharing ?? {};
+  const asked = target.sharing ?? {};
   const wanted = {
     clientId: merged(asked, clientId ?? clientSecret),
     clientSecret: merged(asked, clientSecret ?? clientId),
   };
   if (wanted.clientId === undefined || wanted.clientSecret === undefined) {
-    const what = `${targetName(place)}: organization-visibility is selected, and no repositories are selected yet`;
-    throw new CannotProceed([{ what, cure: 'Name them in organization-repositories' }]);
+    const what = 'organization-visibility is selected, and no repositories are selected yet';
+    throw new CannotProceed([{ subject: targetName(target), what, cure: 'Name them in organization-repositories' }]);
   }
   const differs = [difference(clientId, wanted.clientId), difference(clientSecret, wanted.clientSecret)];
   return { clientId: wanted.clientId, clientSecret: wanted.clientSecret, differs: differs.find(Boolean) };
 }
 
 async function heldSharing(
-  place: OrganizationTarget,
-  half: { visibility: Sharing['visibility'] | undefined; name: string },
+  target: OrganizationTarget,
+  { name, visibility }: HeldHalf,
   github: GitHub,
 ): Promise<Sharing | undefined> {
-  const { selected } = routesFor(place);
-  if (half.visibility === undefined) return undefined;
-  if (half.visibility !== 'selected' || selected === undefined)
-    return { visibility: half.visibility, repositoryIds: [] };
-  const parameters = { ...parametersOf(place), secret_name: half.name };
-  const itemsOf = ({ repositories }: v.InferOutput<typeof page>) => repositories;
-  const repositories = await allPages(github, { route: selected, parameters, schema: page, itemsOf });
+  const { selected } = routesFor(target);
+  if (visibility === undefined) return undefined;
+  if (visibility !== 'selected' || selected === undefined) return { visibility, repositoryIds: [] };
+  const repositories = await allPages(github, {
+    route: selected,
+    parameters: { ...parametersOf(target), secret_name: name },
+    schema: selectedPage,
+    itemsOf: (page) => page.repositories,
+  });
   return { visibility: 'selected', repositoryIds: repositories.map(({ id }) => id) };
 }
 
@@ -73,7 +77,7 @@ function difference(now: Sharing | undefined, wanted: Sharing): string | undefin
   return isSame ? undefined : 'other repositories are selected';
 }
 
-/** Who is to have it, as the bodies of writes say it; nothing where the place is no organization. */
+/** Who is to have it, as the bodies of writes say it; nothing where the target is no organization. */
 export function sharingFields(sharing: Sharing | undefined): Readonly<Record<string, unknown>> {
   if (sharing === undefined) return {};
   const { visibility, repositoryIds } = sharing;

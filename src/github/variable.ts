@@ -2,24 +2,30 @@ import * as v from 'valibot';
 import { RequestRefused } from '../domain/errors.ts';
 import type { TargetFacts } from '../domain/facts.ts';
 import type { Target } from '../domain/target.ts';
-import type { GitHub } from './client.ts';
-import { parametersOf, type Routes, routesFor } from './routes.ts';
+import type { GitHub, Write } from './client.ts';
+import { parametersOf, routesFor, type VariableRoutes } from './routes.ts';
 import { sharingFields } from './secret-visibility.ts';
 
-const variable = v.object({ value: v.string() });
+const variableAnswer = v.object({ value: v.string() });
+
+/** A variable to be written. */
+export interface Variable {
+  name: string;
+  value: string;
+}
 
 /** Value of a variable; absent where there is none. */
 export async function readVariable(github: GitHub, target: Target, name: string): Promise<string | undefined> {
-  const { read } = variableRoutes(target);
+  const { read } = variableRoutesFor(target);
   try {
-    return (await github.send(read, { ...parametersOf(target), name }, variable)).data.value;
+    return (await github.send(read, { ...parametersOf(target), name }, variableAnswer)).data.value;
   } catch (error) {
     if (error instanceof RequestRefused && error.status === 404) return undefined;
     throw error;
   }
 }
 
-function variableRoutes(target: Target): NonNullable<Routes['variable']> {
+function variableRoutesFor(target: Target): VariableRoutes {
   const routes = routesFor(target).variable;
   if (routes === undefined) throw new TypeError(`GitHub keeps no variables for ${target.store}`);
   return routes;
@@ -30,22 +36,20 @@ function variableRoutes(target: Target): NonNullable<Routes['variable']> {
  * organization's: who has the variable goes with who has the secrets.
  */
 export async function writeVariable(
-  github: GitHub,
+  write: Write,
   { target, variable: held, sharing }: TargetFacts,
-  { name, value }: { name: string; value: string },
+  { name, value }: Variable,
 ): Promise<void> {
   if (held === value && sharing === undefined) return;
-  const routes = variableRoutes(target);
+  const routes = variableRoutesFor(target);
   const parameters = { ...parametersOf(target), ...sharingFields(sharing?.clientId), name, value };
-  // What begins the pair has waited for the points of all three writes.
-  const update = async (): Promise<void> =>
-    await github.write(routes.update, { ...parameters, variable: name }, { points: 0 });
+  const update = async (): Promise<void> => await write(routes.update, { ...parameters, variable: name });
   if (held !== undefined) {
     await update();
     return;
   }
   try {
-    await github.write(routes.create, parameters, { points: 0 });
+    await write(routes.create, parameters);
   } catch (error) {
     // Somebody made it meanwhile, or a repeated request found what the first one made.
     if (!(error instanceof RequestRefused && error.status === 409)) throw error;

@@ -29,25 +29,33 @@ function proxyFor(origin: string): URL | undefined {
   const url = new URL(origin);
   const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
   const text = env[name] || env[name.toUpperCase()] || '';
-  if (text === '' || checkBypass(url)) return undefined;
-  // `host:port` alone would read as the name of a scheme.
+  return text === '' || checkBypass(url) ? undefined : addressOf(text, name);
+}
+
+function addressOf(text: string, name: string): URL {
+  // In `host:port` the host would be read as the scheme.
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-  const proxy = URL.canParse(address) ? new URL(address) : undefined;
-  // Whatever follows the host was meant to be a part of the password.
-  const isAddress =
-    proxy && /^https?:$/.test(proxy.protocol) && `${proxy.pathname}${proxy.search}${proxy.hash}` === '/';
-  if (!isAddress) throw noProxy(name);
+  if (!URL.canParse(address)) throw noProxy(name);
+  const proxy = new URL(address);
+  // Text behind the host is a part of a password that should have been percent-encoded.
+  const isWhole = /^https?:$/.test(proxy.protocol) && `${proxy.pathname}${proxy.search}${proxy.hash}` === '/';
+  if (!isWhole) throw noProxy(name);
   return proxy;
 }
 
+/** A proxy's answer to the request for a tunnel. */
+interface Connected {
+  statusCode: number;
+}
+
 async function throughProxy({ protocol, host, username, password }: URL): Promise<WayOut> {
-  // Only those who have a proxy pay for loading it.
+  // Only runs with a proxy load it.
   const { HttpsProxyAgent } = await import('https-proxy-agent');
   const proxy = `${protocol}//${host}`;
   const agent = new HttpsProxyAgent(proxy, { ...SETTINGS, headers: authorization(username, password) });
-  // The proxy's own answer would be taken for that of the service behind it.
-  agent.on('proxyConnect', ({ statusCode }: { statusCode: number }, request: ClientRequest) => {
-    if (statusCode !== 200) request.destroy(new Error(refusal(proxy, statusCode)));
+  // The caller would take the proxy's answer for one of the service.
+  agent.on('proxyConnect', ({ statusCode }: Connected, request: ClientRequest) => {
+    if (statusCode !== 200) request.destroy(new Error(proxyRefusal(proxy, statusCode)));
   });
   return { agent, proxy };
 }
@@ -62,14 +70,14 @@ function authorization(username: string, password: string): Readonly<Record<stri
   }
 }
 
-/** What the variable holds may be a password, so it is not told. */
+/** The message hides the value of the variable, which may be a password. */
 function noProxy(name: string): Error {
   const wanted =
     'the address of an HTTP proxy, such as http://user:password@host:3128, with user and password percent-encoded';
   return new Error(`${name} does not hold ${wanted}`);
 }
 
-function refusal(proxy: string, status: number): string {
+function proxyRefusal(proxy: string, status: number): string {
   const cure = status === 407 ? ': it wants a user and a password, or others, in https_proxy' : '';
   return `the proxy ${proxy} refuses the way there with ${status}${cure}`;
 }

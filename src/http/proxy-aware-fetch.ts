@@ -1,52 +1,63 @@
-import { type IncomingMessage, request as plainRequest } from 'node:http';
+import { type Agent, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
+import * as v from 'valibot';
 import type { Answer, Fetch, Outgoing } from '../domain/ports.ts';
 import { type WayOut, wayTo } from './proxy-agent.ts';
 
 const USER_AGENT = 'provision-confidence-client';
-// What Node says of a chain of certificates that ends at an authority it does not know.
-const UNKNOWN_AUTHORITY = [
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-];
+// Node's codes for a chain of certificates that ends at an unknown authority.
+const unknownAuthority = v.object({
+  code: v.picklist([
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_GET_ISSUER_CERT',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  ]),
+});
 
-/** Bounds of one request. */
+/** The bounds of one request. */
 export interface Bounds {
-  /** Longest wait for an answer to begin, and again for it to end, in milliseconds. */
+  /** The longest wait for an answer to begin, and again for it to end, in milliseconds. */
   timeoutMs: number;
-  /** Largest answer, in bytes. */
+  /** The largest answer, in bytes. */
   maxBytes: number;
 }
 
-/** A way out, and the end of it. */
+/** A request with its bounds. */
+interface BoundRequest {
+  url: string;
+  outgoing: Outgoing;
+  bounds: Bounds;
+}
+
+/** The network of a run. */
 export interface Network {
   fetch: Fetch;
-  /** Drops every connection, so that none keeps the process alive. */
+  /** Drops every connection, so that the process can end. */
   close(): void;
 }
 
 /**
- * The one way out of this action: honours `https_proxy` and `no_proxy` (as the toolkit reads them) and the private CAs of
- * `NODE_EXTRA_CA_CERTS`, keeps connections alive, never follows a redirect (a credential goes to no address that nobody
- * named) and gives up on silence and on answers that do not end.
+ * Sends every request of this action. It honours `https_proxy` and `no_proxy` (as the toolkit reads them) and the private CAs
+ * of `NODE_EXTRA_CA_CERTS`, keeps connections alive, gives redirects back as they are (credentials go only to addresses that
+ * the caller names), and gives up on answers that are late, too long or endless.
  */
 export function proxyAwareFetch(bounds: Bounds): Network {
   const ways = new Map<string, Promise<WayOut>>();
   const drop = async (origin: string): Promise<void> => {
     const way = ways.get(origin);
     ways.delete(origin);
-    // One that never came to be holds nothing.
+    // A way that failed has no connection to drop.
     await way?.then(({ agent }) => agent.destroy()).catch(() => {});
   };
   const fetch: Fetch = async (url, outgoing) => {
     const { origin } = new URL(url);
     const way = ways.get(origin) ?? wayTo(origin);
     ways.set(origin, way);
-    // Nothing else ends a tunnel that a proxy never opens, or an answer that comes by drops.
-    return await within(2 * bounds.timeoutMs, send(await way, url, { outgoing, bounds }), () => void drop(origin));
+    const answer = answerBy(await way, { url, outgoing, bounds });
+    // Only this ends a tunnel that a proxy never opens, and an answer that comes byte by byte.
+    return await withDeadline(2 * bounds.timeoutMs, answer, () => void drop(origin));
   };
   const close = () => {
     for (const origin of ways.keys()) void drop(origin);
@@ -54,7 +65,7 @@ export function proxyAwareFetch(bounds: Bounds): Network {
   return { fetch, close };
 }
 
-async function within<T>(limitMs: number, work: Promise<T>, giveUp: () => void): Promise<T> {
+async function withDeadline<T>(limitMs: number, work: Promise<T>, giveUp: () => void): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -65,13 +76,13 @@ async function within<T>(limitMs: number, work: Promise<T>, giveUp: () => void):
   return await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-async function send(way: WayOut, url: string, request: { outgoing: Outgoing; bounds: Bounds }): Promise<Answer> {
+async function answerBy(way: WayOut, request: BoundRequest): Promise<Answer> {
   try {
-    const message = await answerTo(way, url, request);
+    const message = await sent(way.agent, request);
     const body = await bodyOf(message, request.bounds);
     return {
       status: message.statusCode ?? 0,
-      url,
+      url: request.url,
       headers: headersOf(message),
       text: async () => body.toString('utf8'),
       arrayBuffer: async () => new Uint8Array(body).buffer,
@@ -81,11 +92,8 @@ async function send(way: WayOut, url: string, request: { outgoing: Outgoing; bou
   }
 }
 
-async function answerTo(
-  { agent }: WayOut,
-  url: string,
-  { outgoing, bounds }: { outgoing: Outgoing; bounds: Bounds },
-): Promise<IncomingMessage> {
+/** Sends a request, and gives the answer as soon as it begins. */
+async function sent(agent: Agent, { url, outgoing, bounds }: BoundRequest): Promise<IncomingMessage> {
   const { method = 'GET', body } = outgoing;
   const headers = { 'user-agent': USER_AGENT, ...outgoing.headers };
   const start = url.startsWith('https:') ? secureRequest : plainRequest;
@@ -97,17 +105,18 @@ async function answerTo(
   });
 }
 
-/** The same failure, with what a person needs to know of the way. */
+/** The same failure, with the proxy on the way and a cure. */
 function explained(error: unknown, { proxy }: WayOut): unknown {
   if (!(error instanceof Error)) return error;
   const { message } = error;
   const by = proxy === undefined || message.includes(proxy) ? '' : `, by way of the proxy ${proxy}`;
-  const isUnknown = 'code' in error && UNKNOWN_AUTHORITY.includes(String(error.code));
-  const cure = isUnknown ? '; NODE_EXTRA_CA_CERTS can name a file with the certificate authority to trust' : '';
+  const cure = v.is(unknownAuthority, error)
+    ? '; NODE_EXTRA_CA_CERTS can name a file with the certificate authority to trust'
+    : '';
   return new Error(`${message}${by}${cure}`, { cause: error });
 }
 
-/** The whole body. Listeners, since iterating over a stream costs a short run more than the rest of a request. */
+/** The whole body. It uses listeners: iterating over a stream costs more CPU than the rest of a request. */
 async function bodyOf(message: IncomingMessage, { timeoutMs, maxBytes }: Bounds): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -1,22 +1,74 @@
-import Bottleneck from 'bottleneck/light.js';
+import type { Clock } from '../domain/ports.ts';
 
-/** When to try again. */
-export interface RetryPolicy {
+/** The longest wait that trouble may ask for, in milliseconds. A limit may ask for more. */
+export const LONGEST_ASKED_WAIT_MS = 60_000;
+
+/** How long to wait before work is tried again, in milliseconds; absent to give up. @param tries so far */
+export type RetryPolicy = (error: unknown, tries: number) => number | undefined;
+
+/** Does the work, and again where it fails, as the policy says. Waits on the clock. Throws what the last try threw. */
+export async function retry<T>(work: () => Promise<T>, policy: RetryPolicy, clock: Clock): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const waitMs = policy(error, tries);
+      if (waitMs === undefined) throw error;
+      await clock.sleep(waitMs);
+    }
+  }
+}
+
+/** How often to try again, and how long to wait in between. */
+export interface BackOff {
   /** Most tries after the first. */
   retries: number;
   /** First wait in milliseconds; each further one doubles. All are stretched at random, up to twice as long. */
   firstWaitMs: number;
   longestWaitMs: number;
-  /** Whether trying again may help. May wait itself before it says so. */
-  isWorthIt(error: unknown): Promise<boolean>;
 }
 
-/** What the work gives, tried again with growing, jittered waits as long as that may help. Throws what the last try threw. */
-export async function retry<T>(work: () => Promise<T>, policy: RetryPolicy): Promise<T> {
-  const limiter = new Bottleneck();
-  limiter.on('failed', async (error, { retryCount }) => {
-    if (retryCount >= policy.retries || !(await policy.isWorthIt(error))) return undefined;
-    return Math.min(policy.firstWaitMs * 2 ** retryCount, policy.longestWaitMs) * (1 + Math.random());
-  });
-  return await limiter.schedule(work);
+/**
+ * Waits that grow.
+ * @param askedMs milliseconds that a failure asks to wait, which come before the growing wait; absent for a final failure
+ * @param random a number from 0 to 1
+ */
+export function backOff(
+  { retries, firstWaitMs, longestWaitMs }: BackOff,
+  askedMs: (error: unknown) => number | undefined,
+  random: () => number = Math.random,
+): RetryPolicy {
+  return (error, tries) => {
+    const asked = tries > retries ? undefined : askedMs(error);
+    if (asked === undefined) return undefined;
+    return asked + Math.min(firstWaitMs * 2 ** (tries - 1), longestWaitMs) * (1 + random());
+  };
+}
+
+/** The answers that pass by themselves: the same request may succeed later. So it may after a broken connection. */
+const TRANSIENT = {
+  Confidence: (status: number) => [429, 502, 503, 504].includes(status),
+  // The rate limiter waits for its 429.
+  GitHub: (status: number) => [408, 425].includes(status) || status >= 500,
+} as const;
+
+/** Whether a service that answers with this status may soon answer with another one. */
+export function isTransientStatus(service: keyof typeof TRANSIENT, status: number): boolean {
+  return TRANSIENT[service](status);
+}
+
+/** The headers of an answer that say when to ask again. */
+export interface WaitHeaders {
+  'retry-after'?: unknown;
+  date?: unknown;
+}
+
+/**
+ * When to ask again, in milliseconds from now, by `retry-after` in seconds or as a date; absent where the answer says nothing.
+ * @param nowMs the present time, for an answer without a date of its own
+ */
+export function retryAfterMs(headers: WaitHeaders, nowMs: number): number | undefined {
+  const text = String(headers['retry-after'] ?? '').trim();
+  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - (Date.parse(String(headers.date)) || nowMs);
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }

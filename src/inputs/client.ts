@@ -1,35 +1,52 @@
 import { PLACEHOLDERS, placeholdersIn } from '../domain/display-name.ts';
-import { distinct, listOf } from './list.ts';
-import { invalid, type Parsed } from './parsers.ts';
+import { RESERVED_LABELS } from '../domain/labels.ts';
+import { distinct, list, listOf } from './list.ts';
+import { invalid, mapped, type Parsed, unshown, valid } from './parsers.ts';
+
+const LABEL = /^([A-Za-z0-9](?:[A-Za-z0-9._/-]*))\s*=\s*([^\p{Cc}\p{Cf}]*)$/u;
 
 /** Display name of a client, with the placeholders it may have. */
 export function displayName(text: string): Parsed<string> {
   const known = PLACEHOLDERS.environment;
   const unknown = placeholdersIn(text).find((placeholder) => !known.includes(placeholder));
   if (unknown !== undefined) return invalid(unknown, `the placeholders ${known.join(', ')}`);
-  return text === '' || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) ? invalid(text, 'one line of text') : { value: text };
+  return text === '' || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) ? invalid(text, 'one line of text') : valid(text);
 }
 
 /** Resource name of a client. */
 export function clientName(text: string): Parsed<string> {
-  return isResource('apiClients', text) ? { value: text } : invalid(text, 'apiClients/<id>');
+  return isResource('apiClients', text) ? valid(text) : invalid(text, 'apiClients/<id>');
 }
 
 /** Roles, each `roles/<id>` or a display name. */
-export function roles(text: string): Parsed<readonly string[]> {
-  const reading = listOf(role)(text);
-  return 'value' in reading
-    ? { value: distinct(reading.value, (one) => (one.startsWith('roles/') ? one : one.toLowerCase())) }
-    : reading;
-}
+export const roles = mapped(listOf(roleItem), (items) =>
+  distinct(items, (one) => (one.startsWith('roles/') ? one : one.toLowerCase())),
+);
 
-function role(item: string): Parsed<string> {
+function roleItem(item: string): Parsed<string> {
   return item.startsWith('roles/') && !isResource('roles', item)
     ? invalid(item, 'roles/<id> or the display name of a role')
-    : { value: item };
+    : valid(item);
 }
 
 function isResource(collection: string, text: string): boolean {
   const [first, id, ...rest] = text.split('/');
   return first === collection && rest.length === 0 && /^[A-Za-z0-9_~-][A-Za-z0-9._~-]*$/.test(id ?? '');
+}
+
+/** Labels, `key=value` a line. Keys the action sets itself and keys given twice are wrong. */
+export function labels(text: string): Parsed<Readonly<Record<string, string>>> {
+  const items = list(text);
+  if (items.kind === 'invalid') return items;
+  const pairs = new Map<string, string>();
+  const wrong: string[] = [];
+  for (const item of items.value) {
+    const [, key, value = ''] = LABEL.exec(item) ?? [];
+    if (key === undefined) wrong.push(invalid(item, 'key=value').wrong);
+    else if (RESERVED_LABELS.includes(key))
+      wrong.push(invalid(item, `any key but ${RESERVED_LABELS.join(', ')}`).wrong);
+    else if (pairs.has(key)) wrong.push(invalid(item, 'each key once').wrong);
+    else pairs.set(key, value);
+  }
+  return wrong.length > 0 ? unshown(wrong.join('; ')) : valid(Object.fromEntries(pairs));
 }

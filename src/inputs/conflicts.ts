@@ -1,51 +1,33 @@
 import { PLACEHOLDERS, placeholdersIn } from '../domain/display-name.ts';
-import type { Scope } from '../domain/target.ts';
+import { DEFAULT_STORE, isStore, type Scope, STORE_NAMES, STORES, type Store, storeAtScope } from '../domain/stores.ts';
+import { isGlob } from '../domain/target-selector.ts';
 import { overlap, rotateAfter } from './duration.ts';
 import { list } from './list.ts';
-import { boolean } from './parsers.ts';
-import type { WrongInput } from './sign-in.ts';
+import { boolean, clientIdSecret, clientSecretSecret, type Parser, type Texts, type WrongInput } from './parsers.ts';
+import type { InputName } from './schema.ts';
 
-type Texts = Readonly<Record<string, string>>;
-
-/** A row: this input, where it is given, must not stand beside something. */
-interface Row {
-  input: string;
+/** An input that is wrong beside what other inputs say. */
+interface Conflict {
+  input: InputName;
   isWrong(texts: Texts): boolean;
-  wrong: string;
+  wrong: string | ((texts: Texts) => string);
 }
 
-const given = (texts: Texts, name: string): boolean => (texts[name] ?? '') !== '';
-const itemsOf = (texts: Texts, name: string): readonly string[] => {
-  const reading = list(texts[name] ?? '');
-  return 'value' in reading ? reading.value : [];
-};
-const isOn = (texts: Texts, name: string): boolean => {
-  const reading = boolean(texts[name] ?? '');
-  return 'value' in reading && reading.value;
-};
-const storesOf = (texts: Texts): readonly string[] => (given(texts, 'stores') ? itemsOf(texts, 'stores') : ['actions']);
+const ON_SERVER = STORE_NAMES.filter((store) => STORES[store].isOnEnterpriseServer);
+const WITH_VARIABLES = STORE_NAMES.filter((store) => hasVariables(store, 'repository'));
 
-const beside = (input: string, other: string): Row => ({
-  input,
-  isWrong: (texts) => given(texts, input) && given(texts, other),
-  wrong: `saw it beside ${other}; accepted: one of the two`,
-});
-const without = (input: string, other: string): Row => ({
-  input,
-  isWrong: (texts) => given(texts, input) && !given(texts, other),
-  wrong: `saw it without ${other}; accepted: both, or neither`,
-});
-const onlyToRotate = (input: string): Row => ({
-  input,
-  // An operation that is none is told by its own parser, and may be a misspelled rotate.
-  isWrong: (texts) => isOn(texts, input) && (!given(texts, 'operation') || texts.operation === 'provision'),
-  wrong: 'saw true beside operation: provision; accepted: with operation: rotate',
-});
+/** What is wrong with the inputs together, whether each is right or not. */
+export function conflictsOf(texts: Texts): readonly WrongInput[] {
+  return CONFLICTS.filter((conflict) => conflict.isWrong(texts)).map(({ input, wrong }) => ({
+    input,
+    wrong: typeof wrong === 'string' ? wrong : wrong(texts),
+  }));
+}
 
-const ROWS: readonly Row[] = [
+const CONFLICTS: readonly Conflict[] = [
   {
     input: 'repositories',
-    isWrong: (texts) => !given(texts, 'repositories') && !given(texts, 'organization'),
+    isWrong: (texts) => !isGiven(texts, 'repositories') && !isGiven(texts, 'organization'),
     wrong: 'saw nothing; accepted: owner/name, one a line; an empty list never means a default or everything',
   },
   beside('repositories', 'organization'),
@@ -57,34 +39,38 @@ const ROWS: readonly Row[] = [
   without('organization-repositories', 'organization'),
   {
     input: 'organization-repositories',
-    isWrong: (texts) => given(texts, 'organization-repositories') && texts['organization-visibility'] !== 'selected',
+    isWrong: (texts) => isGiven(texts, 'organization-repositories') && texts['organization-visibility'] !== 'selected',
     wrong: 'saw it without organization-visibility: selected; accepted: both, or neither',
   },
+  storesLackedBy('repository', 'repositories', 'a repository'),
+  storesLackedBy('environment', 'environments', 'an environment'),
+  storesLackedBy('organization', 'organization', 'an organization'),
+  ...STORE_NAMES.filter((store) => !ON_SERVER.includes(store)).map(lackedByServer),
   {
-    input: 'stores',
-    isWrong: (texts) => given(texts, 'environments') && storesOf(texts).some((store) => store !== 'actions'),
-    wrong: 'saw another store than actions beside environments; accepted: actions, the only store an environment has',
-  },
-  {
-    input: 'stores',
-    isWrong: (texts) => isEnterpriseServer(texts) && storesOf(texts).includes('codespaces'),
-    wrong: 'saw codespaces; accepted: actions, dependabot, the stores that GitHub Enterprise Server has',
+    input: 'client-secret-secret',
+    isWrong: (texts) => {
+      const name = valueIn(clientIdSecret, texts, 'client-id-secret');
+      return name !== undefined && name === valueIn(clientSecretSecret, texts, 'client-secret-secret');
+    },
+    wrong: (texts) =>
+      `saw "${valueIn(clientIdSecret, texts, 'client-id-secret')}" twice; accepted: a name other than that of client-id-secret`,
   },
   {
     input: 'client-id-variable',
-    isWrong: (texts) => given(texts, 'client-id-variable') && !storesOf(texts).includes('actions'),
-    wrong: 'saw it without the store actions; accepted: beside the store actions, the only one with variables',
+    isWrong: (texts) =>
+      isGiven(texts, 'client-id-variable') && !storesNamed(texts).some((store) => hasVariables(store, scopeOf(texts))),
+    wrong: `saw it without the store ${WITH_VARIABLES}; accepted: beside the store ${WITH_VARIABLES}, the only one with variables`,
   },
   {
     input: 'create-environments',
-    isWrong: (texts) => isOn(texts, 'create-environments') && !given(texts, 'environments'),
+    isWrong: (texts) => isOn(texts, 'create-environments') && !isGiven(texts, 'environments'),
     wrong: 'saw true without environments; accepted: with environments',
   },
   {
     input: 'create-environments',
     isWrong: (texts) => {
       const names = itemsOf(texts, 'environments');
-      return isOn(texts, 'create-environments') && names.length > 0 && names.every((name) => /[*?[]/.test(name));
+      return isOn(texts, 'create-environments') && names.length > 0 && names.every(isGlob);
     },
     wrong: 'saw true beside globs alone; accepted: with a name in environments, since a glob creates nothing',
   },
@@ -96,12 +82,12 @@ const ROWS: readonly Row[] = [
   },
   {
     input: 'client-name',
-    isWrong: (texts) => given(texts, 'client-name') && placeholdersIn(texts['display-name'] ?? '').length > 0,
+    isWrong: (texts) => isGiven(texts, 'client-name') && placeholdersIn(texts['display-name'] ?? '').length > 0,
     wrong: 'saw it beside a display-name with placeholders; accepted: with client-name, one without',
   },
   {
     input: 'only-targets',
-    isWrong: (texts) => given(texts, 'only-targets') && isOn(texts, 'force'),
+    isWrong: (texts) => isGiven(texts, 'only-targets') && isOn(texts, 'force'),
     wrong: 'saw it beside force: true; accepted: one of the two, since a rotation needs all targets',
   },
   onlyToRotate('force'),
@@ -114,30 +100,91 @@ const ROWS: readonly Row[] = [
   onlyToRotate('adopt'),
 ];
 
-/** What is wrong with the inputs together, whether each is right or not. */
-export function conflictsOf(texts: Texts): readonly WrongInput[] {
-  return ROWS.filter((row) => row.isWrong(texts)).map(({ input, wrong }) => ({ input, wrong }));
+function beside(input: InputName, other: InputName): Conflict {
+  return {
+    input,
+    isWrong: (texts) => isGiven(texts, input) && isGiven(texts, other),
+    wrong: `saw it beside ${other}; accepted: one of the two`,
+  };
 }
 
-/** Whether a predecessor would still live when its successor is due. With `provision` no client is succeeded for its age. */
+function without(input: InputName, other: InputName): Conflict {
+  return {
+    input,
+    isWrong: (texts) => isGiven(texts, input) && !isGiven(texts, other),
+    wrong: `saw it without ${other}; accepted: both, or neither`,
+  };
+}
+
+function onlyToRotate(input: InputName): Conflict {
+  return {
+    input,
+    // The parser of operation reports what is no operation; that may be a misspelled rotate.
+    isWrong: (texts) => isOn(texts, input) && (!isGiven(texts, 'operation') || texts.operation === 'provision'),
+    wrong: 'saw true beside operation: provision; accepted: with operation: rotate',
+  };
+}
+
+function storesLackedBy(scope: Scope, input: InputName, target: string): Conflict {
+  const stores = STORE_NAMES.filter((store) => storeAtScope(store, scope) !== undefined);
+  const [had, only] = [stores.join(', '), stores.length === 1 ? 'only store' : 'only stores'];
+  return {
+    input: 'stores',
+    isWrong: (texts) => scopeOf(texts) === scope && storesNamed(texts).some((store) => !stores.includes(store)),
+    wrong: `saw another store than ${had} beside ${input}; accepted: ${had}, the ${only} ${target} has`,
+  };
+}
+
+function lackedByServer(store: Store): Conflict {
+  return {
+    input: 'stores',
+    isWrong: (texts) => /\/api\/v3\/*$/.test(texts['github-api-url'] ?? '') && storesNamed(texts).includes(store),
+    wrong: `saw ${store}; accepted: ${ON_SERVER.join(', ')}, the stores that GitHub Enterprise Server has`,
+  };
+}
+
+/** Whether an old client would still work when its successor is due. `provision` replaces no client for its age. */
 function outlivesItsSuccessor(texts: Texts): boolean {
-  const [lives, age] = [overlap(texts.overlap ?? ''), rotateAfter(texts['rotate-after'] ?? '')];
-  return texts.operation === 'rotate' && 'value' in lives && 'value' in age && lives.value > age.value;
+  const [lives, age] = [valueIn(overlap, texts, 'overlap'), valueIn(rotateAfter, texts, 'rotate-after')];
+  return texts.operation === 'rotate' && lives !== undefined && age !== undefined && lives > age;
 }
 
-function isEnterpriseServer(texts: Texts): boolean {
-  return /\/api\/v3\/*$/.test(texts['github-api-url'] ?? '');
-}
-
-function scopeOf(texts: Texts): Scope {
-  if (given(texts, 'organization')) return 'organization';
-  return given(texts, 'environments') ? 'environment' : 'repository';
-}
-
+/** Placeholders that only other targets have a value for. The parser of display-name reports those that none has a value for. */
 function foreignPlaceholders(texts: Texts): readonly string[] {
   const known = PLACEHOLDERS[scopeOf(texts)];
-  // One that means nothing anywhere is told by the input's own parser.
   return placeholdersIn(texts['display-name'] ?? '').filter(
     (placeholder) => PLACEHOLDERS.environment.includes(placeholder) && !known.includes(placeholder),
   );
+}
+
+function hasVariables(store: Store, scope: Scope): boolean {
+  return storeAtScope(store, scope)?.variables !== undefined;
+}
+
+function scopeOf(texts: Texts): Scope {
+  if (isGiven(texts, 'organization')) return 'organization';
+  return isGiven(texts, 'environments') ? 'environment' : 'repository';
+}
+
+/** The stores that are named. The parser of stores reports what is no store. */
+function storesNamed(texts: Texts): readonly Store[] {
+  return isGiven(texts, 'stores') ? itemsOf(texts, 'stores').filter(isStore) : [DEFAULT_STORE];
+}
+
+function isGiven(texts: Texts, input: InputName): boolean {
+  return (texts[input] ?? '') !== '';
+}
+
+function isOn(texts: Texts, input: InputName): boolean {
+  return valueIn(boolean, texts, input) ?? false;
+}
+
+function itemsOf(texts: Texts, input: InputName): readonly string[] {
+  return valueIn(list, texts, input) ?? [];
+}
+
+/** The value of an input; absent where its text is wrong. */
+function valueIn<T>(parser: Parser<T>, texts: Texts, input: InputName): T | undefined {
+  const parsed = parser(texts[input] ?? '');
+  return parsed.kind === 'value' ? parsed.value : undefined;
 }

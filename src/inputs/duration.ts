@@ -1,4 +1,4 @@
-import { invalid, type Parsed, withDefault } from './parsers.ts';
+import { invalid, type Parsed, valid, withDefault } from './parsers.ts';
 
 const DAY_MS = 86_400_000;
 const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS };
@@ -8,9 +8,9 @@ const FORMS = '<n>m, <n>h, <n>d or <n>w, with n from 1 to 99999 in plain digits,
 
 /** A duration in milliseconds: whole minutes, hours, days or weeks up to ten years, or `0`. */
 export function duration(text: string): Parsed<number> {
-  if (text === '0') return { value: 0 };
+  if (text === '0') return valid(0);
   const value = lengthOf(text);
-  return value === undefined ? invalid(text, `0, ${FORMS}`) : { value };
+  return value === undefined ? invalid(text, `0, ${FORMS}`) : valid(value);
 }
 
 /** The age in milliseconds at which a client is succeeded. None at all would succeed it at each run. */
@@ -22,7 +22,7 @@ export const overlap = withDefault(duration, 2 * DAY_MS);
 function someDuration(text: string): Parsed<number> {
   if (text === '0') return invalid(text, '1m or longer; to rotate whatever the age, force: true');
   const value = lengthOf(text);
-  return value === undefined ? invalid(text, FORMS) : { value };
+  return value === undefined ? invalid(text, FORMS) : valid(value);
 }
 
 function lengthOf(text: string): number | undefined {

@@ -1,4 +1,4 @@
-import { invalid, type Parsed } from './parsers.ts';
+import { invalid, type Parsed, type Parser, unshown, valid } from './parsers.ts';
 
 /**
  * A list: one item a line, or commas in a single line. Blank lines and lines that begin with `#` are skipped. A text
@@ -8,7 +8,7 @@ export function list(text: string): Parsed<readonly string[]> {
   const lines = linesOf(text);
   const items = lines.length === 1 ? lines.flatMap((line) => line.split(',')) : lines;
   const value = items.map((item) => item.trim()).filter((item) => item !== '');
-  return value.length === 0 ? invalid(text, 'at least one item, one a line') : { value };
+  return value.length === 0 ? invalid(text, 'at least one item, one a line') : valid(value);
 }
 
 /** The lines of a text that say something. */
@@ -19,30 +19,30 @@ export function linesOf(text: string): readonly string[] {
     .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-/** A list, each item read by a parser of its own; every wrong item is told. */
-export function listOf<T>(read: (item: string) => Parsed<T>): (text: string) => Parsed<readonly T[]> {
+/** A list, each item read by the parser; every wrong item is reported. */
+export function listOf<T>(read: Parser<T>): Parser<readonly T[]> {
   return (text) => {
     const items = list(text);
-    return 'wrong' in items ? items : each(items.value, read);
+    return items.kind === 'invalid' ? items : parsedItems(items.value, read);
   };
 }
 
-/** Items, each read by a parser of its own; every wrong item is told. */
-export function each<T>(items: readonly string[], read: (item: string) => Parsed<T>): Parsed<readonly T[]> {
+/** Items, each read by the parser; every wrong item is reported. */
+export function parsedItems<T>(items: readonly string[], read: Parser<T>): Parsed<readonly T[]> {
   const value: T[] = [];
   const wrong: string[] = [];
-  for (const reading of items.map(read)) {
-    if ('value' in reading) value.push(reading.value);
-    else wrong.push(reading.wrong);
+  for (const parsed of items.map(read)) {
+    if (parsed.kind === 'value') value.push(parsed.value);
+    else wrong.push(parsed.wrong);
   }
-  return wrong.length > 0 ? { wrong: wrong.join('; ') } : { value };
+  return wrong.length > 0 ? unshown(wrong.join('; ')) : valid(value);
 }
 
 /** The list without items whose key came before. */
-export function distinct<T>(items: readonly T[], targetKey: (item: T) => string): readonly T[] {
+export function distinct<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
   const seen = new Set<string>();
   return items.filter((item) => {
-    const key = targetKey(item);
+    const key = keyOf(item);
     const isNew = !seen.has(key);
     seen.add(key);
     return isNew;

@@ -1,6 +1,6 @@
-import { patternText, type RepositoryPattern } from '../domain/target-selector.ts';
+import { isGlob, patternText, type RepositoryPattern } from '../domain/target-selector.ts';
 import { distinct, listOf } from './list.ts';
-import { invalid, type Parsed } from './parsers.ts';
+import { invalid, mapped, type Parsed, type Parser, valid } from './parsers.ts';
 
 // GitHub: account names are letters, digits and hyphens (managed users also `_`), at most 39 characters; repository names
 // are letters, digits, `-`, `_` and `.`, at most 100 characters.
@@ -10,25 +10,25 @@ const GLOB = /^(?:[A-Za-z0-9._*?-]|\[[!^]?[A-Za-z0-9._-]+\]){1,100}$/;
 
 /** Name of an account: a person or an organization. */
 export function owner(text: string): Parsed<string> {
-  return OWNER.test(text) ? { value: text } : invalid(text, 'the name of an account on GitHub');
+  return OWNER.test(text) ? valid(text) : invalid(text, 'the name of an account on GitHub');
 }
 
-/** A repository, or several by a glob; the owner is always spelled out. No path can be bent by it. */
+/** A repository, or several by a glob; the owner is always spelled out. It cannot lead to another path. */
 export function repositoryPattern(text: string): Parsed<RepositoryPattern> {
   const [account = '', name = '', ...rest] = text.split('/');
   const pattern = OWNER.test(account) && rest.length === 0 ? namePattern(account, name) : undefined;
   return pattern === undefined
     ? invalid(text, 'owner/name by the rules of GitHub for names; the name may hold ?, [...] and up to three *')
-    : { value: pattern };
+    : valid(pattern);
 }
 
 /** The same for a name without its owner, or with it. */
-export function repositoryOf(account: string): (text: string) => Parsed<RepositoryPattern> {
+export function repositoryOfOwner(account: string): Parser<RepositoryPattern> {
   return (text) => {
-    const reading = repositoryPattern(text.includes('/') ? text : `${account}/${text}`);
-    if ('wrong' in reading) return invalid(text, `the name of a repository of ${account}, or a glob`);
-    const isOwn = reading.value.owner.toLowerCase() === account.toLowerCase();
-    return isOwn ? reading : invalid(text, `a repository of ${account}`);
+    const parsed = repositoryPattern(text.includes('/') ? text : `${account}/${text}`);
+    if (parsed.kind === 'invalid') return invalid(text, `the name of a repository of ${account}, or a glob`);
+    const isOwn = parsed.value.owner.toLowerCase() === account.toLowerCase();
+    return isOwn ? parsed : invalid(text, `a repository of ${account}`);
   };
 }
 
@@ -38,7 +38,7 @@ export function isQuick(glob: string): boolean {
 }
 
 function namePattern(account: string, name: string): RepositoryPattern | undefined {
-  if (/[*?[]/.test(name)) {
+  if (isGlob(name)) {
     return GLOB.test(name) && isQuick(name)
       ? { owner: account, name: name.replace(/\*{2,}/g, '*'), isGlob: true }
       : undefined;
@@ -48,9 +48,6 @@ function namePattern(account: string, name: string): RepositoryPattern | undefin
 }
 
 /** A list of repositories and globs, each once. */
-export function repositoryPatterns(text: string): Parsed<readonly RepositoryPattern[]> {
-  const reading = listOf(repositoryPattern)(text);
-  return 'value' in reading
-    ? { value: distinct(reading.value, (pattern) => patternText(pattern).toLowerCase()) }
-    : reading;
-}
+export const repositoryPatterns = mapped(listOf(repositoryPattern), (patterns) =>
+  distinct(patterns, (pattern) => patternText(pattern).toLowerCase()),
+);

@@ -1,16 +1,31 @@
 import * as v from 'valibot';
-import { quoted } from '../domain/text.ts';
+import { DEFAULT_STORE } from '../domain/stores.ts';
 import { address, confidenceAddress, githubAddress } from './address.ts';
-import { clientName, displayName, roles } from './client.ts';
+import { clientName, displayName, labels, roles } from './client.ts';
 import { overlap, rotateAfter } from './duration.ts';
-import { labels } from './labels.ts';
 import { list } from './list.ts';
-import { boolean, choice, credentialText, field, optional, prose, token, wholeNumber, withDefault } from './parsers.ts';
+import {
+  boolean,
+  type Combined,
+  clientIdSecret,
+  clientSecretSecret,
+  credentialText,
+  field,
+  oneOf,
+  optional,
+  positiveNumber,
+  prose,
+  secretName,
+  type Texts,
+  token,
+  valid,
+  wholeNumber,
+  withDefault,
+} from './parsers.ts';
 import { owner, repositoryPatterns } from './repository.ts';
-import { secretName } from './secret-name.ts';
-import { environments, positiveNumber, properties, stores, targetKeys, topics } from './target-lists.ts';
+import { environments, properties, storeNames, targetKeys, topics } from './target-lists.ts';
 
-/** Where the texts tell the repository that the workflow runs in, on the GitHub that is written to. No input has this name. */
+/** The key of the workflow's own repository among the texts, where it is on the GitHub that is written to. No input has this name. */
 export const OWN_REPOSITORY = 'own repository';
 export const DEFAULT_API_URL = 'https://api.confidence.dev';
 
@@ -22,6 +37,10 @@ export const SECRET_INPUTS: readonly string[] = [
   'github-app-private-key',
 ];
 
+/**
+ * One row for each input: its name and what reads its text. A new input also has an entry in action.yml and a use in
+ * settings.ts; what it must not be combined with is a row of conflicts.ts.
+ */
 const fields = v.object({
   'confidence-client-id': field(optional(credentialText)),
   'confidence-client-secret': field(optional(credentialText)),
@@ -34,10 +53,10 @@ const fields = v.object({
   roles: field(optional(roles)),
   permissions: field(optional(list)),
   labels: field(withDefault(labels, {})),
-  'role-binding': field(withDefault(choice(['auto', 'inline', 'policy']), 'auto')),
+  'role-binding': field(withDefault(oneOf(['auto', 'inline', 'policy']), 'auto')),
   'github-token': field(optional(token)),
   'github-app-id': field(optional(credentialText)),
-  // Read by sign-in.ts: what is wrong with it is told once.
+  // sign-in.ts reads it, so that a wrong one is reported once.
   'github-app-private-key': v.string(),
   'github-api-url': field(githubAddress),
   repositories: field(withDefault(repositoryPatterns, [])),
@@ -47,18 +66,18 @@ const fields = v.object({
   environments: field(optional(environments)),
   'create-environments': field(withDefault(boolean, false)),
   organization: field(optional(owner)),
-  'organization-visibility': field(optional(choice(['all', 'private', 'selected']))),
-  // Read again in the light of `organization`.
+  'organization-visibility': field(optional(oneOf(['all', 'private', 'selected']))),
+  // settings.ts reads it again, by the name of the organization.
   'organization-repositories': field(optional(list)),
-  stores: field(withDefault(stores, ['actions'])),
-  'client-id-secret': field(withDefault(secretName, 'CONFIDENCE_CLIENT_ID')),
-  'client-secret-secret': field(withDefault(secretName, 'CONFIDENCE_CLIENT_SECRET')),
+  stores: field(withDefault(storeNames, [DEFAULT_STORE])),
+  'client-id-secret': field(clientIdSecret),
+  'client-secret-secret': field(clientSecretSecret),
   'client-id-variable': field(optional(secretName)),
-  refresh: field(withDefault(choice(['always', 'stale']), 'always')),
+  refresh: field(withDefault(oneOf(['always', 'stale']), 'always')),
   'only-targets': field(optional(targetKeys)),
   'max-targets': field(withDefault(positiveNumber, 500)),
   'writes-per-minute': field(optional(wholeNumber)),
-  operation: field(withDefault(choice(['provision', 'rotate']), 'provision')),
+  operation: field(withDefault(oneOf(['provision', 'rotate']), 'provision')),
   'rotate-after': field(rotateAfter),
   force: field(withDefault(boolean, false)),
   overlap: field(overlap),
@@ -69,19 +88,16 @@ const fields = v.object({
 /** The names of the action's inputs. */
 export const INPUT_NAMES = v.keyof(fields).options;
 
-/** The action's inputs, each by its own parser; what is wrong with several together is told by conflicts.ts. */
-export const inputs = v.pipe(
-  fields,
-  v.forward(
-    v.partialCheck(
-      [['client-id-secret'], ['client-secret-secret']],
-      (given) => given['client-id-secret'] !== given['client-secret-secret'],
-      ({ input }) =>
-        `saw ${quoted(input['client-id-secret'])} twice; accepted: a name other than that of client-id-secret`,
-    ),
-    ['client-secret-secret'],
-  ),
-);
+/** The name of an input. */
+export type InputName = (typeof INPUT_NAMES)[number];
 
 /** The inputs as values. */
-export type Inputs = v.InferOutput<typeof inputs>;
+export type Inputs = v.InferOutput<typeof fields>;
+
+/** The action's inputs, each read by its own parser. */
+export function inputsFrom(texts: Texts): Combined<Inputs> {
+  const parsed = v.safeParse(fields, texts);
+  if (parsed.success) return valid(parsed.output);
+  const inputs = parsed.issues.map((issue) => ({ input: v.getDotPath(issue) ?? '', wrong: issue.message }));
+  return { kind: 'invalid', inputs };
+}

@@ -1,91 +1,91 @@
-import * as v from 'valibot';
-import { BadInput } from '../domain/errors.ts';
-import type { ConfidenceSignIn, GitHubSignIn, RotationPolicy, RunSpec, Settings } from '../domain/spec.ts';
+import { BadInput, type Problem } from '../domain/errors.ts';
+import type { ConfidenceSignIn, GitHubSignIn, RunSpec, Settings } from '../domain/spec.ts';
+import { storesOf } from '../domain/stores.ts';
 import type { RepositoryPattern, TargetSelector } from '../domain/target-selector.ts';
 import type { Masks } from '../runtime/masks.ts';
 import { conflictsOf } from './conflicts.ts';
 import { listOf } from './list.ts';
-import type { Parsed } from './parsers.ts';
-import { repositoryOf } from './repository.ts';
-import { DEFAULT_API_URL, INPUT_NAMES, type Inputs, inputs, OWN_REPOSITORY, SECRET_INPUTS } from './schema.ts';
-import { confidenceSignIn, gitHubSignIn, type WrongInput } from './sign-in.ts';
+import { type Combined, type Texts, valid, type WrongInput, wrongInput } from './parsers.ts';
+import { repositoryOfOwner } from './repository.ts';
+import { DEFAULT_API_URL, INPUT_NAMES, type Inputs, inputsFrom, OWN_REPOSITORY, SECRET_INPUTS } from './schema.ts';
+import { confidenceSignIn, gitHubSignIn } from './sign-in.ts';
 
 const DEFAULT_TOKEN_URL = 'https://iam.confidence.dev/v1/oauth/token';
 // One write a second is what GitHub asks of integrations; Enterprise Server has no limits by default.
 const POLITE_WRITES_PER_MINUTE = 60;
-// What is shorter stands in any text by chance.
+// A shorter secret may be part of any text by chance.
 const SHORTEST_LEAK = 8;
 
-interface SignIns {
+/** What is read from several inputs at once. */
+interface Together {
   confidence: ConfidenceSignIn;
   github: GitHubSignIn;
+  /** The repositories that may use an organization's secret. */
+  selected: readonly RepositoryPattern[] | undefined;
 }
 
 /**
  * The run's settings from the texts of its inputs. Secrets are masked before anything is looked at.
  * @throws BadInput naming every wrong input
  */
-export function settingsFrom(texts: Readonly<Record<string, string>>, masks: Masks): Settings {
+export function settingsFrom(texts: Texts, masks: Masks): Settings {
   for (const name of SECRET_INPUTS) masks.secret(texts[name] ?? '');
-  const parsed = v.safeParse(inputs, texts);
-  const [confidence, github] = [confidenceSignIn(texts, masks), gitHubSignIn(texts, masks)];
-  const selectedRepositories = organizationRepositories(texts);
-  const wrong = [
-    ...('wrong' in confidence ? [confidence] : []),
-    ...('wrong' in github ? [github] : []),
-    ...(parsed.issues ?? []).map((issue) => ({ input: v.getDotPath(issue), wrong: issue.message })),
-    ...('wrong' in selectedRepositories ? [{ input: 'organization-repositories', ...selectedRepositories }] : []),
-    ...conflictsOf(texts),
-    ...leaks(texts, masks),
-  ];
+  const inputs = inputsFrom(texts);
+  const confidence = confidenceSignIn(texts, masks);
+  const github = gitHubSignIn(texts, masks);
+  const selected = selectedRepositories(texts);
+  const unreadable = [confidence, github, inputs, selected].flatMap((one) =>
+    one.kind === 'invalid' ? one.inputs : [],
+  );
+  const wrong = [...unreadable, ...conflictsOf(texts), ...leaks(texts, masks)];
   if (
-    parsed.success &&
-    'kind' in confidence &&
-    'kind' in github &&
-    'value' in selectedRepositories &&
-    wrong.length === 0
+    inputs.kind === 'invalid' ||
+    confidence.kind === 'invalid' ||
+    github.kind === 'invalid' ||
+    selected.kind === 'invalid' ||
+    wrong.length > 0
   ) {
-    return settings(parsed.output, {
-      signIn: { confidence, github },
-      selectedRepositories: selectedRepositories.value,
-      ownRepository: texts[OWN_REPOSITORY],
-    });
+    throw new BadInput(inOrder(wrong).map((one) => inputProblem(one, masks)));
   }
-  const order: readonly (string | null)[] = INPUT_NAMES;
-  const place = ({ input }: { input: string | null }): number => order.indexOf(input);
-  throw new BadInput(wrong.sort((a, b) => place(a) - place(b)).map((one) => told(one, masks)));
+  const together = { confidence: confidence.value, github: github.value, selected: selected.value };
+  return settings(inputs.value, together, texts[OWN_REPOSITORY]);
 }
 
-/** Texts that would show a credential to everybody: a display name, a description, a label. */
-function leaks(texts: Readonly<Record<string, string>>, masks: Masks): readonly WrongInput[] {
-  const wrong = 'saw a text with a credential of this run in it; accepted: text without';
-  return INPUT_NAMES.filter(
-    (input) => !SECRET_INPUTS.includes(input) && masks.hides(texts[input] ?? '', SHORTEST_LEAK),
-  ).map((input) => ({ input, wrong }));
+/** In the order of action.yml. */
+function inOrder(wrong: readonly WrongInput[]): readonly WrongInput[] {
+  const names: readonly string[] = INPUT_NAMES;
+  return wrong.toSorted((a, b) => names.indexOf(a.input) - names.indexOf(b.input));
 }
 
-function told({ input, wrong }: { input: string | null; wrong: string }, masks: Masks) {
+function inputProblem({ input, wrong }: WrongInput, masks: Masks): Problem {
   return {
     what: masks.clean(`input ${input}: ${wrong}`, 2_000),
     brief: `input ${input} is wrong, see the log`,
   };
 }
 
+/** Inputs other than secrets whose text has a credential in it, which everybody would see. */
+function leaks(texts: Texts, masks: Masks): readonly WrongInput[] {
+  const wrong = 'saw a text with a credential of this run in it; accepted: text without';
+  return INPUT_NAMES.filter(
+    (input) => !SECRET_INPUTS.includes(input) && masks.hides(texts[input] ?? '', SHORTEST_LEAK),
+  ).map((input) => ({ input, wrong }));
+}
+
 /** The repositories of an organization, with or without its name before them. */
-function organizationRepositories(
-  texts: Readonly<Record<string, string>>,
-): Parsed<readonly RepositoryPattern[] | undefined> {
-  const [organization, text] = [texts.organization ?? '', texts['organization-repositories'] ?? ''];
-  return organization === '' || text === '' ? { value: undefined } : listOf(repositoryOf(organization))(text);
+function selectedRepositories(texts: Texts): Combined<Together['selected']> {
+  const input = 'organization-repositories';
+  const [organization, text] = [texts.organization ?? '', texts[input] ?? ''];
+  if (organization === '' || text === '') return valid(undefined);
+  const parsed = listOf(repositoryOfOwner(organization))(text);
+  return parsed.kind === 'value' ? parsed : wrongInput(input, parsed.wrong);
 }
 
-interface Circumstances {
-  signIn: SignIns;
-  selectedRepositories: readonly RepositoryPattern[] | undefined;
-  ownRepository: string | undefined;
-}
-
-function settings(given: Inputs, { signIn, selectedRepositories, ownRepository }: Circumstances): Settings {
+function settings(
+  given: Inputs,
+  { confidence, github, selected }: Together,
+  ownRepository: string | undefined,
+): Settings {
   const isServer = given['github-api-url'].endsWith('/api/v3');
   const apiUrl = given['confidence-api-url'];
   const usualTokenUrl = apiUrl === DEFAULT_API_URL ? DEFAULT_TOKEN_URL : `${apiUrl}/v1/oauth/token`;
@@ -93,23 +93,28 @@ function settings(given: Inputs, { signIn, selectedRepositories, ownRepository }
     confidence: {
       apiUrl,
       tokenUrl: given['confidence-token-url'] ?? usualTokenUrl,
-      signIn: signIn.confidence,
+      signIn: confidence,
     },
     github: {
       apiUrl: given['github-api-url'],
-      signIn: signIn.github,
+      signIn: github,
       isEnterpriseServer: isServer,
       ownRepository,
       writesPerMinute: given['writes-per-minute'] ?? (isServer ? 0 : POLITE_WRITES_PER_MINUTE),
     },
-    asked: asked(given, selectionOf(given, selectedRepositories)),
+    asked: runSpec(given, selectorFrom(given, selected)),
   };
 }
 
-function asked(given: Inputs, selector: TargetSelector): RunSpec {
+function runSpec(given: Inputs, selector: TargetSelector): RunSpec {
   return {
     operation: given.operation,
-    rotation: rotationOf(given),
+    rotation: {
+      rotateAfterMs: given['rotate-after'],
+      overlapMs: given.overlap,
+      force: given.force,
+      adopt: given.adopt,
+    },
     client: {
       displayName: given['display-name'],
       clientName: given['client-name'],
@@ -133,19 +138,20 @@ function asked(given: Inputs, selector: TargetSelector): RunSpec {
   };
 }
 
-function rotationOf(given: Inputs): RotationPolicy {
-  const { force, adopt } = given;
-  return { rotateAfterMs: given['rotate-after'], overlapMs: given.overlap, force, adopt };
-}
-
-function selectionOf(given: Inputs, selectedRepositories: readonly RepositoryPattern[] | undefined): TargetSelector {
+function selectorFrom(given: Inputs, selected: Together['selected']): TargetSelector {
   const { stores, organization, environments } = given;
   if (organization !== undefined) {
     const visibility = given['organization-visibility'];
-    return { scope: 'organization', stores, owner: organization, visibility, repositories: selectedRepositories };
+    return {
+      scope: 'organization',
+      stores: storesOf('organization', stores),
+      owner: organization,
+      visibility,
+      repositories: selected,
+    };
   }
   const { topics, properties } = given;
   const repositories = { patterns: given.repositories, exclude: given['exclude-repositories'], topics, properties };
-  if (environments === undefined) return { scope: 'repository', stores, repositories };
+  if (environments === undefined) return { scope: 'repository', stores: storesOf('repository', stores), repositories };
   return { scope: 'environment', repositories, environments, createMissing: given['create-environments'] };
 }

@@ -1,105 +1,126 @@
 import { type ApiClient, sameItems } from '../domain/api-client.ts';
-import type { Facts } from '../domain/facts.ts';
 import {
+  CLOCKS_LABEL,
   MADE_FOR_LABEL,
   ORIGIN_LABEL,
   RESERVED_LABELS,
   RETIRE_AFTER_LABEL,
-  retireAfterMsOf,
   SUCCEEDS_LABEL,
 } from '../domain/labels.ts';
 import { labelValueOf, originOf } from '../domain/lineage.ts';
-import type { Changes, ClientStep, Order } from '../domain/plan.ts';
+import type { Blocked, Changes, ClientStep, CreateStep, KeepStep } from '../domain/plan.ts';
 import type { ClientSpec } from '../domain/spec.ts';
+import type { Decision } from '../rotation/decision.ts';
+import { confidenceNowMs, isManaged, type SubjectContext, targetsDigest } from './subject.ts';
 
-/**
- * What a new client should be. Fields that the spec leaves open are taken from the client that it succeeds.
- * @param mark which targets it is made for
- * @param clients the clients of its lineage, newest first
- * @param isUnfinished whether the newest of them may lack rights that it was to get
- */
-export function orderOf(
-  spec: ClientSpec,
-  {
-    roles,
-    mark,
-    clients,
-    isUnfinished,
-  }: { roles: readonly string[] | undefined; mark: string; clients: readonly ApiClient[]; isUnfinished: boolean },
-): Order {
-  const [newest] = clients;
-  const marks = { [SUCCEEDS_LABEL]: labelValueOf(newest), [MADE_FOR_LABEL]: mark };
-  if (newest === undefined) return { spec, roles, marks, predecessors: [], inheritsFrom: [] };
-  const ofLine = { ...marks, [ORIGIN_LABEL]: originOf(newest) };
-  const own = Object.entries(newest.labels).filter(([key]) => !RESERVED_LABELS.includes(key));
+/** A subject whose decision is taken. */
+export interface DecidedSubject extends SubjectContext {
+  decision: Decision;
+  /** `roles/<id>`; absent where nobody asked for roles. */
+  roles: readonly string[] | undefined;
+  /** Whether any target is written. */
+  isAnyWritten: boolean;
+}
+
+/** What happens to the client of a subject: its decision, as a step. */
+export function clientStep(subject: DecidedSubject): ClientStep {
+  const { decision, lineage, facts, isAnyWritten } = subject;
+  const [newest] = lineage.clients;
+  switch (decision.kind) {
+    case 'create':
+      return isAnyWritten ? createStep(decision, subject) : { kind: 'none' };
+    case 'deleteOrphan':
+      return { kind: 'deleteOrphan', client: decision.client };
+    case 'wait':
+    case 'refuse':
+      return newest === undefined
+        ? { kind: 'none' }
+        : { kind: 'blocked', client: newest, blocked: blockedBy(decision, newest, confidenceNowMs(facts)) };
+    default:
+      return newest === undefined ? { kind: 'none' } : keepStep(newest, subject);
+  }
+}
+
+/** @param nowMs on Confidence's clock: a predecessor whose time has come stays where a target may hold it */
+function blockedBy(
+  decision: Extract<Decision, { kind: 'wait' | 'refuse' }>,
+  { name, displayName }: ApiClient,
+  nowMs: number,
+): Blocked {
+  if (decision.kind === 'wait') {
+    const { reason, untilMs } = decision;
+    return { kind: 'wait', reason, client: { name, displayName }, untilMs };
+  }
+  const { wanted, living, retirement } = decision;
+  const times = retirement.waiting.flatMap(({ untilMs }) => (untilMs !== undefined && untilMs > nowMs ? untilMs : []));
+  const firstRetireAtMs = times.length === 0 ? undefined : Math.min(...times);
+  return { kind: 'too-many-clients', displayName, living, wanted, firstRetireAtMs };
+}
+
+/** What a new client should be. Fields that the spec leaves open are taken from the client that it succeeds. */
+function createStep(decision: Extract<Decision, { kind: 'create' }>, subject: DecidedSubject): CreateStep {
+  const { assignment, spec, lineage, facts, roles } = subject;
+  const [newest] = lineage.clients;
+  const marks = {
+    [SUCCEEDS_LABEL]: labelValueOf(newest),
+    [MADE_FOR_LABEL]: targetsDigest(assignment, spec),
+    ...(newest === undefined ? {} : { [ORIGIN_LABEL]: originOf(newest) }),
+    [CLOCKS_LABEL]: String(Math.round(facts.githubAheadMs / 1_000)),
+  };
   return {
-    spec: {
-      ...spec,
-      description: spec.description ?? (newest.description || undefined),
-      permissions: spec.permissions ?? unlessEmpty(newest.permissions),
-      labels: { ...Object.fromEntries(own), ...spec.labels },
-    },
-    roles: roles ?? unlessEmpty(newest.roles),
-    marks: ofLine,
-    predecessors: clients,
-    inheritsFrom: isUnfinished ? rightsSources(clients) : [newest],
+    kind: 'create',
+    reason: decision.reason,
+    spec: newest === undefined ? assignment.client : inheriting(assignment.client, newest),
+    roles: roles ?? unlessEmpty(newest?.roles),
+    marks,
+    predecessors: lineage.clients,
+    inheritsFrom: decision.inheritsFrom,
   };
 }
 
-/** Those whose rights count where a rotation is not finished: the others were succeeded before. */
-export function rightsSources(clients: readonly ApiClient[]): readonly ApiClient[] {
-  const open = clients.filter((client) => retireAfterMsOf(client) === undefined);
-  return open.length > 0 ? open : clients;
+function inheriting(spec: ClientSpec, newest: ApiClient): ClientSpec {
+  const own = Object.entries(newest.labels).filter(([key]) => !RESERVED_LABELS.includes(key));
+  return {
+    ...spec,
+    description: spec.description ?? (newest.description || undefined),
+    permissions: spec.permissions ?? unlessEmpty(newest.permissions),
+    labels: { ...Object.fromEntries(own), ...spec.labels },
+  };
 }
 
 function unlessEmpty(items: readonly string[] | undefined): readonly string[] | undefined {
   return items?.length === 0 ? undefined : items;
 }
 
-/**
- * How the client that is there is brought in step with a spec. One that this run made is in step.
- * @param isPublished whether every target is seen to hold it
- */
-export function keepStep(
-  spec: ClientSpec,
-  client: ApiClient,
-  {
-    roles,
-    facts,
-    inheritsFrom,
-    isPublished,
-  }: {
-    roles: readonly string[] | undefined;
-    facts: Facts;
-    inheritsFrom: readonly ApiClient[];
-    isPublished: boolean;
-  },
-): ClientStep {
+/** How the client that is there is brought in step with its spec. A client that this run created is in step. */
+function keepStep(client: ApiClient, subject: DecidedSubject): KeepStep {
+  const { assignment, decision, facts, spec, roles, isAnyWritten } = subject;
+  const isPublished = ['idle', 'retire', 'make-room'].includes(decision.reason) && isManaged(client, spec);
   const bound = [...new Set([...(facts.policies.get(client.name)?.roles ?? []), ...(client.roles ?? [])])];
   const isInStep = facts.createdByRun.has(client.name);
   return {
     kind: 'keep',
     client,
-    changes: isInStep ? labelChange(client, {}, isPublished) : changesFor(spec, client, isPublished),
+    changes: isInStep ? labelChange(client, {}, isPublished) : changesFor(assignment.client, client, isPublished),
     bound,
     roles: isInStep || roles === undefined || sameItems(bound, roles) ? undefined : roles,
-    inheritsFrom,
+    inheritsFrom: isAnyWritten ? decision.inheritsFrom : [],
   };
 }
 
+/** @param isPublished whether every target is seen to hold the client */
 function changesFor(spec: ClientSpec, client: ApiClient, isPublished: boolean): Changes {
+  const { description } = spec;
   return {
-    ...(spec.description === undefined || spec.description === client.description
-      ? {}
-      : { description: spec.description }),
+    ...(description === undefined || description === client.description ? {} : { description }),
     ...labelChange(client, spec.labels, isPublished),
     ...permissionChange(client, spec.permissions),
   };
 }
 
 /**
- * The live client has no time to go: one that it has is of a successor that is gone. It stays until the targets are right
- * again, since nothing else tells that they are not.
+ * The live client has no time to go: a time that it has is of a successor that is gone. The label stays until the targets are
+ * right again, since nothing else tells that they are not.
  */
 function labelChange({ labels }: ApiClient, wanted: Readonly<Record<string, string>>, isPublished: boolean): Changes {
   const isInStep = Object.entries(wanted).every(([key, value]) => labels[key] === value);

@@ -1,4 +1,4 @@
-import { gapMs, writesAt } from '../domain/pace.ts';
+import { windowWaitMs, writesAt } from '../domain/pace.ts';
 import type { ClientStep, SubjectPlan } from '../domain/plan.ts';
 import type { PairNames } from '../domain/spec.ts';
 import { isToBeCreated, type Target } from '../domain/target.ts';
@@ -19,10 +19,10 @@ export function requestsOf(subjects: readonly SubjectPlan[], names: PairNames): 
   return sum(requests.flat());
 }
 
-/** Milliseconds that the pace of writes takes: each target waits for the one before it. */
+/** Milliseconds that writes wait because of `writes-per-minute`. */
 export function paceMsOf(subjects: readonly SubjectPlan[], names: PairNames, writesPerMinute: number): number {
-  const gaps = subjects.flatMap(writesOf).map((target) => gapMs(writesAt(target, names), writesPerMinute));
-  return sum(gaps.slice(0, -1));
+  const writes = subjects.flatMap(writesOf).map((target) => writesAt(target, names));
+  return windowWaitMs(writes, writesPerMinute);
 }
 
 function writesOf({ targets }: SubjectPlan): readonly Target[] {

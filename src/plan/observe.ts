@@ -4,16 +4,16 @@ import type { Facts, TargetFacts } from '../domain/facts.ts';
 import { standsFor } from '../domain/lineage.ts';
 import type { Clock, CredentialSource, SecretStore } from '../domain/ports.ts';
 import { needsLookUp, resolveRoles } from '../domain/role-names.ts';
-import type { Memory } from '../domain/run-memory.ts';
+import type { RunMemory } from '../domain/run-memory.ts';
 import type { ClientAssignment, ResolvedSpec } from '../domain/spec.ts';
 import { targetKey } from '../domain/target.ts';
+import { decideRotation, needsSecret } from '../rotation/rules.ts';
+import { TIMING } from '../rotation/timing.ts';
 import type { ServiceClock } from '../runtime/service-clock.ts';
-import { decisionFor, lineageFor, type SubjectContext, targetsOf } from './subject.ts';
+import { lineageFor, type RunContext, rotationInputOf } from './subject.ts';
 
-// GitHub's times and the reading of its clock are each true to about a second.
-const CLOCK_SLACK_MS = 2_000;
-// How often a run writes a client to a target.
-const MOST_TIMES = 2;
+// How often a run writes a client to a target: two runs that write over each other would do so for ever.
+const MAX_WRITES_OF_A_CLIENT = 2;
 
 /** Where facts come from. */
 export interface Sources {
@@ -23,7 +23,7 @@ export interface Sources {
   confidenceClock: ServiceClock;
   githubClock: ServiceClock;
   /** What this run did so far. */
-  memory: Memory;
+  memory: RunMemory;
 }
 
 /**
@@ -36,13 +36,13 @@ export async function observe(spec: ResolvedSpec, sources: Sources): Promise<Fac
     readConfidence(spec, sources),
     sources.store.survey(targets, spec.names),
   ]);
-  if (confidence.status === 'rejected' || github.status === 'rejected') throw together(spec, [confidence, github]);
+  if (confidence.status === 'rejected' || github.status === 'rejected') throw allProblems(spec, [confidence, github]);
   if (spec.problems.length > 0) throw new CannotProceed(spec.problems);
   const { memory, source, clock, githubClock, confidenceClock } = sources;
-  const seen = github.value.map((observed) => remembered(observed, memory));
+  const observed = github.value.map((one) => remembered(one, memory));
   const facts: Facts = {
     ...confidence.value,
-    targets: new Map(seen.map((observed) => [targetKey(observed.target), observed])),
+    targets: new Map(observed.map((one) => [targetKey(one.target), one])),
     leftOut: spec.leftOut,
     readable: new Set(),
     createdByRun: new Set(memory.live.keys()),
@@ -52,10 +52,15 @@ export async function observe(spec: ResolvedSpec, sources: Sources): Promise<Fac
     githubAheadMs: githubClock.aheadMs - confidenceClock.aheadMs,
     githubNowMs: clock.nowMs() + githubClock.aheadMs,
   };
+  return await withClientDetails({ facts, spec }, sources);
+}
+
+/** The same facts, with the secrets and the policies of the newest clients, as far as the run needs them. */
+async function withClientDetails({ facts, spec }: RunContext, { source, memory }: Sources): Promise<Facts> {
   const readable = new Map(memory.live);
   const policies = new Map<string, Policy>();
   for (const assignment of spec.assignments) {
-    const client = await readableOf(assignment, { spec, facts }, source);
+    const client = await readableClient(assignment, { spec, facts }, source);
     if (client !== undefined) readable.set(client.name, client);
     const known = { ...facts, readable: new Set(readable.keys()) };
     for (const [name, policy] of await policyOf(assignment, { spec, facts: known }, source)) policies.set(name, policy);
@@ -68,13 +73,12 @@ function secretOf(client: ApiClient | undefined): Partial<ApiClient> {
   return client === undefined ? {} : { clientSecret: client.clientSecret };
 }
 
-function remembered(observed: TargetFacts, { held }: Memory): TargetFacts {
+function remembered(observed: TargetFacts, { held }: RunMemory): TargetFacts {
   const written = held.get(targetKey(observed.target));
   const { clientIdAtMs = 0, clientSecretAtMs = 0 } = observed.pair;
   if (written === undefined) return observed;
-  const overwrittenSince = Math.min(clientIdAtMs, clientSecretAtMs) > written.atMs + CLOCK_SLACK_MS;
-  // Two runs that write over each other would do so for ever.
-  return overwrittenSince && written.times >= MOST_TIMES
+  const overwrittenSince = Math.min(clientIdAtMs, clientSecretAtMs) > written.atMs + TIMING.writeSlackMs;
+  return overwrittenSince && written.times >= MAX_WRITES_OF_A_CLIENT
     ? observed
     : { ...observed, lastWrittenByRun: written.name, overwrittenSince };
 }
@@ -98,25 +102,19 @@ async function readConfidence(
 }
 
 /**
- * The newest client of a subject whose secret can be read back and signs in, where a target needs it. A secret that does
- * not sign in (some services show a masked one) counts as unreadable.
+ * The newest client of an assignment, where the run needs its secret and can read it back. A secret that does not sign in (some
+ * services show a masked one) counts as unreadable.
  */
-async function readableOf(
+async function readableClient(
   assignment: ClientAssignment,
-  { spec, facts }: SubjectContext,
+  context: RunContext,
   source: CredentialSource,
 ): Promise<ApiClient | undefined> {
-  const lineage = lineageFor(assignment, { spec, facts });
-  const [newest] = 'what' in lineage ? [] : lineage.clients;
-  if ('what' in lineage || newest === undefined || facts.createdByRun.has(newest.name)) return undefined;
-  const targets = targetsOf(assignment, facts);
-  const asIfReadable = { ...facts, readable: new Set([newest.name]) };
-  const move = decisionFor(assignment, lineage, { spec, facts: asIfReadable });
-  const isWrittenAgain =
-    spec.operation === 'provision' && spec.refresh === 'always' && ['idle', 'retire'].includes(move.kind);
-  const isNeeded =
-    move.kind === 'publish' || isWrittenAgain || targets.some(({ sharing }) => sharing?.differs !== undefined);
-  return isNeeded && targets.length > 0 ? await withWorkingSecret(newest, source) : undefined;
+  const lineage = lineageFor(assignment, context);
+  if (lineage.kind === 'unclear') return undefined;
+  const [newest] = lineage.clients;
+  const isNeeded = needsSecret(rotationInputOf({ ...context, assignment, lineage }));
+  return newest !== undefined && isNeeded ? await withWorkingSecret(newest, source) : undefined;
 }
 
 async function withWorkingSecret(client: ApiClient, source: CredentialSource): Promise<ApiClient | undefined> {
@@ -131,25 +129,26 @@ async function withWorkingSecret(client: ApiClient, source: CredentialSource): P
   }
 }
 
-/** This action's own policy for the newest client, where roles are to be kept in step by it. */
+/** This action's own policy for the newest client, where roles are kept in step by it. */
 async function policyOf(
   assignment: ClientAssignment,
-  scene: SubjectContext,
+  context: RunContext,
   source: CredentialSource,
 ): Promise<readonly (readonly [string, Policy])[]> {
   const { roles, roleBinding } = assignment.client;
-  const lineage = lineageFor(assignment, scene);
-  if (roles === undefined || roleBinding === 'inline' || 'what' in lineage) return [];
+  const lineage = lineageFor(assignment, context);
+  if (roles === undefined || roleBinding === 'inline' || lineage.kind === 'unclear') return [];
   const [newest] = lineage.clients;
-  const { names } = resolveRoles(roles, scene.facts.roles ?? []);
-  const isApart = newest?.identity !== undefined && !sameItems(newest.roles ?? [], names);
-  const isKept = newest !== undefined && decisionFor(assignment, lineage, scene).kind !== 'create';
-  if (!isKept || !isApart || scene.facts.createdByRun.has(newest.name)) return [];
+  if (newest === undefined || context.facts.createdByRun.has(newest.name)) return [];
+  const { names } = resolveRoles(roles, context.facts.roles ?? []);
+  const isApart = newest.identity !== undefined && !sameItems(newest.roles ?? [], names);
+  if (!isApart || decideRotation(rotationInputOf({ ...context, assignment, lineage })).kind === 'create') return [];
   const policy = await source.policyOf(newest);
   return policy === undefined ? [] : [[newest.name, policy]];
 }
 
-function together(spec: ResolvedSpec, results: readonly PromiseSettledResult<unknown>[]): unknown {
+/** What stands in the way, of both services at once. */
+function allProblems(spec: ResolvedSpec, results: readonly PromiseSettledResult<unknown>[]): unknown {
   const reasons = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
   const unexpected = reasons.find((reason) => !(reason instanceof ActionError));
   if (unexpected !== undefined) return unexpected;

@@ -1,55 +1,38 @@
 import type { ApiClient } from '../domain/api-client.ts';
 import { MADE_FOR_LABEL } from '../domain/labels.ts';
-import type { Lineage } from '../domain/lineage.ts';
 import { isOurs } from '../domain/lineage.ts';
-import type { Retirement } from '../domain/retirement.ts';
-import type { ResolvedSpec } from '../domain/spec.ts';
-import type { Decision } from '../rotation/next.ts';
+import type { Warning } from '../domain/warning.ts';
+import type { Decision } from '../rotation/decision.ts';
+import { policyOf, type SubjectContext, targetsDigest } from './subject.ts';
 
 /** What a person should know of the clients that were found. */
-export function notesOf({
-  lineage,
-  move,
-  spec,
-  mark,
-}: {
-  lineage: Lineage;
-  move: Decision;
-  spec: ResolvedSpec;
-  /** Which targets this is about. */
-  mark: string;
-}): readonly string[] {
+export function warningsOf(subject: SubjectContext & { decision: Decision }): readonly Warning[] {
+  const { lineage, spec, decision, assignment } = subject;
   const { clients, unmanaged } = lineage;
-  const foreign = clients.filter((client) => !isOurs(client)).map(({ name }) => name);
-  const isAdopting = spec.operation === 'rotate' && spec.rotation.adopt;
-  const isFinishing =
-    move.kind === 'publish' && clients.length > 1 && spec.operation === 'rotate' && spec.rotation.force;
+  const policy = policyOf(spec);
+  const used = clients.filter((client) => !isOurs(client));
+  const isFinishing = decision.kind === 'distribute' && clients.length > 1 && policy.force;
   return [
-    ...foreign.map(
-      (name) =>
-        `${name} was not made by this action; ${isAdopting ? 'it may be retired: adopt' : 'it is used, and never deleted'}`,
-    ),
+    ...used.map(({ name }) => ({ code: 'unmanaged-used', client: name, isAdopted: policy.adopt }) as const),
     ...(unmanaged.length === 0
       ? []
-      : [`clients of this name not made by this action, left alone: ${unmanaged.map(({ name }) => name).join(', ')}`]),
-    ...elsewhere(move, clients, mark),
-    ...(isFinishing ? ['force: a rotation is under way already; it is finished, and no further client made'] : []),
+      : [{ code: 'unmanaged-ignored', clients: unmanaged.map(({ name }) => name) } as const]),
+    ...otherTargets(goingBy(decision, clients), targetsDigest(assignment, spec)),
+    ...(isFinishing ? [{ code: 'force-finishes' } as const] : []),
   ];
 }
 
-/** Of a client that is to go: another workflow may go on with it. */
-function elsewhere(move: Decision, clients: readonly ApiClient[], mark: string): readonly string[] {
-  const going = move.kind === 'create' ? clients : move.kind === 'retire' ? leaving(move) : [];
-  return going
-    .filter(({ labels }) => ![mark, undefined].includes(labels[MADE_FOR_LABEL]))
-    .map(
-      ({ name }) =>
-        `${name} was made for other targets than these, or for a part of them, and is to be retired: ${CURE}`,
-    );
-}
-
-function leaving({ label, remove }: Retirement): readonly ApiClient[] {
+/** Clients that are to go. */
+function goingBy(decision: Decision, clients: readonly ApiClient[]): readonly ApiClient[] {
+  if (decision.kind === 'create') return clients;
+  if (decision.kind !== 'retire') return [];
+  const { label, remove } = decision.retirement;
   return [...label.map(({ client }) => client), ...remove];
 }
 
-const CURE = 'a workflow that uses the same display name for other targets has to give its client a name of its own';
+/** Another workflow may go on with a client that was created for other targets. */
+function otherTargets(going: readonly ApiClient[], digest: string): readonly Warning[] {
+  return going
+    .filter(({ labels }) => ![digest, undefined].includes(labels[MADE_FOR_LABEL]))
+    .map(({ name }) => ({ code: 'other-targets', client: name }));
+}

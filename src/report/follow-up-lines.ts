@@ -1,14 +1,14 @@
 import type { Plan, SubjectPlan } from '../domain/plan.ts';
 import { timeText } from '../domain/text.ts';
 import { changesOf, clientLine, furtherTargets } from './lines.ts';
+import { warningTexts } from './warnings.ts';
 
 /**
- * What a further look brings: what is different now, and what is still to be done. What is done with predecessors is told
- * when it is done.
+ * What a further look found: what is different now, and what is still to be done. Predecessors are left out: the run has a
+ * line for what it does with them.
  * @param before the plan that the look before made for each client, by display name
- * @param clients names of the clients that are there, and of those that this run made
  */
-export function againLines(
+export function followUpLines(
   plan: Plan,
   before: ReadonlyMap<string, SubjectPlan>,
   clients: KnownClients,
@@ -16,23 +16,24 @@ export function againLines(
   return [
     ...plan.subjects.flatMap((subject) => {
       const earlier = before.get(subject.spec.displayName);
+      const known = warningTexts(earlier?.warnings ?? []);
       return [
         ...movements(subject, earlier, clients),
         ...(isJustKept(subject) ? [] : [clientLine(subject)]),
-        ...subject.notes.filter((note) => earlier?.notes.includes(note) !== true),
+        ...warningTexts(subject.warnings).filter((text) => !known.includes(text)),
       ];
     }),
     ...furtherTargets(plan.subjects.flatMap(({ targets }) => targets)),
   ];
 }
 
-/** Names of clients. */
+/** Names of clients: those that the last look found, and those that this run created. */
 export interface KnownClients {
   alive: ReadonlySet<string>;
   createdByRun: ReadonlySet<string>;
 }
 
-/** Clients that came or went between two looks, by other hands than this run's. */
+/** Clients that others than this run created or deleted between two looks. */
 function movements(
   { lineage }: SubjectPlan,
   earlier: SubjectPlan | undefined,
@@ -48,7 +49,7 @@ function movements(
   return [
     ...lineage
       .filter(({ name }) => !seen.has(name) && !createdByRun.has(name))
-      .map(({ name, madeAtMs }) => `another run made ${name}, ${timeText(madeAtMs)}`),
+      .map(({ name, createdAtMs }) => `another run made ${name}, ${timeText(createdAtMs)}`),
     ...earlier.lineage.filter(({ name }) => !here.has(name)).map(({ name }) => `${name} is gone`),
   ];
 }

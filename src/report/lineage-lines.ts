@@ -1,10 +1,15 @@
 import type { Retired, Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
+import { createdAtMs } from '../domain/pair-times.ts';
 import type { LineageMember, Plan, SubjectPlan } from '../domain/plan.ts';
+import type { TargetReason } from '../domain/reasons.ts';
 import type { Operation } from '../domain/spec.ts';
 import { count, quoted, timeText } from '../domain/text.ts';
+import { warningTexts } from './warnings.ts';
 
-// Of so many clients it is told one by one what happens next.
-const MOST_TOLD = 25;
+// At most so many clients have lines of their own at the end of a log.
+const MOST_CLIENTS = 25;
+/** Codes of targets that are left as they are because they are known to hold the live client. */
+const HOLDS_LIVE: readonly TargetReason['code'][] = ['current', 'retirement-open', 'secret-unreadable', 'unconfirmed'];
 
 /** What a plan does about predecessors: now, or once every target is seen to hold the new pair. */
 export function retirementLines({ retirement, mustConfirm }: SubjectPlan): readonly string[] {
@@ -25,17 +30,17 @@ export function retirementLines({ retirement, mustConfirm }: SubjectPlan): reado
 
 /** The clients of a lineage: the live one, the predecessors that the run dealt with, and those that it left as they were. */
 export interface LineageOutcome {
-  live: Pick<LineageMember, 'name' | 'madeAtMs'> | undefined;
+  live: Pick<LineageMember, 'name' | 'createdAtMs'> | undefined;
   ended: readonly Retired[];
   left: readonly LineageMember[];
 }
 
-/** What became of the clients of a lineage. Where none was made or kept, the newest stays the live one. */
+/** What became of the clients of a lineage. Where the run created and kept none, the newest stays the live one. */
 export function lineageOutcomeOf({ plan, client, result, retired }: SubjectOutcome): LineageOutcome {
   const orphans = orphansOf(plan);
   const isToBeCreated = plan.client.kind === 'create' && result === 'planned';
   const newest = isToBeCreated ? undefined : plan.lineage.find(({ name }) => !orphans.includes(name));
-  const live = client === undefined ? newest : { name: client.name, madeAtMs: client.createTimeUs / 1000 };
+  const live = client === undefined ? newest : { name: client.name, createdAtMs: createdAtMs(client) };
   const isStillThere = plan.client.kind === 'deleteOrphan' && ['failed', 'planned'].includes(result);
   const others = new Set([live?.name, ...retired.map(({ name }) => name)]);
   const gone = isStillThere ? [] : orphans.filter((name) => !others.has(name));
@@ -44,7 +49,7 @@ export function lineageOutcomeOf({ plan, client, result, retired }: SubjectOutco
   return { live, ended, left: plan.lineage.filter(({ name }) => !known.has(name)) };
 }
 
-/** Clients that were there at first and are deleted so that the run can go on. */
+/** Names of the clients that nobody holds and that are deleted so that the run can go on. */
 export function orphansOf({ client, lineage }: SubjectPlan): readonly string[] {
   if (client.kind === 'deleteOrphan') return [client.client.name];
   if (client.kind !== 'create') return [];
@@ -52,21 +57,21 @@ export function orphansOf({ client, lineage }: SubjectPlan): readonly string[] {
   return lineage.flatMap(({ name }) => (kept.has(name) ? [] : name));
 }
 
-/** What became of each predecessor; in a dry run, what would. */
+/** What became of each predecessor, or in a dry run, what would become of it. */
 export function predecessorLines(outcome: SubjectOutcome, nowMs: number): readonly string[] {
   const { ended, left } = lineageOutcomeOf(outcome);
   const planned = outcome.result === 'planned' ? outcome.plan : undefined;
-  const told = planned === undefined ? new Set() : namedIn(planned);
+  const shown = planned === undefined ? new Set() : namedIn(planned);
   return [
     ...(planned === undefined ? [] : retirementLines(planned)),
     ...ended.map((one) => retiredLine(one, nowMs)),
     ...left.flatMap(({ name, isOurs }) =>
-      told.has(name) ? [] : `${name} lives on; ${isOurs ? 'a later run retires it' : 'this action did not make it'}`,
+      shown.has(name) ? [] : `${name} lives on; ${isOurs ? 'a later run retires it' : 'this action did not make it'}`,
     ),
   ];
 }
 
-/** Clients of which a plan says what becomes of them. */
+/** Names of the clients of which the lines of a plan say what becomes of them. */
 function namedIn({ client, retirement }: SubjectPlan): ReadonlySet<string> {
   const { label = [], remove = [], waiting = [] } = retirement ?? {};
   const clients = [...[...label, ...waiting].map((one) => one.client), ...remove];
@@ -84,23 +89,23 @@ export function retiredLine({ name, untilMs, isDeleted }: Retired, nowMs: number
 }
 
 /**
- * The end of the story: which client is where, what became of its predecessors, what happens next, when, and by whom.
- * @param whom `live`: without the predecessors and what else there is to know, where a table has told it
+ * The end of a log: which client is where, what became of its predecessors, what happens next, when, and by whom.
+ * @param whom `live` leaves out predecessors and warnings, for a page whose tables show them
  */
-export function storyLines(
+export function lineageLines(
   { plan, subjects }: Run,
   operation: Operation | undefined,
   whom: 'all' | 'live' = 'all',
 ): readonly string[] {
   if (plan === undefined) return [];
-  const told = subjects.slice(0, MOST_TOLD);
-  const left = subjects.length - told.length;
+  const shown = subjects.slice(0, MOST_CLIENTS);
+  const left = subjects.length - shown.length;
   return [
-    ...told.flatMap((one) => [
+    ...shown.flatMap((one) => [
       ...liveLine(one, plan, operation),
-      // The plan of a dry run has told them.
+      // The plan of a dry run shows them.
       ...(whom === 'live' || one.result === 'planned' ? [] : predecessorLines(one, plan.nowMs)),
-      ...(whom === 'live' ? [] : one.notes.filter((note) => !one.plan.notes.includes(note))),
+      ...(whom === 'live' ? [] : newWarnings(one)),
     ]),
     ...(left > 0 ? [`and ${count(left, 'more API client', 'more API clients')}: see the output report`] : []),
     ...(isMoreToCome(subjects, plan, operation)
@@ -109,7 +114,13 @@ export function storyLines(
   ];
 }
 
-/** Whether somebody counts on a later run. */
+/** Warnings that the plan does not show. */
+function newWarnings({ plan, warnings }: SubjectOutcome): readonly string[] {
+  const planned = warningTexts(plan.warnings);
+  return warningTexts(warnings).filter((text) => !planned.includes(text));
+}
+
+/** Whether something is left for a later run. */
 function isMoreToCome(subjects: readonly SubjectOutcome[], { nowMs }: Plan, operation: Operation | undefined): boolean {
   if (operation === 'rotate' && subjects.some(({ client }) => client !== undefined)) return true;
   return subjects.some((one) => lineageOutcomeOf(one).ended.some(({ untilMs = 0 }) => untilMs > nowMs));
@@ -120,18 +131,18 @@ function liveLine(
   plan: Plan,
   operation: Operation | undefined,
 ): readonly string[] {
-  // Which client is live is what such a run could not settle.
+  // A blocked run does not know which client is live.
   if (client === undefined || step.kind === 'blocked') return [];
-  const dueMs = client.createTimeUs / 1000 + plan.rotateAfterMs;
+  const dueMs = createdAtMs(client) + plan.rotateAfterMs;
   const how = operation === 'rotate' ? '' : ', by operation: rotate';
   const due = dueMs > plan.nowMs ? `next rotation due ${timeText(dueMs)}` : `due for rotation since ${timeText(dueMs)}`;
   const seen =
-    targets.length === 0 ? '' : `seen at ${targets.filter(holdsNewest).length} of ${count(targets.length, 'target')}; `;
+    targets.length === 0 ? '' : `seen at ${targets.filter(holdsLive).length} of ${count(targets.length, 'target')}; `;
   return [`API client ${quoted(spec.displayName)} is ${client.name}: ${seen}${due}${how}`];
 }
 
 /** Whether a target is known to hold the live client. */
-function holdsNewest(outcome: TargetOutcome): boolean {
+function holdsLive(outcome: TargetOutcome): boolean {
   if (outcome.kind === 'written') return true;
-  return outcome.kind === 'skipped' && /^(?:already current|written by this run)\b/.test(outcome.reason);
+  return outcome.kind === 'skipped' && HOLDS_LIVE.includes(outcome.reason.code);
 }

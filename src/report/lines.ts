@@ -1,14 +1,18 @@
 import type { Facts } from '../domain/facts.ts';
-import type { ClientStep, CreateReason, Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
+import { createdAtMs } from '../domain/pair-times.ts';
+import type { CreateStep, KeepStep, Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
+import type { CreateReason } from '../domain/reasons.ts';
 import type { ClientSpec, RotationPolicy, Settings } from '../domain/spec.ts';
 import { targetName } from '../domain/target.ts';
 import { count, durationText, plain, quoted, timeText } from '../domain/text.ts';
 import { retirementLines } from './lineage-lines.ts';
+import { reasonText, stepReason } from './reasons.ts';
 import { placesAsked } from './selector-lines.ts';
+import { warningTexts } from './warnings.ts';
 
-// So many targets are told one by one; of more, how many there are of each kind. A dry run tells all.
-const MOST_TOLD = 25;
-// Clocks further apart are no drift: one of them is wrong.
+// At most so many targets have a line each; of more the log says how many there are of each kind. A dry run lists all.
+const MOST_TARGETS = 25;
+// Where clocks are further apart, one of them is wrong.
 const FAR_APART_MS = 300_000;
 
 /** What is asked of the run. */
@@ -42,19 +46,19 @@ function rolesAsked(roles: readonly string[] | undefined): string {
 /** What was found. */
 export function foundLines(facts: Facts): readonly string[] {
   const clients = facts.clients.map(
-    ({ name, displayName, clientId, createTimeUs }) =>
-      `found ${name} ${quoted(displayName)}, client id ${plain(clientId)}, made ${timeText(createTimeUs / 1000, 'down')}`,
+    (client) =>
+      `found ${client.name} ${quoted(client.displayName)}, client id ${plain(client.clientId)}, made ${timeText(createdAtMs(client), 'down')}`,
   );
   return [
     `Confidence: ${count(facts.clientsSeen, 'API client')} looked through`,
     ...(clients.length > 0 ? clients : ['none of them is the one asked for']),
     `GitHub: ${count(facts.targets.size, 'target')} can be written`,
-    ...facts.leftOut.map(({ target, reason }) => `${targetName(target)}: left out, ${reason}`),
+    ...facts.leftOut.map(({ target, reason }) => `${targetName(target)}: left out, ${reasonText(reason)}`),
     ...(Math.abs(facts.githubAheadMs) > FAR_APART_MS ? [] : clockLines(facts)),
   ];
 }
 
-/** What a person must be warned of: one of the two services has a wrong clock. */
+/** Warns a person that one of the two services has a wrong clock; absent where the clocks are close enough. */
 export function clockWarning(facts: Facts): string | undefined {
   if (Math.abs(facts.githubAheadMs) <= FAR_APART_MS) return undefined;
   const [difference = ''] = clockLines(facts);
@@ -71,34 +75,43 @@ function clockLines({ githubAheadMs }: Facts): readonly string[] {
 export function planLines(plan: Plan, isDry: boolean): readonly string[] {
   const waitMs = plan.paceMs + (plan.subjects.some(({ client }) => client.kind === 'create') ? plan.guardMs : 0);
   const targets = plan.subjects.flatMap((subject) => subject.targets);
-  const isEachTold = isDry || targets.length <= MOST_TOLD;
+  const isEachShown = isDry || targets.length <= MOST_TARGETS;
   return [
     ...plan.subjects.flatMap((subject) => [
       clientLine(subject),
-      ...subject.notes,
+      ...warningTexts(subject.warnings),
       ...retirementLines(subject),
-      ...(isEachTold ? subject.targets.map(targetLine) : []),
+      ...(isEachShown ? subject.targets.map(targetLine) : []),
     ]),
-    ...(isEachTold ? [] : targetCounts(targets)),
-    ...plan.leftOut.map(({ target, reason }) => `leave out ${targetName(target)}: ${reason}`),
-    `${count(plan.requests, 'request')}, ${waitMs > 0 ? `about ${lasting(waitMs)} of waiting` : 'no waiting'}`,
+    ...(isEachShown ? [] : targetCounts(targets)),
+    ...plan.leftOut.map(({ target, reason }) => `leave out ${targetName(target)}: ${reasonText(reason)}`),
+    `${count(plan.requests, 'request')}, ${waitMs > 0 ? `about ${waitText(waitMs)} of waiting` : 'no waiting'}`,
   ];
 }
 
-function targetLine({ target, action, reason }: TargetStep): string {
-  return `${action === 'write' ? 'write' : 'leave'} ${targetName(target)}: ${reason}`;
+function targetLine(step: TargetStep): string {
+  return `${verbOf(step)} ${targetName(step.target)}: ${stepReason(step)}`;
 }
 
-/** What is written, target by target where they are few; of the others, how many there are of each kind. */
+function verbOf({ action }: TargetStep): string {
+  return action === 'write' ? 'write' : 'leave';
+}
+
+/** The targets that are written, one by one where they are few; of the others, how many there are of each kind. */
 export function furtherTargets(targets: readonly TargetStep[]): readonly string[] {
   const written = targets.filter(({ action }) => action === 'write');
-  const left = targets.filter(({ action }) => action === 'skip').map(({ reason }) => reason);
-  return [...(written.length <= MOST_TOLD ? written.map(targetLine) : targetCounts(written)), ...countsOf(left, ': ')];
+  const left = targets.filter(({ action }) => action === 'skip').map(stepReason);
+  return [
+    ...(written.length <= MOST_TARGETS ? written.map(targetLine) : targetCounts(written)),
+    ...countsOf(left, ': '),
+  ];
 }
 
 function targetCounts(targets: readonly TargetStep[]): readonly string[] {
-  const kinds = targets.map(({ action, reason }) => `${action === 'write' ? 'write' : 'leave'}: ${reason}`);
-  return countsOf(kinds, ' to ');
+  return countsOf(
+    targets.map((step) => `${verbOf(step)}: ${stepReason(step)}`),
+    ' to ',
+  );
 }
 
 function countsOf(kinds: readonly string[], between: string): readonly string[] {
@@ -107,7 +120,7 @@ function countsOf(kinds: readonly string[], between: string): readonly string[] 
   return [...numbers].map(([kind, number]) => `${count(number, 'target')}${between}${kind}`);
 }
 
-function lasting(ms: number): string {
+function waitText(ms: number): string {
   return ms < 120_000 ? count(Math.ceil(ms / 1_000), 'second') : count(Math.ceil(ms / 60_000), 'minute');
 }
 
@@ -119,7 +132,7 @@ export function clientLine({ spec, client }: SubjectPlan): string {
     case 'none':
       return `create no API client ${name}: no target would take it`;
     case 'create':
-      return `create ${whatIsMade(client, name)}${changes.length === 0 ? '' : ` with ${changes.join('; ')}`}`;
+      return `create ${newClientText(client, name)}${changes.length === 0 ? '' : ` with ${changes.join('; ')}`}`;
     case 'keep':
       return `keep API client ${name} (${client.client.name})${changes.length === 0 ? '' : `, bring in step: ${changes.join('; ')}`}`;
     case 'deleteOrphan':
@@ -129,21 +142,21 @@ export function clientLine({ spec, client }: SubjectPlan): string {
   }
 }
 
-const WHY: Readonly<Record<CreateReason, string>> = {
-  first: '',
+const CREATE_REASONS: Readonly<Record<CreateReason, string>> = {
+  'first-client': '',
   due: 'it is due',
   forced: 'force',
   'secret-lost': 'its secret cannot be read back, and a target needs it',
 };
 
-function whatIsMade({ why, predecessors }: Extract<ClientStep, { kind: 'create' }>, name: string): string {
+function newClientText({ reason, predecessors }: CreateStep, name: string): string {
   const [newest] = predecessors;
   return newest === undefined
     ? `API client ${name}`
-    : `a successor of API client ${name} (${newest.name}; ${WHY[why]})`;
+    : `a successor of API client ${name} (${newest.name}; ${CREATE_REASONS[reason]})`;
 }
 
-/** Each field of a client that a plan sets, with its new value; roles also with those it has. */
+/** Each field of a client that a plan sets, with its new value; for roles also those that the client has. */
 export function changesOf({ spec, client }: Pick<SubjectPlan, 'spec' | 'client'>): readonly string[] {
   if (client.kind === 'create')
     return [...fieldLines(client.spec), ...(client.roles === undefined ? [] : [`roles ${listed(client.roles)}`])];
@@ -161,10 +174,9 @@ function fieldLines({ description, permissions, labels = {} }: Partial<ClientSpe
   ];
 }
 
-function changedLabels(
-  { client }: Extract<ClientStep, { kind: 'keep' }>,
-  wanted: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
+type Labels = ClientSpec['labels'];
+
+function changedLabels({ client }: KeepStep, wanted: Labels): Labels {
   return Object.fromEntries(Object.entries(wanted).filter(([key, value]) => client.labels[key] !== value));
 }
 

@@ -1,70 +1,83 @@
+import type { ApiClient } from '../domain/api-client.ts';
+import { type Problem, problemText } from '../domain/errors.ts';
 import type { Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
+import { createdAtMs } from '../domain/pair-times.ts';
 import { targetName } from '../domain/target.ts';
 import { lineageOutcomeOf, retirementLines } from './lineage-lines.ts';
 import { changesOf } from './lines.ts';
-import { counts, failedTargets, reasonOf, resultOf, targetsOf } from './result.ts';
+import { outcomeReason } from './reasons.ts';
+import { allTargets, clientProblem, counts, failedTargets, runResult } from './result.ts';
+import { warningTexts } from './warnings.ts';
 
-/** The action's outputs, by name. None holds a secret: no part of a run that reaches here has one. */
+/** The action's outputs, by name. None holds a secret: no part of a run that reaches this room has one. */
 export function outputsOf(run: Run): Readonly<Record<string, string>> {
   const clients = run.subjects.flatMap(({ client }) => client ?? []);
   const { written, skipped, failed } = counts(run);
-  // A run without a plan has no clients either.
+  // A run without a plan has no clients.
   const rotateAfterMs = run.plan?.rotateAfterMs ?? 0;
   const dueMs = Math.min(...clients.map((client) => dueMsOf(client, rotateAfterMs)));
   return {
     'client-name': clients.map(({ name }) => name).join('\n'),
     'client-id': clients.map(({ clientId }) => clientId).join('\n'),
-    result: resultOf(run),
+    result: runResult(run),
     'rotation-due': Number.isFinite(dueMs) ? rfc3339(dueMs) : '',
     written: String(written),
     skipped: String(skipped),
     failed: String(failed),
     'failed-targets': failedTargets(run).join('\n'),
-    report: JSON.stringify(reportOf(run, rotateAfterMs)),
+    report: JSON.stringify(runReport(run, rotateAfterMs)),
   };
 }
 
 /** When a client is due for rotation, in milliseconds. */
-function dueMsOf({ createTimeUs }: { createTimeUs: number }, rotateAfterMs: number): number {
-  return createTimeUs / 1000 + rotateAfterMs;
+function dueMsOf(client: Pick<ApiClient, 'createTimeUs'>, rotateAfterMs: number): number {
+  return createdAtMs(client) + rotateAfterMs;
 }
 
 function rfc3339(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-function reportOf(run: Run, rotateAfterMs: number): unknown {
+function runReport(run: Run, rotateAfterMs: number): unknown {
   return {
     version: 1,
-    result: resultOf(run),
+    result: runResult(run),
     clients: run.subjects.map((subject) => clientReport(subject, rotateAfterMs)),
-    targets: targetsOf(run).map(targetReport),
-    problems: run.stoppedBy.map(({ what, cure, brief }) => (brief === undefined ? { what, cure } : { what: brief })),
+    targets: allTargets(run).map(targetReport),
+    problems: run.stoppedBy.map((problem) =>
+      problem.brief === undefined ? problemReport(problem) : { what: problem.brief },
+    ),
     ...(run.plan === undefined ? {} : { plan: { requests: run.plan.requests, paceMs: run.plan.paceMs } }),
   };
 }
 
+function problemReport(problem: Problem): Pick<Problem, 'what' | 'cure'> {
+  return { what: problemText(problem), cure: problem.cure };
+}
+
 function clientReport(subject: SubjectOutcome, rotateAfterMs: number): unknown {
-  const { client, problem, notes } = subject;
+  const { client, plan, warnings } = subject;
+  const problem = clientProblem(subject);
   return {
-    displayName: subject.plan.spec.displayName,
+    displayName: plan.spec.displayName,
     result: subject.result,
     ...(client === undefined ? {} : liveReport(client, rotateAfterMs)),
-    step: subject.plan.client.kind,
-    changes: changesOf(subject.plan),
+    step: plan.client.kind,
+    reason: plan.reason,
+    changes: changesOf(plan),
     predecessors: predecessorReports(subject),
-    ...(subject.result === 'planned' ? { planned: retirementLines(subject.plan) } : {}),
-    ...(problem === undefined ? {} : { problem }),
-    ...(notes.length === 0 ? {} : { notes }),
+    ...(subject.result === 'planned' ? { planned: retirementLines(plan) } : {}),
+    ...(problem === undefined ? {} : { problem: problemReport(problem) }),
+    ...(warnings.length === 0 ? {} : { notes: warningTexts(warnings), warnings: warnings.map(({ code }) => code) }),
   };
 }
 
 function liveReport(client: NonNullable<SubjectOutcome['client']>, rotateAfterMs: number): object {
-  const { name, clientId, createTimeUs } = client;
+  const { name, clientId } = client;
   return {
     name,
     clientId,
-    created: rfc3339(createTimeUs / 1000),
+    created: rfc3339(createdAtMs(client)),
     rotationDue: rfc3339(dueMsOf(client, rotateAfterMs)),
   };
 }
@@ -84,6 +97,9 @@ function predecessorReports(subject: SubjectOutcome): readonly unknown[] {
 }
 
 function targetReport(outcome: TargetOutcome): unknown {
-  const cure = outcome.kind === 'failed' ? { cure: outcome.problem.cure } : {};
-  return { target: targetName(outcome.target), outcome: outcome.kind, reason: reasonOf(outcome), ...cure };
+  const target = targetName(outcome.target);
+  const reason = outcomeReason(outcome);
+  return outcome.kind === 'failed'
+    ? { target, outcome: outcome.kind, reason, cure: outcome.problem.cure }
+    : { target, outcome: outcome.kind, code: outcome.reason.code, reason };
 }

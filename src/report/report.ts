@@ -4,44 +4,41 @@ import type { Run } from '../domain/outcome.ts';
 import type { Plan, SubjectPlan } from '../domain/plan.ts';
 import type { Settings } from '../domain/spec.ts';
 import type { Masks } from '../runtime/masks.ts';
-import { againLines, type KnownClients } from './follow-up-lines.ts';
-import { storyLines } from './lineage-lines.ts';
+import { followUpLines, type KnownClients } from './follow-up-lines.ts';
+import { lineageLines } from './lineage-lines.ts';
 import { askedLines, clockWarning, foundLines, planLines } from './lines.ts';
 import { outputsOf } from './outputs.ts';
-import { closingLine, failureOf, problemsOf } from './result.ts';
-import { publish, runnerLog } from './runner.ts';
+import { closingLine, failureOf, MOST_IN_ANNOTATION, runProblems } from './result.ts';
+import { publish, type RunnerLog, runnerLog } from './runner.ts';
 import { summaryOf } from './summary.ts';
 
-const MOST_IN_ANNOTATION = 20;
-
-/** Tells a run, step by step, to the runner's log, and at its end to the outputs and the job summary. */
+/** Shows a run, step by step, in the runner's log, and at its end in the outputs and the job summary. */
 export class Report {
-  readonly log: ReturnType<typeof runnerLog>;
+  readonly log: RunnerLog;
   readonly #masks: Masks;
   #settings: Settings | undefined;
   /** How often the run looked at the two services. */
   #looks = 0;
-  /** Clients that the last look saw, and those that this run made. */
   #clients: KnownClients = { alive: new Set(), createdByRun: new Set() };
   /** What the last look planned for each client, by display name. */
   readonly #planned = new Map<string, SubjectPlan>();
-  /** What the last look told. */
-  #told: string | undefined;
+  /** The lines that the last look added to the log. */
+  #lastLines: string | undefined;
 
   constructor(masks: Masks) {
     this.log = runnerLog(masks);
     this.#masks = masks;
   }
 
-  /** Tells what is asked. */
+  /** Shows what is asked. */
   asked(settings: Settings): Settings {
     this.#settings = settings;
-    this.#tell('What is asked', askedLines(settings));
+    this.#show('What is asked', askedLines(settings));
     this.log.group('What is there');
     return settings;
   }
 
-  /** Tells what was found at first. What is different at a further look is told with its plan. */
+  /** Shows what the first look found. What is different at a further look is shown with its plan. */
   found(facts: Facts): Facts {
     this.#looks += 1;
     this.#clients = { alive: new Set(facts.clients.map(({ name }) => name)), createdByRun: facts.createdByRun };
@@ -55,7 +52,7 @@ export class Report {
     if (warning !== undefined) this.log.warn(warning);
   }
 
-  /** Tells what is going to happen: of the first look all, of a further one what is new. */
+  /** Shows what is going to happen: of the first look all, of a further look what is new. */
   planned(plan: Plan): Plan {
     if (this.#looks < 2) this.#plannedFirst(plan);
     else this.#plannedAgain(plan);
@@ -65,22 +62,22 @@ export class Report {
 
   #plannedFirst(plan: Plan): void {
     const isDry = this.#settings?.asked.dryRun === true;
-    this.#tell('The plan', planLines(plan, isDry));
+    this.#show('The plan', planLines(plan, isDry));
     if (!isDry) this.log.group('Carrying it out');
   }
 
   #plannedAgain(plan: Plan): void {
-    const lines = againLines(plan, this.#planned, this.#clients);
-    const told = lines.join('\n');
-    // A run that waits looks many times, and sees the same.
-    if (told !== this.#told) this.#tell('Looking again', lines);
-    this.#told = told;
+    const lines = followUpLines(plan, this.#planned, this.#clients);
+    const text = lines.join('\n');
+    // A run that waits looks many times and finds the same.
+    if (text !== this.#lastLines) this.#show('Looking again', lines);
+    this.#lastLines = text;
   }
 
-  /** A run that was stopped, from what stopped it. What is no error of this action is a defect, and told as such. */
+  /** A run that an error stopped. An error that is none of this action's own family is a defect, and is reported as one. */
   stopped(error: unknown): Run {
-    const told = error instanceof ActionError ? error.problems : [this.#defect(error)];
-    return { plan: undefined, subjects: [], stoppedBy: told };
+    const stoppedBy = error instanceof ActionError ? error.problems : [this.#defect(error)];
+    return { plan: undefined, subjects: [], stoppedBy };
   }
 
   #defect(error: unknown): Problem {
@@ -91,25 +88,25 @@ export class Report {
     };
   }
 
-  /** Ends the log, and writes outputs and summary. Gives what a person must know, where anything failed. */
+  /** Ends the log, and writes outputs and summary. Gives what a person must know where anything failed. */
   async publish(run: Run): Promise<string | undefined> {
     this.log.end();
-    for (const line of [closingLine(run), ...storyLines(run, this.#settings?.asked.operation)]) this.log.line(line);
-    // A few problems are told by the annotation alone, which the log shows too.
-    const problems = problemsOf(run).map(sentence);
-    if (problems.length > MOST_IN_ANNOTATION) this.#tell('What went wrong', problems);
+    for (const line of [closingLine(run), ...lineageLines(run, this.#settings?.asked.operation)]) this.log.line(line);
+    // The log shows the annotation too, which has room for a few problems.
+    const problems = runProblems(run).map(sentence);
+    if (problems.length > MOST_IN_ANNOTATION) this.#show('What went wrong', problems);
     this.log.end();
-    // Nothing that reaches here holds a secret; and if it did, it would not get further.
+    // Nothing that reaches this room holds a secret; a secret that did would be taken out here.
     const outputs = Object.entries(outputsOf(run)).map(([name, value]) => [name, this.#masks.redact(value)] as const);
     await publish(Object.fromEntries(outputs), summaryOf(run, this.#settings), this.log);
-    const failure = failureOf(run, MOST_IN_ANNOTATION);
+    const failure = failureOf(run);
     return failure
       ?.split('\n')
       .map((line) => this.#masks.clean(line, 4_000))
       .join('\n');
   }
 
-  #tell(title: string, lines: readonly string[]): void {
+  #show(title: string, lines: readonly string[]): void {
     this.log.group(title);
     for (const line of lines) this.log.line(line);
   }

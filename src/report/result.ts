@@ -1,10 +1,21 @@
 import { type Problem, sentence } from '../domain/errors.ts';
-import { type ClientResult, mostFarReaching, type Run, type TargetOutcome } from '../domain/outcome.ts';
+import {
+  type ClientResult,
+  mostFarReaching,
+  oneProblem,
+  type Run,
+  type SubjectOutcome,
+  type TargetOutcome,
+} from '../domain/outcome.ts';
 import { targetName } from '../domain/target.ts';
 import { count } from '../domain/text.ts';
+import { blockedProblem } from './blocked-messages.ts';
 
-/** Every target of a run with what became of it, those left out as skipped. */
-export function targetsOf(run: Run): readonly TargetOutcome[] {
+/** An annotation shows at most so many problems. */
+export const MOST_IN_ANNOTATION = 20;
+
+/** Every target of a run with what became of it; a target that was left out counts as skipped. */
+export function allTargets(run: Run): readonly TargetOutcome[] {
   const leftOut = run.plan?.leftOut ?? [];
   return [
     ...run.subjects.flatMap(({ targets }) => targets),
@@ -13,41 +24,45 @@ export function targetsOf(run: Run): readonly TargetOutcome[] {
 }
 
 /** The run's result as one word: the most far-reaching, and `failed` where anything failed. */
-export function resultOf(run: Run): ClientResult {
-  const hasFailed = problemsOf(run).length > 0;
+export function runResult(run: Run): ClientResult {
+  const hasFailed = runProblems(run).length > 0;
   return hasFailed ? 'failed' : mostFarReaching(run.subjects.map(({ result }) => result));
 }
 
-/** Everything that went wrong, failures of clients before those of targets. */
-export function problemsOf(run: Run): readonly Problem[] {
-  const clients = run.subjects.flatMap(({ problem }) => problem ?? []);
-  const targets = targetsOf(run).flatMap((outcome) =>
+/** Everything that went wrong: failures of clients come before those of targets. */
+export function runProblems(run: Run): readonly Problem[] {
+  const clients = run.subjects.flatMap((subject) => clientProblem(subject) ?? []);
+  const targets = allTargets(run).flatMap((outcome) =>
     outcome.kind === 'failed' && outcome.tried ? [outcome.problem] : [],
   );
   return [...run.stoppedBy, ...clients, ...targets];
 }
 
+/** What went wrong with a client: why nothing was done for it, and what failed; absent where nothing did. */
+export function clientProblem({ blocked, problem }: Pick<SubjectOutcome, 'blocked' | 'problem'>): Problem | undefined {
+  return oneProblem([blocked && blockedProblem(blocked), problem]);
+}
+
 /** What a person must know of a failed run, for an annotation; absent where nothing failed. */
-export function failureOf(run: Run, mostLines = 20): string | undefined {
-  const sentences = problemsOf(run).map(sentence);
+export function failureOf(run: Run): string | undefined {
+  const sentences = runProblems(run).map(sentence);
   const [first, ...rest] = sentences;
   if (first === undefined) return undefined;
   if (rest.length === 0) return first;
-  const shown = sentences.slice(0, mostLines).map((line) => `- ${line}`);
-  const more = sentences.length > mostLines ? [`- and ${sentences.length - mostLines} more, see the log`] : [];
-  return [`${count(sentences.length, 'problem')}:`, ...shown, ...more].join('\n');
+  const shown = sentences.slice(0, MOST_IN_ANNOTATION).map((line) => `- ${line}`);
+  const left = sentences.length - shown.length;
+  return [
+    `${count(sentences.length, 'problem')}:`,
+    ...shown,
+    ...(left > 0 ? [`- and ${left} more, see the log`] : []),
+  ].join('\n');
 }
 
 /** Number of targets of each kind. */
-export function counts(run: Run): Readonly<Record<'written' | 'skipped' | 'failed' | 'planned', number>> {
-  const kinds = targetsOf(run).map(({ kind }) => kind);
-  const number = (wanted: TargetOutcome['kind']): number => kinds.filter((kind) => kind === wanted).length;
-  return {
-    written: number('written'),
-    skipped: number('skipped'),
-    failed: number('failed'),
-    planned: number('planned'),
-  };
+export function counts(run: Run): Readonly<Record<TargetOutcome['kind'], number>> {
+  const numbers = { written: 0, skipped: 0, failed: 0, planned: 0 };
+  for (const { kind } of allTargets(run)) numbers[kind] += 1;
+  return numbers;
 }
 
 /** The closing line of the log. */
@@ -58,30 +73,22 @@ export function closingLine(run: Run): string {
   const isDry = run.subjects.some(({ result }) => result === 'planned');
   if (isDry)
     return `dry run, nothing was written: ${count(planned, 'target')} to write, ${skipped} to skip${toRetire(run)}`;
-  return `${resultOf(run)}: ${count(written, 'target')} written, ${skipped} skipped, ${failed} failed`;
+  return `${runResult(run)}: ${count(written, 'target')} written, ${skipped} skipped, ${failed} failed`;
 }
 
 /** How many predecessors a dry run would label or delete. */
 function toRetire({ subjects }: Run): string {
-  const parts = subjects.flatMap(({ plan }) => plan.retirement ?? []);
-  const label = parts.reduce((sum, part) => sum + part.label.length, 0);
-  const remove = parts.reduce((sum, part) => sum + part.remove.length, 0);
-  const discard = subjects.filter(({ plan }) => plan.client.kind === 'deleteOrphan').length;
+  const retirements = subjects.flatMap(({ plan }) => plan.retirement ?? []);
+  const label = retirements.flatMap((retirement) => retirement.label).length;
+  const remove = retirements.flatMap((retirement) => retirement.remove).length;
+  const orphans = subjects.filter(({ plan }) => plan.client.kind === 'deleteOrphan').length;
   return [
     ...(label > 0 ? [`, ${count(label, 'predecessor')} to label`] : []),
-    ...(remove + discard > 0 ? [`, ${count(remove + discard, 'API client')} to delete`] : []),
+    ...(remove + orphans > 0 ? [`, ${count(remove + orphans, 'API client')} to delete`] : []),
   ].join('');
-}
-
-/** What there is to say of a target beside its name. */
-export function reasonOf(outcome: TargetOutcome): string {
-  if (outcome.kind !== 'failed') return outcome.reason;
-  const prefix = `${targetName(outcome.target)}: `;
-  const { what } = outcome.problem;
-  return what.startsWith(prefix) ? what.slice(prefix.length) : what;
 }
 
 /** The targets that failed, as `failed-targets` lists them. */
 export function failedTargets(run: Run): readonly string[] {
-  return targetsOf(run).flatMap((outcome) => (outcome.kind === 'failed' ? [targetName(outcome.target)] : []));
+  return allTargets(run).flatMap((outcome) => (outcome.kind === 'failed' ? [targetName(outcome.target)] : []));
 }

@@ -6,15 +6,20 @@ import type { Masks } from '../runtime/masks.ts';
 
 const LONGEST_LINE = 4_000;
 
-/** Tells the runner to hide texts from then on. They leave together: a secret has many forms, and each write takes time. */
+/** Tells the runner to hide texts from then on. All are sent in one write: a secret has many forms, and a write takes time. */
 export function maskInLog(texts: readonly string[]): void {
   stdout.cork();
   for (const text of texts) core.setSecret(text);
   stdout.uncork();
 }
 
-/** The runner's log: lines in groups. Every line is cleaned again on its way out, whatever it is made of. */
-export function runnerLog(masks: Masks): Log & { end(): void } {
+/** A log whose last group can be ended. */
+export interface RunnerLog extends Log {
+  end(): void;
+}
+
+/** The runner's log: lines in groups. Every line is cleaned once more before it is written. */
+export function runnerLog(masks: Masks): RunnerLog {
   let isOpen = false;
   const end = (): void => {
     if (isOpen) core.endGroup();
@@ -32,7 +37,7 @@ export function runnerLog(masks: Masks): Log & { end(): void } {
   };
 }
 
-/** Hands outputs and the job summary to the runner. A runner that takes no summaries is told of, and is no failure. */
+/** Gives outputs and the job summary to the runner. Where the runner takes no summary, the log warns, and nothing fails. */
 export async function publish(outputs: Readonly<Record<string, string>>, summary: string, log: Log): Promise<void> {
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
   try {

@@ -6,26 +6,27 @@ import {
 } from '../domain/target-selector.ts';
 import { count, plain } from '../domain/text.ts';
 
-const MOST_TOLD = 25;
+// A list of more items is given by its length.
+const MOST_ITEMS = 25;
 
-/** The places that are meant, as one phrase. */
+/** The targets that a selector means, as one phrase. */
 export function placesAsked(selector: TargetSelector): string {
   if (selector.scope === 'organization') {
     const visibility = selector.visibility === undefined ? [] : [`visibility ${selector.visibility}`];
     const selected =
-      selector.repositories === undefined ? [] : [`selected repositories ${patterns(selector.repositories)}`];
-    return phrase([`orgs/${selector.owner}`, ...visibility, ...selected, ...stores(selector.stores)]);
+      selector.repositories === undefined ? [] : [`selected repositories ${patternsText(selector.repositories)}`];
+    return phrase([`orgs/${selector.owner}`, ...visibility, ...selected, ...storeTexts(selector.stores)]);
   }
-  const asked = choice(selector.repositories);
-  if (selector.scope === 'repository') return phrase([...asked, ...stores(selector.stores)]);
+  const asked = repositoryTexts(selector.repositories);
+  if (selector.scope === 'repository') return phrase([...asked, ...storeTexts(selector.stores)]);
   const missing = selector.createMissing ? ['missing ones are created'] : [];
-  return phrase([...asked, `environments ${some(selector.environments.map((name) => plain(name)))}`, ...missing]);
+  return phrase([...asked, `environments ${listText(selector.environments.map((name) => plain(name)))}`, ...missing]);
 }
 
-function choice({ patterns: named, exclude, topics, properties }: RepositoryFilter): readonly string[] {
+function repositoryTexts({ patterns: named, exclude, topics, properties }: RepositoryFilter): readonly string[] {
   return [
-    patterns(named),
-    ...(exclude.length === 0 ? [] : [`without ${patterns(exclude)}`]),
+    patternsText(named),
+    ...(exclude.length === 0 ? [] : [`without ${patternsText(exclude)}`]),
     ...(topics.length === 0 ? [] : [`with topics ${topics.join(', ')}`]),
     ...(properties.length === 0
       ? []
@@ -33,16 +34,16 @@ function choice({ patterns: named, exclude, topics, properties }: RepositoryFilt
   ];
 }
 
-function stores(named: readonly string[]): readonly string[] {
+function storeTexts(named: readonly string[]): readonly string[] {
   return named.length === 1 && named[0] === 'actions' ? [] : [`stores ${named.join(', ')}`];
 }
 
-function patterns(named: readonly RepositoryPattern[]): string {
-  return some(named.map(patternText));
+function patternsText(named: readonly RepositoryPattern[]): string {
+  return listText(named.map(patternText));
 }
 
-function some(items: readonly string[]): string {
-  return items.length <= MOST_TOLD ? items.join(', ') : count(items.length, 'item');
+function listText(items: readonly string[]): string {
+  return items.length <= MOST_ITEMS ? items.join(', ') : count(items.length, 'item');
 }
 
 function phrase(parts: readonly string[]): string {

@@ -1,12 +1,13 @@
 import type { SubjectOutcome } from '../domain/outcome.ts';
-import type { Plan } from '../domain/plan.ts';
+import { createdAtMs } from '../domain/pair-times.ts';
+import type { LineageMember, Plan, SubjectPlan } from '../domain/plan.ts';
 import { lineageOutcomeOf, orphansOf } from './lineage-lines.ts';
 
 const DAY_MS = 86_400_000;
-// Times further away come from a clock that is wrong: a diagram of them shows nothing, and takes a browser long to draw.
+// Times that are further away come from a wrong clock: their diagram shows nothing, and a browser takes long to draw it.
 const FURTHEST_MS = 12 * 365 * DAY_MS;
 
-/** A bar of the diagram, or a moment: a bar without length. Texts begin with a word of ours, so none is a keyword. */
+/** A bar of the diagram; a moment is a bar without length. Each text begins with a fixed word, so that it is no keyword. */
 interface Bar {
   section: 'Deleted' | 'Retiring' | 'Live' | 'Planned';
   text: string;
@@ -25,8 +26,8 @@ type Terms = Pick<Plan, 'nowMs' | 'rotateAfterMs'>;
 export function timelineOf(outcome: SubjectOutcome, terms: Terms): string | undefined {
   const bars = [...predecessorBars(outcome, terms), ...liveBars(outcome, terms)];
   const isSensible = bars.every(({ fromMs, toMs }) => isNear(fromMs, terms) && isNear(toMs, terms));
-  const isAnybodyThere = outcome.client !== undefined || outcome.plan.lineage.length > 0;
-  if (!isAnybodyThere || !isSensible) return undefined;
+  const hasClient = outcome.client !== undefined || outcome.plan.lineage.length > 0;
+  if (!hasClient || !isSensible) return undefined;
   const spanMs = Math.max(...bars.map(({ toMs }) => toMs)) - Math.min(...bars.map(({ fromMs }) => fromMs));
   return [
     '```mermaid',
@@ -54,79 +55,96 @@ function sectionLines(section: Bar['section'], bars: readonly Bar[]): readonly s
   return lines.length === 0 ? [] : [`  section ${section}`, ...lines];
 }
 
-/** Oldest first. Each works alone until it has a successor, and beside it from then on. */
+/** Oldest first. A predecessor works alone until it has a successor, and beside it from then on. */
 function predecessorBars(outcome: SubjectOutcome, { nowMs }: Terms): readonly Bar[] {
   const { client, plan } = outcome;
   const ends = endsOf(outcome);
-  const madeMs = client === undefined ? nowMs : client.createTimeUs / 1000;
+  const newestAtMs = client === undefined ? nowMs : createdAtMs(client);
   const orphans = orphansOf(plan);
-  const bars = plan.lineage.map((one, index): Bar[] => {
-    const end = ends.get(one.name);
+  const bars = plan.lineage.map((member, index) => {
+    const end = ends.get(member.name);
     if (end === undefined) return [];
-    const text = `client ${barName(one)}`;
+    if (end.kind === 'deleted') return [deletedBar(member, Math.max(nowMs, newestAtMs))];
     const successor = plan.lineage.findLast(({ name }, at) => at < index && !orphans.includes(name));
-    const succeededMs = successor?.madeAtMs ?? madeMs;
-    const fromMs = one.madeAtMs;
-    if (end === 'deleted')
-      return [{ section: 'Deleted', text, tags: 'done', fromMs, toMs: Math.max(fromMs, nowMs, madeMs) }];
-    const untilMs = end === 'open' ? Math.max(nowMs, succeededMs) : end;
-    const overlap = end === 'open' ? 'overlap without an end' : `overlap until ${dayText(untilMs)}`;
-    const alone: Bar = { section: 'Retiring', text, tags: 'done', fromMs, toMs: Math.max(fromMs, succeededMs) };
-    const beside = { text: overlap, tags: 'crit', fromMs: alone.toMs, toMs: Math.max(alone.toMs, untilMs) };
-    return beside.fromMs === beside.toMs ? [alone] : [alone, { section: 'Retiring', ...beside }];
+    const succeededAtMs = successor?.createdAtMs ?? newestAtMs;
+    const { untilMs = Math.max(nowMs, succeededAtMs) } = end;
+    const text = end.untilMs === undefined ? 'overlap without an end' : `overlap until ${dayText(untilMs)}`;
+    return retiringBars(member, succeededAtMs, { text, untilMs });
   });
   return bars.reverse().flat();
 }
 
-type End = number | 'deleted' | 'open';
+function deletedBar(member: LineageMember, deletedAtMs: number): Bar {
+  const fromMs = member.createdAtMs;
+  return { section: 'Deleted', text: clientText(member), tags: 'done', fromMs, toMs: Math.max(fromMs, deletedAtMs) };
+}
 
-/** Until when each predecessor works; in a dry run, would work. */
-function endsOf(outcome: SubjectOutcome): ReadonlyMap<string, End> {
+/** The time in which a predecessor works beside its successor. */
+interface Overlap {
+  text: string;
+  untilMs: number;
+}
+
+function retiringBars(member: LineageMember, succeededAtMs: number, { text, untilMs }: Overlap): readonly Bar[] {
+  const fromMs = member.createdAtMs;
+  const toMs = Math.max(fromMs, succeededAtMs);
+  const alone: Bar = { section: 'Retiring', text: clientText(member), tags: 'done', fromMs, toMs };
+  return untilMs <= toMs ? [alone] : [alone, { section: 'Retiring', text, tags: 'crit', fromMs: toMs, toMs: untilMs }];
+}
+
+/** How a predecessor ends. */
+type LifeEnd =
+  | { kind: 'deleted' }
+  /** It works until then; absent where nobody can tell. */
+  | { kind: 'alive'; untilMs: number | undefined };
+
+/** How each predecessor ends, or in a dry run, how it would end. */
+function endsOf(outcome: SubjectOutcome): ReadonlyMap<string, LifeEnd> {
   const { ended, left } = lineageOutcomeOf(outcome);
-  const { retirement, client: step } = outcome.plan;
-  const planned = outcome.result === 'planned' ? retirement : undefined;
-  return new Map<string, End>([
-    ...left.map(({ name, retireAfterMs }) => [name, retireAfterMs ?? 'open'] as const),
-    ...ended.map(({ name, untilMs, isDeleted }) => [name, isDeleted ? 'deleted' : (untilMs ?? 'open')] as const),
-    ...(planned?.label ?? []).map(({ client, retireAfterMs }) => [client.name, retireAfterMs] as const),
-    ...(planned?.remove ?? []).map(({ name }) => [name, 'deleted'] as const),
-    ...(outcome.result === 'planned' && step.kind === 'deleteOrphan' ? [[step.client.name, 'deleted'] as const] : []),
-  ]);
+  const ends = new Map<string, LifeEnd>();
+  for (const { name, retireAfterMs } of left) ends.set(name, { kind: 'alive', untilMs: retireAfterMs });
+  for (const { name, untilMs, isDeleted } of ended)
+    ends.set(name, isDeleted ? { kind: 'deleted' } : { kind: 'alive', untilMs });
+  return outcome.result === 'planned' ? new Map([...ends, ...plannedEnds(outcome.plan)]) : ends;
+}
+
+function plannedEnds({ retirement, client }: SubjectPlan): ReadonlyMap<string, LifeEnd> {
+  const { label = [], remove = [] } = retirement ?? {};
+  const ends = new Map<string, LifeEnd>();
+  for (const { client: one, retireAfterMs } of label) ends.set(one.name, { kind: 'alive', untilMs: retireAfterMs });
+  const deleted = client.kind === 'deleteOrphan' ? [...remove, client.client] : remove;
+  for (const { name } of deleted) ends.set(name, { kind: 'deleted' });
+  return ends;
 }
 
 function liveBars(outcome: SubjectOutcome, terms: Terms): readonly Bar[] {
   const { plan, result } = outcome;
   const { nowMs, rotateAfterMs } = terms;
   const run: Bar = { section: 'Live', text: 'this run', tags: 'milestone', fromMs: nowMs, toMs: nowMs };
-  const isPlanned = plan.client.kind === 'create' && result === 'planned';
-  if (isPlanned) {
-    const successor = { text: 'its successor', tags: 'active', fromMs: nowMs, toMs: nowMs + rotateAfterMs };
+  if (plan.client.kind === 'create' && result === 'planned')
     return [
       { ...run, section: 'Planned' },
-      { section: 'Planned', ...successor },
+      { section: 'Planned', text: 'its successor', tags: 'active', fromMs: nowMs, toMs: nowMs + rotateAfterMs },
     ];
-  }
   const { live } = lineageOutcomeOf(outcome);
   if (live === undefined) return [run];
-  const dueMs = live.madeAtMs + rotateAfterMs;
+  const dueMs = live.createdAtMs + rotateAfterMs;
   const isDue = dueMs <= nowMs;
-  const toMs = Math.max(live.madeAtMs, isDue ? nowMs : dueMs);
+  const toMs = Math.max(live.createdAtMs, isDue ? nowMs : dueMs);
   const rotation = isDue
     ? { text: `rotation due since ${dayText(dueMs)}`, tags: 'crit, milestone' }
     : { text: `next rotation ${dayText(dueMs)}`, tags: 'milestone' };
   return [
-    { section: 'Live', text: `client ${barName(live)}`, tags: 'active', fromMs: live.madeAtMs, toMs },
+    { section: 'Live', text: clientText(live), tags: 'active', fromMs: live.createdAtMs, toMs },
     run,
     { section: 'Live', ...rotation, fromMs: dueMs, toMs: dueMs },
   ];
 }
 
-/** Names come from outside: what is left of them is no syntax, neither of the diagram nor of the page. */
-function barName({ name }: { name: string }): string {
-  return name
-    .replace('apiClients/', '')
-    .replace(/[^A-Za-z0-9_-]/g, '-')
-    .slice(0, 40);
+/** Names come from outside: only characters are left that neither the diagram nor the page takes for syntax. */
+function clientText({ name }: Pick<LineageMember, 'name'>): string {
+  const safe = name.replace('apiClients/', '').replace(/[^A-Za-z0-9_-]/g, '-');
+  return `client ${safe.slice(0, 40)}`;
 }
 
 function momentText(ms: number): string {

@@ -1,16 +1,16 @@
 import type { ApiClient } from '../domain/api-client.ts';
 import type { TargetFacts } from '../domain/facts.ts';
 
-/** What is known of one generation. */
+/** What is known of one client of the lineage. */
 export interface LineageClient {
   client: ApiClient;
-  /** Whether its secret was read back and signs in, or is known because this run made it. */
+  /** Whether its secret was read back and signs in, or is known because this run created it. */
   isReadable: boolean;
-  /** Whether this run made it, or finished it: then it is not waited for, and not replaced at once. */
+  /** Whether this run created it, or finished the rotation to it: then it is not waited for, and not replaced at once. */
   createdByRun: boolean;
-  /** Whether it was made for exactly these targets: then one that none of them holds is held nowhere else either. */
+  /** Whether it was created for exactly these targets: then one that none of them holds is held nowhere else either. */
   isForTheseTargets: boolean;
-  /** Since when it may be deleted, on Confidence's clock, by its label; absent where it has none that is this action's and can be read. */
+  /** When it may be deleted, on Confidence's clock, by its label; absent where it has none that can be read, or none that this action may follow. */
   retireAfterMs: number | undefined;
 }
 
@@ -18,30 +18,36 @@ export interface LineageClient {
 export interface RotationFacts {
   /** Newest first. */
   clients: readonly LineageClient[];
-  /** Every target, also those that this run may not write. */
+  /** Clients of the same display name that are not part of the lineage. */
+  unmanaged: readonly ApiClient[];
+  /** Every target, also those that this run does not write. */
   targets: readonly TargetFacts[];
+  /** Keys of the targets that this run may write; absent: all. */
+  only: ReadonlySet<string> | undefined;
   githubAheadMs: number;
   usesVariable: boolean;
-  /** What the run is signed in with: that client is never deleted. Absent where nobody can tell: then none is. */
+  /** Client ids that the run may be signed in with: such a client is never deleted. Absent where nobody can tell: then none is. */
   signedInAs: ReadonlySet<string> | undefined;
 }
 
-/** What is asked of a lineage. */
+/** What is asked of a lineage. Times are in milliseconds. */
 export interface LineagePolicy {
-  /** Absent: no client is replaced for its age alone. */
+  /** Absent: no client is succeeded for its age alone. */
   rotateAfterMs: number | undefined;
   overlapMs: number;
-  /** Rotate whatever the age; but what is unfinished is finished instead. */
+  /** Rotate whatever the age; but an unfinished rotation is finished instead. */
   force: boolean;
-  /** Whether clients may be retired that this action did not make. */
+  /** Whether clients may be retired that this action did not create. */
   adopt: boolean;
-  /** Whether the run waited in vain for another one. */
+  /** Whether targets that hold the newest client are written again where its secret can be read. */
+  rewrite: boolean;
+  /** Whether the run has waited in vain for another one. */
   waitExpired: boolean;
 }
 
 /** A lineage, what is asked of it, and the time on Confidence's clock. */
 export interface RotationInput {
   facts: RotationFacts;
-  spec: LineagePolicy;
+  policy: LineagePolicy;
   nowMs: number;
 }

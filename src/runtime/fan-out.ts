@@ -1,11 +1,14 @@
+/** The most targets at once, and the most requests to GitHub: each target has one at a time, so none waits for another. */
+export const MOST_AT_ONCE = 20;
+
 /**
- * What became of each piece of work, in the order of the items: at most so many are under way at once, each next one begins
- * as soon as one ends, and a failure stops no other.
+ * Does work for each item, so many at once, and gives the results in the order of the items. The next begins as soon as one
+ * ends; after a failure the others go on.
  */
 export async function fanOut<T, R>(
   items: readonly T[],
-  mostAtOnce: number,
   work: (item: T) => Promise<R>,
+  mostAtOnce = MOST_AT_ONCE,
 ): Promise<readonly PromiseSettledResult<R>[]> {
   const results: PromiseSettledResult<R>[] = [];
   const queue = items.entries();

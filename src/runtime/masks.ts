@@ -5,7 +5,7 @@ const SHORTEST_FRAGMENT = 4;
 
 /**
  * Every form in which a value might show: itself, its lines, JSON, URL and form encoding, hex, and base64 at each of the
- * three alignments it can have inside a longer text (with the characters that depend on its neighbours left out).
+ * three alignments it can have inside a longer text (without the characters that depend on its neighbours).
  */
 export function formsOf(value: string): string[] {
   const bytes = Buffer.from(value, 'utf8');
@@ -36,13 +36,13 @@ function base64At(bytes: Buffer, offset: number): string[] {
   return (['base64', 'base64url'] as const).map((encoding) => whole.toString(encoding).slice(from, to));
 }
 
-/** The one place where secrets are made: each is masked in every form first, and from then on taken out of every message. */
+/** Makes every secret of a run: it masks each in every form first, and takes it out of every message from then on. */
 export class Masks {
   readonly #forms = new Set<string>();
   #longestFirst: readonly string[] = [];
   readonly #mask: (forms: readonly string[]) => void;
 
-  /** @param mask tells the runner to hide texts from then on */
+  /** @param mask tells the runner to hide texts */
   constructor(mask: (forms: readonly string[]) => void) {
     this.#mask = mask;
   }
@@ -57,8 +57,8 @@ export class Masks {
   }
 
   /**
-   * Whether a text holds a secret, in whatever form.
-   * @param shortest forms that are shorter do not count
+   * Whether a text holds a secret in any form.
+   * @param shortest the length of the shortest form that counts
    */
   hides(text: string, shortest = 0): boolean {
     return [...this.#forms].some((form) => form.length >= shortest && text.includes(form));
@@ -66,16 +66,16 @@ export class Masks {
 
   /** The text with secrets as `***`. */
   redact(text: string): string {
-    // Most texts hold none: looking costs less than splitting.
+    // Most texts hold no secret, and looking for one costs less than splitting.
     return this.#longestFirst.reduce((rest, form) => (rest.includes(form) ? rest.split(form).join('***') : rest), text);
   }
 
   /**
-   * Text from outside, safe for a line of the log: secrets as `***`, nothing the runner or a terminal would act on.
+   * Text from outside, made safe for a line of the log: secrets as `***`, commands for the runner or a terminal disarmed.
    * @param maxLength in UTF-16 units
    */
   clean(text: string, maxLength = 300): string {
-    // Twice: a secret with terminal sequences in it is whole again once those are gone. Hidden first, cut after.
+    // Twice, since removing terminal sequences may put a secret together again; and before the cut.
     return cut(this.redact(disarmed(this.redact(text))), maxLength);
   }
 }

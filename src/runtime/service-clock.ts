@@ -1,6 +1,6 @@
 import type { Answer, Clock, Fetch } from '../domain/ports.ts';
 
-/** What the clock of a service shows, read from the `Date` headers of its answers. */
+/** The clock of a service, read from the `Date` headers of its answers. */
 export class ServiceClock {
   #aheadMs: number | undefined;
   readonly #clock: Clock;
@@ -9,7 +9,7 @@ export class ServiceClock {
     this.#clock = clock;
   }
 
-  /** The same `fetch`, with every answer's time taken note of. */
+  /** The same `fetch`, which notes the time of every answer. */
   watching(fetch: Fetch): Fetch {
     return async (url, outgoing) => {
       const answer = await fetch(url, outgoing);
@@ -26,7 +26,7 @@ export class ServiceClock {
   #note(answer: Answer): void {
     const atMs = Date.parse(answer.headers.get('date') ?? '');
     if (Number.isNaN(atMs)) return;
-    // Headers are in whole seconds and answers take time, so each reading is too low: the highest is the nearest.
+    // Headers are in whole seconds and answers take time, so each reading is too low: the highest is the best.
     this.#aheadMs = Math.max(this.#aheadMs ?? Number.NEGATIVE_INFINITY, atMs - this.#clock.nowMs());
   }
 }

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { convergedWrongs, generationsIn, momentWrongs } from './judge.ts';
 import type { Life } from './life.ts';
-import { DAY_MS } from './moving-clock.ts';
 import { create, resumeOrphan, resumeTorn } from './phases.ts';
 import { SETTINGS } from './settings.ts';
 import { playAll, type Story } from './stories.ts';
+import { DAY_MS } from './times.ts';
 import type { Cut } from './watch.ts';
 
 const PLACES: readonly (readonly [name: string, cut: Cut])[] = [
@@ -63,7 +63,7 @@ const stories = SETTINGS.flatMap((setting): Story[] => [
 ]);
 
 describe('runs that are cut', () => {
-  beforeAll(async () => await playAll(stories), 600_000);
+  beforeAll(async () => await playAll(stories));
 
   test.each(stories)('$name', ({ wrongs }) => {
     expect(wrongs).toEqual([]);

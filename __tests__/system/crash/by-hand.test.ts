@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { generationsIn, HALVES, halvesAt } from './judge.ts';
 import type { Life } from './life.ts';
-import { DAY_MS, MINUTE_MS, SECOND_MS } from './moving-clock.ts';
 import { create, resumeOrphan } from './phases.ts';
 import { repositories, SETTINGS } from './settings.ts';
 import { playAll, type Story } from './stories.ts';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from './times.ts';
 
 /** What is written: which halves, and at how many of the targets. */
 interface Writing {
@@ -83,7 +83,7 @@ const stories = settings.flatMap((setting) =>
 );
 
 describe('a target is written by hand around the making of a client, and its pair goes on working', () => {
-  beforeAll(async () => await playAll(stories), 600_000);
+  beforeAll(async () => await playAll(stories));
 
   test.each(stories)('$name', ({ wrongs }) => {
     expect(wrongs).toEqual([]);

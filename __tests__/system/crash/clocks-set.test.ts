@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Life } from './life.ts';
-import { DAY_MS, MINUTE_MS, SECOND_MS } from './moving-clock.ts';
 import { repositories, SETTINGS } from './settings.ts';
 import { playAll, type Story } from './stories.ts';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from './times.ts';
 import type { Cut } from './watch.ts';
 
 const MADE: Cut = { method: 'POST', path: /\/apiClients$/, nth: 1, moment: 'after' };
@@ -58,7 +58,7 @@ const stories = settings.flatMap((setting) =>
 );
 
 describe("GitHub's clock is set, and no pair stops working", () => {
-  beforeAll(async () => await playAll(stories), 600_000);
+  beforeAll(async () => await playAll(stories));
 
   test.each(stories)('$name', ({ wrongs }) => {
     expect(wrongs).toEqual([]);

@@ -8,7 +8,7 @@ const rows = await rowsOf(scenes);
 const named = rows.map((row) => ({ row, scene: nameOf(row.scene), ...row.cut }));
 
 describe('a run that retires a client is cut, and others follow', () => {
-  beforeAll(async () => await tryAll(rows), 600_000);
+  beforeAll(async () => await tryAll(rows));
 
   test.each(named)('$scene: $moment request $nth', ({ row }) => {
     expect(row.wrongs).toEqual([]);

@@ -1,4 +1,4 @@
-import { inLanes } from '../../run/lanes.ts';
+import { inLanes } from '../../support/lanes.ts';
 import { isChange, Life } from './life.ts';
 import type { Phase } from './phases.ts';
 import type { Setting } from './settings.ts';

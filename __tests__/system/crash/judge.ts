@@ -1,5 +1,5 @@
 import type { Sandbox, StoredClient } from '../../../sandbox/index.ts';
-import { clientsIn } from '../../run/world.ts';
+import { clientsIn } from '../../support/world.ts';
 import type { Life } from './life.ts';
 
 /** The two halves of a pair, in the order in which they are written. */

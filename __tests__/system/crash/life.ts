@@ -1,18 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call, RequestRecord, Sandbox } from '../../../sandbox/index.ts';
-import { startSandbox } from '../../../sandbox/index.ts';
+import { startSandbox, VirtualClock } from '../../../sandbox/index.ts';
 import type { ActionResult } from '../../../sandbox/runner.ts';
 import { runAction } from '../../../sandbox/runner.ts';
-import { given, type Inputs, NODE_UNDER_TEST, usualInputs } from '../../run/stage.ts';
-import { wholeWorld } from '../../run/world.ts';
+import { given, type Inputs, NODE_UNDER_TEST, usualInputs } from '../../support/stage.ts';
+import { wholeWorld } from '../../support/world.ts';
 import { convergedWrongs, generationsIn, HALVES, momentWrongs, pathOf, settledWrongs } from './judge.ts';
-import { DAY_MS, FACTOR, MINUTE_MS, MovingClock } from './moving-clock.ts';
 import type { Setting } from './settings.ts';
+import { DAY_MS, MINUTE_MS } from './times.ts';
 import { type Cut, type Errand, Watch } from './watch.ts';
 
 const MOST_RUNS = 6;
-// What was on its way from a process that was killed has come by then.
-const ECHO_MS = 15;
 
 /** A run, and what was wrong while it went on. */
 export interface Told extends ActionResult {
@@ -26,7 +23,7 @@ export interface Told extends ActionResult {
 export class Life {
   readonly setting: Setting;
   readonly sandbox: Sandbox;
-  readonly clock: MovingClock;
+  readonly clock: VirtualClock;
   readonly targets: readonly string[];
   /** The half that was written last at each target that was ever written. */
   readonly watched = new Map<string, string>();
@@ -35,7 +32,7 @@ export class Life {
 
   /** Starts the services, with places and nothing in them. */
   static async open(setting: Setting): Promise<Life> {
-    const clock = new MovingClock();
+    const clock = new VirtualClock();
     const { confidence, github = {}, places } = setting;
     const sandbox = await startSandbox({ clock, confidence, github });
     for (const name of places.repositories) {
@@ -56,7 +53,7 @@ export class Life {
     return life;
   }
 
-  private constructor(setting: Setting, sandbox: Sandbox, clock: MovingClock) {
+  private constructor(setting: Setting, sandbox: Sandbox, clock: VirtualClock) {
     this.setting = setting;
     this.sandbox = sandbox;
     this.clock = clock;
@@ -65,7 +62,7 @@ export class Life {
   }
 
   /** Runs the bundle, and looks at the world after each of its requests. */
-  async run(inputs: Inputs = {}, errand: Errand = {}, factor = FACTOR): Promise<Told> {
+  async run(inputs: Inputs = {}, errand: Errand = {}): Promise<Told> {
     const { sandbox, setting, clock } = this;
     const before = sandbox.requests.length;
     const lost = new AbortController();
@@ -76,10 +73,10 @@ export class Life {
       inputs: given({ ...usual, operation: 'rotate', ...setting.places.inputs, ...setting.inputs, ...inputs }),
       node: NODE_UNDER_TEST,
       kill: lost.signal,
-      quickTime: { factor, originMs: clock.originMs },
+      clock,
       ...(process.env.BUNDLE_UNDER_TEST ? { bundle: process.env.BUNDLE_UNDER_TEST } : {}),
     });
-    if (lost.signal.aborted) await sleep(ECHO_MS);
+    if (lost.signal.aborted) await sandbox.idle();
     const requests = sandbox.requests.slice(before).map((request) => ({ ...request }));
     return { ...result, requests, wrongs: this.#watch.wrongs, most: this.#most };
   }

@@ -1,5 +1,5 @@
 import type { Life } from './life.ts';
-import { DAY_MS } from './moving-clock.ts';
+import { DAY_MS } from './times.ts';
 
 /** What a run is about to do, and how it comes to that. */
 export interface Phase {

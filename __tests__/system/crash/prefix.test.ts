@@ -68,7 +68,7 @@ const stories = PLACES.flatMap(([name, places]) =>
 );
 
 describe('after each request of a whole rotation', () => {
-  beforeAll(async () => await playAll(stories), 600_000);
+  beforeAll(async () => await playAll(stories));
 
   test.each(stories)('every target has a pair that signs in: $name', ({ wrongs }) => {
     expect(wrongs).toEqual([]);

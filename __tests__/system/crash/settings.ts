@@ -1,5 +1,5 @@
 import type { ConfidenceVariant, GitHubVariant } from '../../../sandbox/index.ts';
-import type { Inputs } from '../../run/stage.ts';
+import type { Inputs } from '../../support/stage.ts';
 
 /** A policy that a person made: it names the client, and these people. */
 export interface PolicyOfPeople {

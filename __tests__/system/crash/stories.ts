@@ -1,4 +1,4 @@
-import { inLanes } from '../../run/lanes.ts';
+import { inLanes } from '../../support/lanes.ts';
 import { Life } from './life.ts';
 import type { Setting } from './settings.ts';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fault, RequestRecord } from '../../../sandbox/index.ts';
-import { inLanes } from '../../run/lanes.ts';
+import { inLanes } from '../../support/lanes.ts';
 import { generationsIn } from './judge.ts';
 import { isChange, Life } from './life.ts';
 import { create, type Phase, remove } from './phases.ts';
@@ -81,7 +81,7 @@ const stories = (
 ).flat();
 
 describe('a write gets no clear answer', () => {
-  beforeAll(async () => await playAll(stories), 600_000);
+  beforeAll(async () => await playAll(stories));
 
   test.each(stories)('$name', ({ wrongs }) => {
     expect(wrongs).toEqual([]);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { ActionResult } from '../../../sandbox/runner.ts';
-import { inLanes } from '../../run/lanes.ts';
-import { clientsNamed } from '../../run/world.ts';
+import { inLanes } from '../../support/lanes.ts';
+import { clientsNamed } from '../../support/world.ts';
 import { before, wrongsOf } from './judge.ts';
 import { ROUNDS, type Round } from './rounds.ts';
 import { play } from './scenes.ts';
@@ -44,7 +44,7 @@ const rows = ROUNDS.flatMap(({ scene, hits }, round) =>
 describe('whatever happens to a request, what was written is right, what was not is told, and the next run ends it', () => {
   beforeAll(async () => {
     results.push(...(await inLanes(ROUNDS, LANES, perform)));
-  }, 1_200_000);
+  });
 
   test.each(rows)('$where, $at: $what', ({ round, target }) => {
     const { first, second, wrongs } = results[round] ?? {};

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Sandbox, StoredClient } from '../../../sandbox/index.ts';
 import type { ActionResult } from '../../../sandbox/runner.ts';
-import { clientsNamed } from '../../run/world.ts';
+import { clientsNamed } from '../../support/world.ts';
 import type { Scene } from './scenes.ts';
 
 const NAMES = ['CONFIDENCE_CLIENT_ID', 'CONFIDENCE_CLIENT_SECRET'] as const;

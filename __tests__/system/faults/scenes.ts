@@ -1,9 +1,6 @@
-import { type Sandbox, type SandboxOptions, scaledClock, startSandbox } from '../../../sandbox/index.ts';
+import { type Sandbox, type SandboxOptions, startSandbox, VirtualClock } from '../../../sandbox/index.ts';
 import { type ActionResult, runAction } from '../../../sandbox/runner.ts';
-import { given, type Inputs, NODE_UNDER_TEST, usualInputs } from '../../run/stage.ts';
-
-// Everything lives so many times as fast: waits and time-outs of minutes take seconds.
-const FACTOR = 12;
+import { given, type Inputs, NODE_UNDER_TEST, usualInputs } from '../../support/stage.ts';
 
 /** A run that something may happen to. */
 export interface Scene {
@@ -24,16 +21,12 @@ export interface Play {
 
 /** Sets a scene. */
 export async function play(scene: Scene): Promise<Play> {
-  const originMs = Date.now();
-  const sandbox = await startSandbox({ ...scene.options, clock: scaledClock(FACTOR, originMs) });
+  const clock = new VirtualClock();
+  const sandbox = await startSandbox({ ...scene.options, clock });
   const prepared = scene.prepare?.(sandbox) ?? {};
   const usual = { ...usualInputs({ sandbox, repositories: [] }), ...scene.inputs, ...prepared };
   const run = async (inputs: Inputs = {}): Promise<ActionResult> =>
-    await runAction({
-      inputs: given({ ...usual, ...inputs }),
-      node: NODE_UNDER_TEST,
-      quickTime: { factor: FACTOR, originMs },
-    });
+    await runAction({ inputs: given({ ...usual, ...inputs }), node: NODE_UNDER_TEST, clock });
   return { scene, sandbox, run };
 }
 

@@ -28,7 +28,7 @@ function meet({ trace }: Came): boolean {
 describe('two runs at once, whoever comes first at each request: one live generation, and no target with a dead pair', () => {
   beforeAll(async () => {
     for (const [race, result] of await cameOf(rows)) came.set(race, result);
-  }, 1_200_000);
+  });
 
   test.each(rows)('seed $seed: $name', (row) => {
     expect(wrongsOf(came.get(row))).toEqual([]);

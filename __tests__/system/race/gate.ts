@@ -1,4 +1,4 @@
-import type { Call, Sandbox } from '../../../sandbox/index.ts';
+import type { Call, Sandbox, VirtualClock, Waiting } from '../../../sandbox/index.ts';
 
 /** The two processes of a race. */
 export type Who = 'A' | 'B';
@@ -10,17 +10,18 @@ export interface Turn {
   readonly ends: (call: Call, nth: number) => boolean;
   /** Where the one that had the turn is held from then on: before that request is handled, or before its answer goes out. */
   readonly cut: 'before' | 'after';
-  /** A turn also ends when its process is silent for so long, in real time: it sleeps, or is at its end. */
+  /** A turn also ends when its process waits for longer than this, on the clock of the race, or for nothing any more. */
   readonly patienceMs: number;
   /** Done at the moment at which the turn ends with its request. */
   readonly atEnd?: () => void;
 }
 
-// Requests are given up after 30 s, which are 2.5 s of the time that the processes live in.
-const LONGEST_HOLD_MS = 2_000;
+// Requests are given up after 30 s.
+const LONGEST_HOLD_MS = 24_000;
 
 interface Waiter {
   readonly who: Who;
+  readonly sinceMs: number;
   readonly go: () => void;
 }
 
@@ -33,17 +34,18 @@ export function whoOf({ headers }: Call): Who {
 export class Gate {
   /** What passed, for people. */
   readonly trace: string[] = [];
+  readonly #clock: VirtualClock;
   #turns: Turn[];
-  readonly #here = new Set<Who>();
+  readonly #here = new Set<string>();
   readonly #cut = new Set<Call>();
-  readonly #underWay = { A: 0, B: 0 };
   #waiters: Waiter[] = [];
   #nth = 0;
   #isOpen = false;
-  #silence: NodeJS.Timeout | undefined;
 
-  constructor(turns: readonly Turn[]) {
+  constructor(turns: readonly Turn[], clock: VirtualClock) {
     this.#turns = [...turns];
+    this.#clock = clock;
+    clock.onStill = (waiting) => this.#whenStill(waiting);
   }
 
   /** Puts itself before both services. */
@@ -55,10 +57,12 @@ export class Gate {
     }
   }
 
-  /** Forgets the turns of a process that is over. */
+  /** Forgets a process that is over. */
   over(who: Who): void {
+    this.#here.add(who);
+    this.#waiters = this.#waiters.filter((waiter) => waiter.who !== who);
+    if (this.#turns[0]?.who === who) this.#nth = 0;
     this.#turns = this.#turns.filter((turn) => turn.who !== who);
-    this.#nth = 0;
     this.#look();
   }
 
@@ -70,7 +74,6 @@ export class Gate {
       await this.#turnOf(who);
       isHeld = this.#isToBeHeld(call, who);
     }
-    this.#underWay[who] += 1;
     this.trace.push(`${who} ${call.method} ${call.path}`);
   }
 
@@ -90,39 +93,48 @@ export class Gate {
 
   async #leave(call: Call): Promise<void> {
     const who = whoOf(call);
-    this.#underWay[who] -= 1;
     const [turn] = this.#turns;
     if (this.#cut.delete(call) && turn !== undefined && !this.#isOpen) {
       this.#next(turn);
       await this.#turnOf(who);
-    } else this.#look();
+    }
   }
 
-  #next(turn: Turn | undefined): void {
+  #next(turn: Turn): void {
     this.#turns.shift();
     this.#nth = 0;
-    if (turn?.atEnd !== undefined) {
+    if (turn.atEnd !== undefined) {
       this.trace.push(`${turn.who} †`);
       turn.atEnd();
     }
     this.#look();
   }
 
-  /** Lets those go whose turn it is, and listens for silence from here on. */
-  #look(): void {
-    clearTimeout(this.#silence);
+  /** Lets those go whose turn it is; tells whether there were any. */
+  #look(): boolean {
     const free = this.#waiters.filter(({ who }) => this.#mayPass(who));
     this.#waiters = this.#waiters.filter((waiter) => !free.includes(waiter));
     for (const { go } of free) go();
+    return free.length > 0;
+  }
+
+  /** The one whose turn it is sleeps or is at its end, and the other is held or sleeps too. Tells whether time stays as it is. */
+  #whenStill(waiting: readonly Waiting[]): boolean {
+    // One is held until the other has come, too.
+    if (this.#here.size < 2) return waiting.every(({ name }) => this.#here.has(name));
     const [turn] = this.#turns;
-    if (turn === undefined || this.#isOpen || this.#here.size < 2) return;
-    this.#silence = setTimeout(() => {
-      if (this.#underWay[turn.who] > 0) this.#look();
-      else {
-        this.trace.push(`${turn.who} …`);
-        this.#next(undefined);
-      }
-    }, turn.patienceMs);
+    const due = firstOf(waiting.filter(({ name }) => name === turn?.who));
+    if (turn !== undefined && due > this.#clock.nowMs() + turn.patienceMs) {
+      this.trace.push(`${turn.who} …`);
+      this.#turns.shift();
+      this.#nth = 0;
+      return this.#look() || this.#whenStill(waiting);
+    }
+    if (!this.#waiters.some(({ sinceMs }) => firstOf(waiting) > sinceMs + LONGEST_HOLD_MS)) return false;
+    // Nobody is held a second time then: requests would be given up, and the order is lost anyway.
+    this.trace.push('one was held too long');
+    this.#isOpen = true;
+    return this.#look();
   }
 
   #mayPass(who: Who): boolean {
@@ -132,18 +144,11 @@ export class Gate {
 
   async #turnOf(who: Who): Promise<void> {
     if (this.#mayPass(who)) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => {
-        // Nobody is held a second time then: requests would be given up, and the order is lost anyway.
-        this.trace.push(`${who} was held too long`);
-        this.#isOpen = true;
-        this.#look();
-      }, LONGEST_HOLD_MS);
-      const go = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      this.#waiters.push({ who, go });
-    });
+    await new Promise<void>((go) => this.#waiters.push({ who, sinceMs: this.#clock.nowMs(), go }));
   }
+}
+
+/** The first moment that one of them waits for. */
+function firstOf(waiting: readonly Waiting[]): number {
+  return Math.min(...waiting.map(({ dueMs = Number.POSITIVE_INFINITY }) => dueMs));
 }

@@ -20,7 +20,7 @@ const came = new Map<Race, Came>();
 describe('two runs at once, the first of them killed right after its create, and later runs that heal it', () => {
   beforeAll(async () => {
     for (const [race, result] of await cameOf(rows)) came.set(race, result);
-  }, 1_200_000);
+  });
 
   test.each(rows)('when the second one $order: $name', (row) => {
     expect(came.get(row)?.told.A.exitCode).toBeNull();

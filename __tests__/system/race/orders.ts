@@ -3,7 +3,7 @@ import type { Turn, Who } from './gate.ts';
 
 type Ends = Turn['ends'];
 
-const PATIENCE_MS = 1_500;
+const PATIENCE_MS = 18_000;
 
 function request(method: string, path: RegExp): (nth?: number) => Ends {
   return (nth = 1) => {

@@ -1,12 +1,10 @@
-import { type Sandbox, scaledClock, startSandbox } from '../../../sandbox/index.ts';
+import { type Sandbox, startSandbox, VirtualClock } from '../../../sandbox/index.ts';
 import { type ActionResult, runAction } from '../../../sandbox/runner.ts';
-import { given, type Inputs, NODE_UNDER_TEST, usualInputs } from '../../run/stage.ts';
+import { given, type Inputs, NODE_UNDER_TEST, usualInputs } from '../../support/stage.ts';
 import { Gate, type Turn, type Who } from './gate.ts';
 import { deadHalves, lineage, mistold, unrest } from './judge.ts';
 import { EDITOR, prepare, type Scene, TARGETS } from './scenes.ts';
 
-// Everything lives so many times as fast: waits of a minute take five seconds.
-const FACTOR = 12;
 const MINUTE_MS = 60_000;
 
 /** Two runs at once, and the order of their requests. */
@@ -32,34 +30,35 @@ export interface Came {
 /** A sandbox, and the time that it and the processes live in. */
 interface Place {
   readonly sandbox: Sandbox;
-  readonly originMs: number;
-  /** How far all clocks were put forward. */
-  readonly ahead: { ms: number };
+  readonly clock: VirtualClock;
 }
 
 /** Lets a race happen, and judges it. */
 export async function hold({ scene, turns, later }: Race): Promise<Came> {
-  const originMs = Date.now();
-  const ahead = { ms: 0 };
-  const quick = scaledClock(FACTOR, originMs);
-  const sandbox = await startSandbox({ ...scene.options, clock: { nowMs: () => quick.nowMs() + ahead.ms } });
+  const clock = new VirtualClock();
+  const sandbox = await startSandbox({ ...scene.options, clock });
   try {
-    return await happen({ scene, turns, later }, { sandbox, originMs, ahead });
+    return await happen({ scene, turns, later }, { sandbox, clock });
   } finally {
     await sandbox.close();
   }
 }
 
 async function happen({ scene, turns, later }: Race, place: Place): Promise<Came> {
-  const { sandbox, originMs } = place;
-  prepare(scene, sandbox, originMs);
+  const { sandbox, clock } = place;
+  prepare(scene, sandbox, clock.nowMs());
   const wrongs = new Set<string>();
   const killed = { A: new AbortController(), B: new AbortController() };
-  const gate = new Gate(turns((who) => killed[who].abort()));
+  const gate = new Gate(
+    turns((who) => killed[who].abort()),
+    clock,
+  );
   watch(sandbox, gate, wrongs);
   gate.guard(sandbox);
   const one = async (who: Who): Promise<ActionResult> =>
-    await run(inputsOf(scene, sandbox, who), place, killed[who].signal).finally(() => gate.over(who));
+    await run({ who, inputs: inputsOf(scene, sandbox, who), kill: killed[who].signal }, place).finally(() =>
+      gate.over(who),
+    );
   const [a, b] = await Promise.all([one('A'), one('B')]);
   const told = { A: a, B: b };
   const whole = (['A', 'B'] as const).filter((who) => !killed[who].signal.aborted);
@@ -78,11 +77,12 @@ async function runLater(
   place: Place,
   wrongs: Set<string>,
 ): Promise<readonly ActionResult[]> {
-  const { sandbox, ahead } = place;
+  const { sandbox, clock } = place;
   const told: ActionResult[] = [];
   for (const minutes of later) {
-    ahead.ms += minutes * MINUTE_MS;
-    const alone = await run({ ...inputsOf(scene, sandbox, 'A'), operation: 'rotate', force: 'false' }, place);
+    clock.pass(minutes * MINUTE_MS);
+    const inputs = { ...inputsOf(scene, sandbox, 'A'), operation: 'rotate', force: 'false' };
+    const alone = await run({ who: 'A', inputs }, place);
     told.push(alone);
     if (alone.exitCode !== 0) wrongs.add(`run ${told.length + 2} failed: ${alone.errors.join('; ')}`);
     for (const wrong of [...mistold(alone, sandbox), ...unrest(scene, sandbox)])
@@ -114,13 +114,13 @@ function inputsOf(scene: Scene, sandbox: Sandbox, who: Who): Inputs {
   };
 }
 
-async function run(inputs: Inputs, { originMs, ahead }: Place, kill?: AbortSignal): Promise<ActionResult> {
-  // On this time the process shows what the clock of the sandbox shows.
-  const quickTime = { factor: FACTOR, originMs: originMs - ahead.ms / (FACTOR - 1) };
-  return await runAction({
-    inputs: given(inputs),
-    node: NODE_UNDER_TEST,
-    quickTime,
-    ...(kill === undefined ? {} : { kill }),
-  });
+/** One of the processes. */
+interface Racer {
+  readonly who: Who;
+  readonly inputs: Inputs;
+  readonly kill?: AbortSignal;
+}
+
+async function run({ who, inputs, ...how }: Racer, { clock }: Place): Promise<ActionResult> {
+  return await runAction({ inputs: given(inputs), node: NODE_UNDER_TEST, clock, name: who, ...how });
 }

@@ -1,4 +1,4 @@
-import { inLanes } from '../../run/lanes.ts';
+import { inLanes } from '../../support/lanes.ts';
 import { type Came, hold, type Race } from './race.ts';
 
 // Few: where processes get no time of a busy machine, nobody keeps the order.

@@ -1,6 +1,6 @@
 import type { Sandbox, SandboxOptions } from '../../../sandbox/index.ts';
 import { policyIdOf } from '../../../src/confidence/policies.ts';
-import { CHECKOUT, type Inputs } from '../../run/stage.ts';
+import { CHECKOUT, type Inputs } from '../../support/stage.ts';
 
 export const TARGETS: readonly string[] = [CHECKOUT, 'octo-org/shop'];
 export const DISPLAY_NAME = 'checkout flags';

@@ -1,7 +1,7 @@
 import type { Turn, Who } from './gate.ts';
 
 const TURNS = 60;
-const PATIENCE_MS = 300;
+const PATIENCE_MS = 3_600;
 /** Fewest and most requests of a turn: from one by one to a whole run at a stretch. */
 const STRIDES = [
   [1, 3],

@@ -1,4 +1,4 @@
-// The toolkit imports this at start, to look at the machine. See docs/decisions.
+// The toolkit imports this at start, to ask the machine what it is. See docs/decisions/2026-11-23-a-small-start.md.
 
 /** Refuses: this action runs no programs. */
 export async function exec() {

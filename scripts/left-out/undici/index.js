@@ -1,10 +1,10 @@
-// The toolkit imports undici at start, for calls that this action never makes: its requests go over node:http (src/network).
-// Loading the real one costs more than the rest of a start, see docs/decisions.
+// The toolkit imports undici at start for its own `fetch`. This action sends its requests over node:http (src/http).
+// Loading the real undici costs more than the rest of a start, see docs/decisions/2026-11-23-a-small-start.md.
 
-/** What the toolkit makes at import when a proxy is set, and what nothing here uses. */
+/** The toolkit makes one at import when a proxy is set; this action does not use it. */
 export class ProxyAgent {}
 
-/** Refuses: whoever gets here has gone round the proxy-aware fetch. */
+/** Refuses: requests go through the proxy-aware fetch. */
 export async function fetch() {
-  throw new Error('undici is left out of this action: use the proxy-aware fetch of src/network');
+  throw new Error('undici is left out of this action: use the proxy-aware fetch of src/http');
 }

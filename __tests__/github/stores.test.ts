@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import { permissionsAt, stores as sandboxStores } from '../../sandbox/github/stores.ts';
+import type { SecretStore } from '../../src/domain/ports.ts';
+import type { RunSpec } from '../../src/domain/spec.ts';
+import { type Scope, STORE_NAMES, STORES, type Store, storeAtScope } from '../../src/domain/stores.ts';
+import { type Target, targetName } from '../../src/domain/target.ts';
+import { permissionsFor } from '../../src/github/permissions.ts';
+import { settingsFrom } from '../../src/inputs/settings.ts';
+import { Masks } from '../../src/runtime/masks.ts';
+import { textsWith } from '../support/input-texts.ts';
+import { failureOf, inScene, type Scene } from '../support/scene.ts';
+
+const SCOPES: readonly Scope[] = ['repository', 'environment', 'organization'];
+const NAMES: Readonly<Record<Scope, string>> = {
+  repository: 'octo-org/checkout',
+  environment: 'octo-org/checkout/environments/production',
+  organization: 'orgs/octo-org',
+};
+const INPUTS: Readonly<Record<Scope, Readonly<Record<string, string>>>> = {
+  repository: { repositories: 'octo-org/checkout' },
+  environment: { repositories: 'octo-org/checkout', environments: 'production' },
+  organization: { repositories: '', organization: 'octo-org' },
+};
+
+const pairs = STORE_NAMES.flatMap((store) =>
+  SCOPES.flatMap((scope) => (storeAtScope(store, scope) === undefined ? [] : [[store, scope] as const])),
+);
+
+/** What the inputs ask for that name this store and a target of this scope. */
+function askedOf(store: Store, scope: Scope, over: Readonly<Record<string, string>> = {}): RunSpec {
+  return settingsFrom(textsWith({ ...INPUTS[scope], stores: store, ...over }), new Masks(() => {})).asked;
+}
+
+function startGitHub({ sandbox: { github } }: Scene): void {
+  github.addRepository('octo-org/checkout');
+  github.addEnvironment('octo-org/checkout', 'production');
+}
+
+/** Signed in as a GitHub App that has what the run says it needs, and nothing else. */
+function storeFor({ sandbox, line, store }: Scene, { selector, names }: RunSpec): SecretStore {
+  const permissions = permissionsFor(selector, names);
+  const { pkcs8 } = sandbox.github.addApp({ id: 4711, permissions, installations: [{ owner: 'octo-org' }] });
+  const signIn = { kind: 'app', appId: '4711', privateKey: line.masks.secret(pkcs8) } as const;
+  return store('', { signIn, permissions });
+}
+
+async function writePair({ line }: Scene, store: SecretStore, asked: RunSpec, round: number): Promise<Target> {
+  const { targets, problems } = await store.select(asked.selector, 500);
+  const [observed, ...more] = await store.survey(targets, asked.names);
+  expect([problems, more]).toEqual([[], []]);
+  if (observed === undefined) throw new Error('no target was found');
+  await store.verifySealing(observed.target);
+  const credential = { clientId: `id ${round}`, clientSecret: line.masks.secret(`the secret of round ${round}`) };
+  await store.write(observed, { names: asked.names, credential });
+  return observed.target;
+}
+
+test('the stores and their scopes are those that GitHub has', () => {
+  const theirs = SCOPES.flatMap((scope) => permissionsAt(scope).map(([store]) => `${store} ${scope}`));
+  expect(pairs.map((pair) => pair.join(' ')).sort()).toEqual(theirs.sort());
+  expect(STORE_NAMES.map((store) => [store, STORES[store].isOnEnterpriseServer])).toEqual(
+    Object.entries(sandboxStores).map(([store, { isOnEnterpriseServer }]) => [store, isOnEnterpriseServer]),
+  );
+});
+
+describe.each(pairs)('the store %s at the scope %s', (store, scope) => {
+  const name = store === 'actions' ? NAMES[scope] : `${NAMES[scope]} ${store}`;
+  const variable = storeAtScope(store, scope)?.variables === undefined ? '' : 'CLIENT';
+
+  test('takes a pair and takes the next one, with the permissions that the run asks for', async () => {
+    await inScene({}, async (scene) => {
+      startGitHub(scene);
+      const asked = askedOf(store, scope, { 'client-id-variable': variable });
+      const secrets = storeFor(scene, asked);
+      for (const round of [1, 2]) {
+        const target = await writePair(scene, secrets, asked, round);
+        expect(targetName(target)).toBe(name);
+        expect(scene.sandbox.github.secrets(name)).toMatchObject([
+          { name: 'CONFIDENCE_CLIENT_ID', value: `id ${round}` },
+          { name: 'CONFIDENCE_CLIENT_SECRET', value: `the secret of round ${round}` },
+        ]);
+        const held = variable === '' ? [] : [{ name: variable, value: `id ${round}` }];
+        expect(scene.sandbox.github.variables(name)).toEqual(held);
+        const [times] = await secrets.times([target], asked.names);
+        expect(times).toEqual({ clientIdAtMs: expect.any(Number), clientSecretAtMs: expect.any(Number) });
+      }
+      expect(settingsFrom(textsWith({ 'only-targets': name }), new Masks(() => {})).asked.only).toEqual([name]);
+    });
+  });
+
+  test('names the permission that a token lacks', async () => {
+    await inScene({}, async (scene) => {
+      startGitHub(scene);
+      scene.sandbox.github.addToken('weak', { kind: 'fine-grained', repositories: 'all', permissions: {} });
+      const { selector, names } = askedOf(store, scope);
+      const secrets = scene.store('weak');
+      const { targets } = await secrets.select(selector, 500);
+      const error = await failureOf(secrets.survey(targets, names));
+      expect(error.message).toContain(`with the ${storeAtScope(store, scope)?.secrets.label}: write`);
+    });
+  });
+
+  test('is there at GitHub Enterprise Server, or is refused by the name of the input', async () => {
+    const { isOnEnterpriseServer } = STORES[store];
+    const over = { 'github-api-url': 'https://ghes.example.com/api/v3' };
+    if (isOnEnterpriseServer) expect(askedOf(store, scope, over).selector.scope).toBe(scope);
+    else expect(() => askedOf(store, scope, over)).toThrow(`input stores: saw ${store}; accepted: `);
+  });
+});
+
+describe.each(SCOPES)('at the scope %s', (scope) => {
+  const absent = STORE_NAMES.filter((store) => storeAtScope(store, scope) === undefined);
+
+  test('a store that it lacks is refused by the name of the input', () => {
+    for (const store of absent)
+      expect(() => askedOf(store, scope)).toThrow(/^input stores: saw another store than .*; accepted: /);
+  });
+});

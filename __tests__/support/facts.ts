@@ -1,0 +1,109 @@
+import type { ApiClient } from '../../src/domain/api-client.ts';
+import { CannotProceed, type Problem } from '../../src/domain/errors.ts';
+import type { Facts, TargetFacts } from '../../src/domain/facts.ts';
+import { MADE_FOR_LABEL } from '../../src/domain/labels.ts';
+import type { ClientStep, SubjectPlan } from '../../src/domain/plan.ts';
+import type { ResolvedSpec } from '../../src/domain/spec.ts';
+import { targetKey } from '../../src/domain/target.ts';
+import { planRun } from '../../src/plan/plan-run.ts';
+import { targetsDigest } from '../../src/plan/subject.ts';
+import { blockedProblem } from '../../src/report/blocked-messages.ts';
+import { stepReason } from '../../src/report/reasons.ts';
+import { at, specWith, T0_MS } from './domain-values.ts';
+import { DAY_MS } from './rotation-facts.ts';
+
+/** Some facts, with the targets as a list. */
+export type SomeFacts = Partial<Omit<Facts, 'targets'>> & { targets?: readonly TargetFacts[] };
+
+/** Facts of an empty world at {@link T0_MS}, but for the fields given. */
+export function factsWith({ targets = [], ...fields }: SomeFacts = {}): Facts {
+  return {
+    clients: [],
+    listedAtMs: T0_MS,
+    clientsSeen: 0,
+    readable: new Set(),
+    createdByRun: new Set(),
+    yielded: new Set(),
+    signedInAs: new Set(['admin']),
+    roles: undefined,
+    policies: new Map(),
+    targets: new Map(targets.map((observed) => [targetKey(observed.target), observed])),
+    leftOut: [],
+    githubAheadMs: 0,
+    githubNowMs: T0_MS + 60_000,
+    ...fields,
+  };
+}
+
+/** A spec for one client in one repository, but for the fields given. */
+export function wholeSpec(fields: Partial<ResolvedSpec> = {}): ResolvedSpec {
+  return {
+    assignments: [{ client: specWith(), targets: [at('octo-org/checkout')] }],
+    operation: 'provision',
+    github: 'https://api.github.com',
+    rotation: { rotateAfterMs: 90 * DAY_MS, overlapMs: 2 * DAY_MS, force: false, adopt: false },
+    names: { clientId: 'ID', clientSecret: 'SECRET', variable: undefined },
+    refresh: 'always',
+    dryRun: false,
+    only: undefined,
+    leftOut: [],
+    problems: [],
+    ...fields,
+  };
+}
+
+/** A client that says that it was made for these targets. */
+export function madeFor(client: ApiClient, observed: readonly Pick<TargetFacts, 'target'>[]): ApiClient {
+  const targets = observed.map(({ target }) => target);
+  const mark = targetsDigest({ client: specWith(), targets }, wholeSpec());
+  return { ...client, labels: { ...client.labels, [MADE_FOR_LABEL]: mark } };
+}
+
+/** The keys of the places that a spec names. */
+export function keysOf(spec: ResolvedSpec): readonly string[] {
+  return spec.assignments.flatMap(({ targets }) => targets.map(targetKey));
+}
+
+/** Facts and a spec, decided: the plan of the first client. */
+export function planOf(facts: SomeFacts, spec: Partial<ResolvedSpec> = {}): SubjectPlan {
+  const all = factsWith(facts);
+  const targets = [...all.targets.values(), ...all.leftOut].map(({ target }) => target);
+  const assignments = spec.assignments ?? [{ client: specWith(), targets }];
+  const [plan] = planRun(all, wholeSpec({ ...spec, assignments }), 0).subjects;
+  if (plan === undefined) throw new RangeError('there is no plan');
+  return plan;
+}
+
+/** What a plan does with its client and at each target, a line each. */
+export function stepsOf(facts: SomeFacts, spec: Partial<ResolvedSpec> = {}): readonly string[] {
+  const { client, targets } = planOf(facts, spec);
+  return [clientLine(client), ...targets.map((step) => `${step.action}: ${stepReason(step)}`)];
+}
+
+function clientLine(step: ClientStep): string {
+  if (step.kind === 'create') return `create: ${step.reason}`;
+  if (step.kind === 'deleteOrphan') return `deleteOrphan ${step.client.name}`;
+  if (step.kind !== 'blocked') return step.kind;
+  return `blocked${step.blocked.kind === 'wait' ? ', in passing' : ''}: ${blockedProblem(step.blocked).what}`;
+}
+
+/** What happens to a client; where nothing can be done, also the problem as a person is told it. */
+export function withProblem(step: ClientStep): object {
+  return step.kind === 'blocked' ? { ...step, problem: blockedProblem(step.blocked) } : step;
+}
+
+/** What stands in the way of a plan. */
+export function problemsOf(facts: SomeFacts, spec: Partial<ResolvedSpec> = {}): readonly Problem[] {
+  try {
+    planOf(facts, spec);
+    return [];
+  } catch (error) {
+    if (error instanceof CannotProceed) return error.problems;
+    throw error;
+  }
+}
+
+/** The same target in another repository. */
+export function theRest(observed: TargetFacts): TargetFacts {
+  return { ...observed, target: at('octo-org/rest') };
+}

@@ -1,0 +1,167 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { AppFields, Sandbox } from '../../../sandbox/index.ts';
+import { CHECKOUT, closeStages, type Inputs, openStage, type Stage } from '../../support/stage.ts';
+import { clientsIn, signsInFrom } from '../../support/world.ts';
+
+afterEach(closeStages);
+
+const ENOUGH = {
+  secrets: 'write',
+  environments: 'write',
+  administration: 'write',
+  organization_secrets: 'write',
+} as const;
+const TWO = [CHECKOUT, 'other-org/search'];
+
+interface AppStage extends Stage {
+  inputs: Inputs;
+}
+
+async function withApp(
+  fields: Partial<AppFields> = {},
+  options: Parameters<typeof openStage>[0] = {},
+): Promise<AppStage> {
+  const stage = await openStage(options, TWO);
+  const { pkcs1 } = stage.sandbox.github.addApp({
+    id: 4711,
+    permissions: ENOUGH,
+    installations: [{ owner: 'octo-org' }, { owner: 'other-org' }],
+    ...fields,
+  });
+  const inputs = { 'github-token': undefined, 'github-app-id': '4711', 'github-app-private-key': pkcs1 };
+  return { ...stage, inputs };
+}
+
+function aliveTokens({ github }: Sandbox): number {
+  return github.installationTokens().filter(({ isAlive }) => isAlive).length;
+}
+
+describe('signing in as a GitHub App', () => {
+  test('takes one token an owner, with only the permissions that are needed, and revokes both at the end', async () => {
+    const { sandbox, run, inputs } = await withApp();
+    const told = await run(inputs);
+    expect(told).toMatchObject({ exitCode: 0, outputs: { result: 'created', written: '2' } });
+    for (const repository of TWO) expect(signsInFrom(sandbox, repository)).toBe(true);
+    const tokens = sandbox.github.installationTokens();
+    expect(tokens.map(({ owner }) => owner).sort()).toEqual(['octo-org', 'other-org']);
+    for (const { permissions, isAlive } of tokens) {
+      expect(permissions).toEqual({ metadata: 'read', secrets: 'write' });
+      expect(isAlive).toBe(false);
+    }
+    expect(told.transcript).toMatchSnapshot();
+  });
+
+  test('works with a key whose line breaks are written out, at GitHub Enterprise Server, with clocks apart', async () => {
+    for (const clockOffsetMs of [-240_000, 240_000]) {
+      const { sandbox, run, inputs } = await withApp({}, { github: { kind: 'ghes', clockOffsetMs } });
+      const key = String(inputs['github-app-private-key']).replaceAll('\n', '\\n');
+      const told = await run({ ...inputs, 'github-app-private-key': key });
+      expect(told).toMatchObject({ exitCode: 0, outputs: { written: '2' } });
+      expect(aliveTokens(sandbox)).toBe(0);
+    }
+  });
+
+  test('shows neither the key nor a token', async () => {
+    const { sandbox, run, inputs } = await withApp();
+    const seen: string[] = [];
+    sandbox.faults.on({ service: 'github', method: 'POST', path: /access_tokens$/, when: 'after', times: 9 }, () => {
+      seen.push('a token was made');
+    });
+    const told = await run(inputs);
+    const shown = `${told.shown}${told.summary}${JSON.stringify(told.outputs)}`;
+    expect(seen).toHaveLength(2);
+    expect(shown).not.toMatch(/ghs_/);
+    for (const line of String(inputs['github-app-private-key']).split('\n').slice(1, -2)) {
+      expect(shown).not.toContain(line);
+      expect(told.masks).toContain(line);
+    }
+    expect(told.masks.filter((mask) => mask.startsWith('ghs_'))).toHaveLength(2);
+  });
+
+  test('asks for what environments and organizations need', async () => {
+    const { sandbox, run, inputs } = await withApp({ permissions: { ...ENOUGH, actions: 'read' } });
+    const environments = { environments: 'production', 'create-environments': 'true', repositories: CHECKOUT };
+    expect(await run({ ...inputs, ...environments })).toMatchObject({ exitCode: 0, outputs: { written: '1' } });
+    expect(sandbox.github.installationTokens()).toMatchObject([
+      { permissions: { metadata: 'read', environments: 'write', actions: 'read', administration: 'write' } },
+    ]);
+    expect(await run({ ...inputs, repositories: undefined, organization: 'octo-org' })).toMatchObject({ exitCode: 0 });
+    expect(sandbox.github.installationTokens().at(-1)?.permissions).toEqual({
+      metadata: 'read',
+      organization_secrets: 'write',
+    });
+    expect(signsInFrom(sandbox, 'orgs/octo-org')).toBe(true);
+  });
+
+  test('revokes its tokens after a failure too', async () => {
+    const { sandbox, run, inputs } = await withApp();
+    sandbox.faults.add({ service: 'confidence', path: /apiClients/, when: 'before', answer: { status: 403 } });
+    expect(await run(inputs)).toMatchObject({ exitCode: 1 });
+    expect(sandbox.github.installationTokens().length).toBeGreaterThan(0);
+    expect(aliveTokens(sandbox)).toBe(0);
+  });
+
+  test('succeeds where a token cannot be revoked, and says so', async () => {
+    const { sandbox, run, inputs } = await withApp();
+    sandbox.faults.add({
+      service: 'github',
+      method: 'DELETE',
+      path: /token$/,
+      when: 'before',
+      answer: { status: 403 },
+    });
+    const told = await run(inputs);
+    expect(told).toMatchObject({ exitCode: 0, outputs: { written: '2' } });
+    expect(told.shown).toContain('could not be revoked; it ends by itself within an hour');
+  });
+});
+
+describe('a GitHub App that cannot do it is named with its cure, and nothing is created:', () => {
+  test.each<[string, Partial<AppFields>, string, Inputs?]>([
+    [
+      'not installed',
+      { installations: [{ owner: 'octo-org' }] },
+      'other-org: the GitHub App is not installed there. Install it for other-org',
+    ],
+    [
+      'suspended',
+      { installations: [{ owner: 'octo-org', suspended: true }, { owner: 'other-org' }] },
+      'octo-org: the installation of the GitHub App is suspended',
+    ],
+    [
+      'without a permission',
+      { permissions: { secrets: 'read' } },
+      'octo-org: the GitHub App lacks the repository permission Secrets: write (it has read)',
+    ],
+    [
+      'without another',
+      {},
+      'octo-org: the GitHub App lacks the repository permission Variables: write',
+      { 'client-id-variable': 'FLAGS' },
+    ],
+    [
+      'installed for other repositories',
+      { installations: [{ owner: 'octo-org', repositories: [] }, { owner: 'other-org' }] },
+      'octo-org/checkout: not found',
+    ],
+    ['of another id', { id: 1 }, 'octo-org: GitHub knows no such GitHub App. Check github-app-id'],
+  ])('%s', async (_, fields, what, inputs = {}) => {
+    const stage = await withApp(fields);
+    const told = await stage.run({ ...stage.inputs, ...inputs });
+    expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed', written: '0' } });
+    expect(told.errors.join('\n')).toContain(what);
+    expect(clientsIn(stage.sandbox)).toEqual([]);
+    expect(aliveTokens(stage.sandbox)).toBe(0);
+  });
+
+  test('with the key of another App', async () => {
+    const { generateKeyPairSync } = await import('node:crypto');
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { sandbox, run, inputs } = await withApp();
+    const key = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const told = await run({ ...inputs, 'github-app-private-key': key });
+    expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } });
+    expect(told.errors.join()).toContain('check github-app-id and github-app-private-key');
+    expect(clientsIn(sandbox)).toEqual([]);
+  });
+});

@@ -1,0 +1,147 @@
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import type { Call } from './call.ts';
+import type { Clock, ClockedRequest } from './clock.ts';
+
+/** How long a request takes. */
+const REQUEST_MS = 20;
+const PRELOAD = fileURLToPath(new URL('virtual-time.cjs', import.meta.url));
+const report = v.object({ inFlight: v.number(), dueMs: v.optional(v.number()) });
+
+/** A process on a virtual clock. */
+interface Member {
+  readonly name: string;
+  readonly child: ChildProcess;
+  /** The file that it reads the time from. */
+  readonly fd: number;
+  /** What it waits for; absent while it may be at work. */
+  report: v.InferOutput<typeof report> | undefined;
+  /** How many of its requests the sandbox keeps waiting. */
+  held: number;
+}
+
+/** What a process is started with, and what takes it, until it ends. */
+export interface Seat {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  take(child: ChildProcess): void;
+}
+
+/** A process that waits: for a time, unless it waits for requests alone. */
+export interface Waiting {
+  readonly name: string;
+  readonly dueMs: number | undefined;
+}
+
+/**
+ * A clock for the sandbox and the processes that run against it. It does not depend on how fast the machine is: a request takes
+ * {@link REQUEST_MS}, computing takes no time, and once every process waits, the clock goes on to the first moment that one of
+ * them waits for.
+ */
+export class VirtualClock implements Clock {
+  /** Asked once every process waits, before time goes on; tells whether it let a request go, so that time stays as it is. */
+  onStill: (waiting: readonly Waiting[]) => boolean = () => false;
+  readonly #members = new Map<string, Member>();
+  #nowMs: number;
+  #isLooking = false;
+  #seats = 0;
+
+  /** Starts in the present, at a whole second, so that every run reads the same parts of seconds. */
+  constructor() {
+    this.#nowMs = Math.floor(Date.now() / 1000) * 1000;
+  }
+
+  nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** Moves on by so much. */
+  pass(ms: number): void {
+    this.#nowMs += ms;
+    for (const member of this.#members.values()) {
+      writeTime(member.fd, this.#nowMs);
+      if (isDue(member, this.#nowMs)) wake(member);
+    }
+  }
+
+  /** What a process that is to live on this clock is started with; it reads the time from the file. */
+  seat(file: string, name = `process ${this.#seats}`): Seat {
+    this.#seats += 1;
+    writeFileSync(file, new Float64Array([this.#nowMs]));
+    const env = { VIRTUAL_TIME_FILE: file, VIRTUAL_TIME_NAME: name };
+    return { args: ['--require', PRELOAD], env, take: (child) => this.#take(name, file, child) };
+  }
+
+  #take(name: string, file: string, child: ChildProcess): void {
+    if (this.#members.has(name)) throw new Error(`there is a ${name} on this clock already`);
+    const member: Member = { name, child, fd: openSync(file, 'r+'), report: undefined, held: 0 };
+    this.#members.set(name, member);
+    child.on('message', (message) => {
+      member.report = v.parse(report, message);
+      if (isDue(member, this.#nowMs)) wake(member);
+      else this.#lookSoon();
+    });
+    child.once('exit', () => {
+      this.#members.delete(name);
+      closeSync(member.fd);
+      this.#lookSoon();
+    });
+  }
+
+  arrive({ headers, gone }: Call): ClockedRequest {
+    this.pass(REQUEST_MS);
+    const member = this.#members.get(String(headers['x-virtual-time']));
+    const hold = (): (() => void) => {
+      if (member === undefined) return () => {};
+      let isHeld = true;
+      member.held += 1;
+      this.#lookSoon();
+      const end = (): void => {
+        if (isHeld) member.held -= 1;
+        isHeld = false;
+      };
+      gone.addEventListener('abort', end);
+      return end;
+    };
+    return { hold };
+  }
+
+  /** A request that is let go at once is none that waits. */
+  #lookSoon(): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    setImmediate(() => {
+      this.#isLooking = false;
+      this.#look();
+    });
+  }
+
+  #look(): void {
+    const members = [...this.#members.values()];
+    if (members.length === 0 || !members.every(isWaiting)) return;
+    const waiting = members.map(({ name, report: { dueMs } = {} }) => ({ name, dueMs }));
+    if (this.onStill(waiting)) return;
+    const firstMs = Math.min(...waiting.map(({ dueMs = Number.POSITIVE_INFINITY }) => dueMs));
+    if (firstMs < Number.POSITIVE_INFINITY) this.pass(firstMs - this.#nowMs);
+  }
+}
+
+function isWaiting({ report: told, held }: Member): boolean {
+  return told !== undefined && told.inFlight <= held;
+}
+
+function isDue({ report: told }: Member, nowMs: number): boolean {
+  return told?.dueMs !== undefined && told.dueMs <= nowMs;
+}
+
+function wake(member: Member): void {
+  member.report = undefined;
+  // One that ends meanwhile takes no message any more.
+  member.child.send({}, () => {});
+}
+
+function writeTime(fd: number, nowMs: number): void {
+  writeSync(fd, new Float64Array([nowMs]), 0, 8, 0);
+}

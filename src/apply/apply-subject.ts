@@ -1,0 +1,72 @@
+import { type SubjectOutcome, type TargetOutcome, untouched } from '../domain/outcome.ts';
+import type { SubjectPlan } from '../domain/plan.ts';
+import { fanOut } from '../runtime/fan-out.ts';
+import { conclude, stopSubject } from './conclude.ts';
+import type { Work } from './deps.ts';
+import { isNewest, type NewestCheck, newestCheck } from './newest-check.ts';
+import { prepareClient, type ReadyClient } from './prepare-client.ts';
+import { rollbackCreate, writtenPlacesOf } from './rollback.ts';
+import { notTried, writeTarget } from './write-target.ts';
+
+/** Makes the client of a subject ready, writes its targets, and retires its predecessors where nothing failed. */
+export async function applySubject(subject: SubjectPlan, work: Work): Promise<SubjectOutcome> {
+  const startedAtMs = work.deps.clock.nowMs();
+  const prepared = await prepareClient(subject, work);
+  if (prepared.kind === 'failed') {
+    const { problem } = prepared;
+    return { ...untouched(subject), result: 'failed', problem, targets: subject.targets.map(notTried) };
+  }
+  if (prepared.kind === 'stopped') return await stopSubject(subject, prepared, work);
+  const check = newestCheckFor(subject, { prepared, startedAtMs }, work);
+  const targets = await writeTargets(subject, { prepared, check }, work);
+  const tried = targets.filter(({ kind }) => kind !== 'skipped');
+  const isUnplaced =
+    subject.client.kind === 'create' && tried.every((outcome) => outcome.kind === 'failed' && outcome.untouched);
+  if (isUnplaced) return await unplaced(subject, { prepared, targets }, work);
+  return await conclude(subject, { prepared, targets, check }, work);
+}
+
+/** A client that is written, and the check that it is still the one to write. */
+interface Writing {
+  prepared: ReadyClient;
+  check: NewestCheck;
+}
+
+async function writeTargets(
+  { targets }: SubjectPlan,
+  { prepared, check }: Writing,
+  work: Work,
+): Promise<readonly TargetOutcome[]> {
+  const checked = { client: prepared.client, check };
+  const results = await fanOut(targets, (step) => writeTarget(step, checked, work));
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}
+
+/** A client that was created for targets of which none could be written. */
+async function unplaced(
+  subject: SubjectPlan,
+  { prepared, targets }: { prepared: ReadyClient; targets: readonly TargetOutcome[] },
+  work: Work,
+): Promise<SubjectOutcome> {
+  const { client } = prepared;
+  const { deps } = work;
+  deps.log.line(`${client.name} could be placed nowhere`);
+  deps.memory.live.delete(client.name);
+  const problem = await rollbackCreate(client, writtenPlacesOf(subject, work), deps);
+  return { ...untouched(subject), result: 'failed', problem, targets };
+}
+
+/** When a client was last seen to be the newest: one that is kept when all were listed, a new one when it was created. */
+function newestCheckFor(
+  subject: SubjectPlan,
+  { prepared, startedAtMs }: { prepared: ReadyClient; startedAtMs: number },
+  { plan, facts, deps }: Work,
+): NewestCheck {
+  const { client } = prepared;
+  const lineage = { spec: subject.spec, isAdopting: plan.isAdopting };
+  const seenAtMs = subject.client.kind === 'create' ? startedAtMs : facts.listedAtMs;
+  return newestCheck(client, { seenAtMs, look: () => isNewest(client, lineage, deps.source) }, deps);
+}

@@ -1,0 +1,168 @@
+import { getOctokit } from '@actions/github';
+import { RequestRefused } from '../domain/errors.ts';
+import type { Clock, Fetch, Log } from '../domain/ports.ts';
+import type { Secret } from '../domain/secret.ts';
+import {
+  backOff,
+  isTransientStatus,
+  LONGEST_ASKED_WAIT_MS,
+  type RetryPolicy,
+  retry,
+  retryAfterMs,
+} from '../http/retry.ts';
+import type { Masks } from '../runtime/masks.ts';
+import { LONGEST_PAUSE_MS } from './pauses.ts';
+import type { Enter, RateLimiter } from './rate-limiter.ts';
+import { isLimit, mayBeDone, readFailure, refusalFrom, refuseInBody } from './refusal.ts';
+
+const MOST_WAITS = 8;
+const BACK_OFF = { retries: 3, firstWaitMs: 1_000, longestWaitMs: 4_000 };
+export const GRAPHQL = 'POST /graphql';
+
+/** What every request needs. */
+export interface GitHubDeps {
+  fetch: Fetch;
+  clock: Clock;
+  masks: Masks;
+  log: Log;
+  /** Shared by all clients of a run. */
+  limiter: RateLimiter;
+}
+
+/** Who is signed in, and where. */
+export interface Account {
+  /** Base address of the REST API, without a slash at its end. */
+  apiUrl: string;
+  /** An authentication strategy of Octokit: puts into each request what proves who sends it. */
+  signIn: (options: never) => unknown;
+  /** What helps where that is not accepted. */
+  cure: string;
+  /** Whether each request is sent once, without waiting for a limit. */
+  isHasty?: boolean;
+}
+
+/** The values for the braces of a route; those left over go into the query or the body. */
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/** An answer of GitHub. */
+export interface Reply<T> {
+  status: number;
+  headers: Readonly<Record<string, unknown>>;
+  data: T;
+}
+
+/** A request, and how the limiter lets it in. */
+export interface Sending {
+  /** Such as `GET /repos/{owner}/{repo}`. */
+  route: string;
+  parameters: Parameters;
+  enter: Enter;
+  /** Runs after every wait, before each try. */
+  beforeWrite?: (() => Promise<void>) | undefined;
+  /** Runs as soon as GitHub may have carried it out. */
+  begin?: () => void;
+}
+
+/** An answer, and its request: `PUT https://…/secrets/NAME`. */
+export interface Answered {
+  what: string;
+  answer: Reply<unknown>;
+}
+
+/**
+ * Sends requests. One that meets trouble that passes by itself is sent again after growing waits, one that meets a limit once
+ * that has ended.
+ * @throws RequestRefused, Unreachable, UnexpectedResponse, and what `beforeWrite` throws
+ */
+export function requester(deps: GitHubDeps, account: Account): (sending: Sending) => Promise<Answered> {
+  const { limiter, clock, masks } = deps;
+  const octokit = octokitFor(deps.fetch, account);
+  const retries = backOff({ ...BACK_OFF, retries: account.isHasty ? 0 : BACK_OFF.retries }, (error) =>
+    transientWaitMs(error, clock),
+  );
+  const limits = untilLimitsEnd(deps, account);
+  return async ({ route, parameters, enter, beforeWrite, begin }) => {
+    const { method, url } = octokit.request.endpoint(route, parameters);
+    const what = `${method} ${url.replace(/\?.*$/s, '')}`;
+    let isAfterUnclear = false;
+    const send = async (): Promise<Reply<unknown>> => {
+      await beforeWrite?.();
+      return await octokit.request(route, parameters);
+    };
+    const once = async (): Promise<Reply<unknown>> => {
+      const leave = await enter();
+      try {
+        const answer = await send().finally(leave);
+        if (route === GRAPHQL) refuseInBody(answer);
+        limiter.passed(answer.headers);
+        return answer;
+      } catch (error) {
+        isAfterUnclear ||= mayBeDone(error);
+        if (isAfterUnclear) begin?.();
+        throw error;
+      }
+    };
+    const answer = await retry(() => retry(once, retries, clock), limits, clock).catch((error: unknown) => {
+      throw refusalFrom(error, { what, isAfterUnclear, unaccepted: account.cure }, masks);
+    });
+    begin?.();
+    if (answer.status >= 300) throw redirected(what, answer.status);
+    return { what, answer };
+  };
+}
+
+/** How long a failure asks to wait, in milliseconds; absent for one that is final. */
+function transientWaitMs(error: unknown, clock: Clock): number | undefined {
+  const failure = readFailure(error);
+  if (failure === undefined || !isTransientStatus('GitHub', failure.status)) return undefined;
+  return Math.min(retryAfterMs(failure.response?.headers ?? {}, clock.nowMs()) ?? 0, LONGEST_ASKED_WAIT_MS);
+}
+
+/** Notes limits, and waits until they have ended. */
+function untilLimitsEnd({ limiter, log }: GitHubDeps, { isHasty = false }: Account): RetryPolicy {
+  return (error, tries) => {
+    const failure = readFailure(error);
+    if (failure === undefined || !isLimit(failure)) return undefined;
+    const waitMs = limiter.refused(failure.response?.headers ?? {});
+    if (!isHasty && waitMs <= LONGEST_PAUSE_MS && tries <= MOST_WAITS) return waitMs;
+    log.warn(`GitHub limits this sign-in and asks to wait ${Math.ceil(waitMs / 1_000)} s: given up`);
+    return undefined;
+  };
+}
+
+function octokitFor(fetch: Fetch, { apiUrl, signIn }: Account) {
+  const quiet = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+  // The toolkit insists on a token. The strategy signs in.
+  return getOctokit('by-strategy', {
+    authStrategy: signIn,
+    baseUrl: apiUrl,
+    userAgent: 'provision-confidence-client',
+    log: quiet,
+    request: { fetch, log: quiet },
+  });
+}
+
+function ignore(): void {}
+
+function redirected(what: string, status: number): RequestRefused {
+  return new RequestRefused(
+    {
+      what: `${what} answered ${status}, a redirect, which is not followed`,
+      cure: 'The repository was renamed or moved: name it as it is called now',
+    },
+    { status, serviceMessage: '' },
+  );
+}
+
+interface Endpoint {
+  headers: Record<string, unknown>;
+}
+
+/** An authentication strategy of Octokit that asks for a token before each request. */
+export function bearerAuth(token: () => Promise<Secret>): () => { hook: unknown } {
+  const hook = async (request: (endpoint: Endpoint) => Promise<unknown>, endpoint: Endpoint): Promise<unknown> => {
+    endpoint.headers.authorization = `token ${(await token()).reveal()}`;
+    return await request(endpoint);
+  };
+  return () => ({ hook });
+}

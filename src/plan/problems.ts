@@ -1,0 +1,46 @@
+import type { ApiClient } from '../domain/api-client.ts';
+import type { Problem } from '../domain/errors.ts';
+import type { Lack } from '../domain/reasons.ts';
+import { type Target, targetName } from '../domain/target.ts';
+import { quoted } from '../domain/text.ts';
+
+const LACKS: Readonly<Record<Exclude<Lack, 'overwritten' | 'successor-gone' | 'near-create'>, string>> = {
+  partial: 'only one half of the pair is new',
+  outdated: 'older than the client',
+  missing: 'a secret is missing',
+};
+
+/** Nobody has what to write where a target lacks the pair of a client that this action did not create. */
+export function unreadableSecret(target: Target, client: ApiClient, lack: keyof typeof LACKS): Problem {
+  const { displayName, name } = client;
+  return {
+    subject: targetName(target),
+    what: `${LACKS[lack]}, and the secret of API client ${quoted(displayName)} (${name}), which this action did not make, cannot be read back`,
+    cure: 'Let the client this action signs in with see client secrets; or run once with operation: rotate, which makes a successor',
+  };
+}
+
+/** GitHub changes who has a secret only together with its value. */
+export function visibilityOutOfReach(target: Target, difference: string): Problem {
+  return {
+    subject: targetName(target),
+    what: `${difference}, and the secret of the API client cannot be read back to write it again`,
+    cure: "Change it in the organization's settings on GitHub",
+  };
+}
+
+/** A successor that some targets do not get would leave them without one that can be read back. */
+export function successorForAllTargets({ name }: ApiClient): Problem {
+  return {
+    what: `input only-targets: the secret of API client ${name} cannot be read back, and a successor has to go to every target`,
+    cure: 'Run again without only-targets',
+  };
+}
+
+/** An item of only-targets that is no target. */
+export function noTarget(key: string): Problem {
+  return {
+    what: `input only-targets: ${quoted(key)} is none of the targets that the other inputs name`,
+    cure: 'Take it out, or name its place',
+  };
+}

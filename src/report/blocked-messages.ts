@@ -1,0 +1,65 @@
+import type { Problem } from '../domain/errors.ts';
+import type { Blocked } from '../domain/plan.ts';
+import type { WaitReason } from '../domain/reasons.ts';
+import { count, quoted, timeText } from '../domain/text.ts';
+
+/** Why a run waits with a client. */
+interface WaitMessage {
+  /** @param client the kind, the name and the display name of the client */
+  what(client: string): string;
+  /** What to do beside running again at a later time, with what joins the two. */
+  alsoDo: string;
+}
+
+const CONCURRENT: WaitMessage = {
+  what: (client) =>
+    `${client} was made while another run made one too, and it is not clear yet which of them stays: nothing more is written, and nothing deleted`,
+  alsoDo: ', and let one run at a time do this',
+};
+
+const WAITS: Readonly<Record<WaitReason, WaitMessage>> = {
+  'concurrent-create': CONCURRENT,
+  'concurrent-young': CONCURRENT,
+  'successor-vanished': {
+    what: (client) =>
+      `${client} had a successor that was everywhere and is not listed: it was deleted, or the list is behind. Nothing was changed`,
+    alsoDo: '',
+  },
+  'clock-set-back': {
+    what: (client) => `a target of ${client} seems to be written after this run: a clock was set. Nothing was changed`,
+    alsoDo: ', and check the clocks of GitHub and Confidence',
+  },
+  'in-progress-elsewhere': {
+    what: (client) =>
+      `${client} is young, its secret cannot be read back, and not every target holds it: another run may be at work with it. Nothing was changed`,
+    alsoDo:
+      '; where no other run is at work, operation: rotate with force: true goes on at once. Or let the client this action signs in with see client secrets',
+  },
+};
+
+/** Why nothing can be done for a client now, and when to run again. */
+export function blockedProblem(blocked: Blocked): Problem {
+  return blocked.kind === 'wait' ? waitProblem(blocked) : tooManyClients(blocked);
+}
+
+function waitProblem({ client, reason, untilMs }: Extract<Blocked, { kind: 'wait' }>): Problem {
+  const { what, alsoDo } = WAITS[reason];
+  return {
+    what: what(`API client ${client.name} ${quoted(client.displayName)}`),
+    cure: `Run again after ${timeText(untilMs)}${alsoDo}`,
+  };
+}
+
+function tooManyClients(blocked: Extract<Blocked, { kind: 'too-many-clients' }>): Problem {
+  const { displayName, living, wanted, firstRetireAtMs } = blocked;
+  const first =
+    firstRetireAtMs === undefined ? '' : `; the first of them may be deleted after ${timeText(firstRetireAtMs)}`;
+  const atOnce =
+    wanted === 'secret-lost'
+      ? 'delete by hand those that nobody uses'
+      : 'end them at once with operation: rotate and overlap: 0, or by hand';
+  return {
+    what: `${count(living, 'API client')} ${quoted(displayName)} are alive, the most there may be: no further one is made`,
+    cure: `Run again when predecessors are retired${first}; or ${atOnce}`,
+  };
+}
