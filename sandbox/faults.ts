@@ -32,12 +32,17 @@ export interface Fault extends Match {
 /** Something to do around a matching request, which it gets. */
 export type Action = (call: Call) => void | Promise<void>;
 
+/** Which requests run an action, and when. */
+export interface ActionMatch extends Match {
+  when?: Moment;
+}
+
 /** The rules that tests add; they reach requests that arrive later. */
 export interface Faults {
   /** Adds a fault. Of several that match one request, the first that is not used up acts; the others wait. */
   add(fault: Fault): void;
   /** Runs `action` around matching requests, before (by default) or after they are handled; the answer waits for it. */
-  on(match: Match & { when?: Moment }, action: Action): void;
+  on(match: ActionMatch, action: Action): void;
   /** Forgets all rules. */
   clear(): void;
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +77,10 @@ async function execute(call: ActionCall, folder: string, log: RunnerLog): Promis
   });
   seat?.take(child);
   call.kill?.addEventListener('abort', () => child.kill('SIGKILL'));
+  return await ended(child, log);
+}
+
+async function ended(child: ChildProcess, log: RunnerLog): Promise<number | null> {
   child.stdout?.setEncoding('utf8').on('data', (text: string) => log.write(text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => log.write(text));
   return await new Promise((resolve, reject) => {

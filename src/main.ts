@@ -48,8 +48,14 @@ async function provision(fetch: Fetch, masks: Masks, report: Report): Promise<Ru
   }
 }
 
+/** What keeps secrets out of the log, and the log. */
+interface LogDeps {
+  masks: Masks;
+  log: Log;
+}
+
 /** Everything that a run works with. */
-function depsFor({ confidence, github, asked }: Settings, fetch: Fetch, { masks, log }: { masks: Masks; log: Log }) {
+function depsFor({ confidence, github, asked }: Settings, fetch: Fetch, { masks, log }: LogDeps) {
   const [confidenceClock, githubClock] = [new ServiceClock(clock), new ServiceClock(clock)];
   const http = { clock, masks, log };
   const permissions = permissionsFor(asked.selector, asked.names);

@@ -42,7 +42,7 @@ describe('several targets', () => {
 
 test('before a client is made for a target that was written a moment ago, the guard is waited for', async () => {
   await among(['o/a'], async (scene) => {
-    scene.sandbox.github.putSecret('o/a', 'ID', 'x');
+    scene.sandbox.github.putSecret('o/a', 'ID', { value: 'x' });
     const { plan } = await run(scene, specFor(['o/a']));
     expect(plan.guardMs).toBeGreaterThan(4_000);
     expect(scene.line.clock.sleptMs).toContain(plan.guardMs);

@@ -23,10 +23,10 @@ describe.each(['github.com', 'ghes'] as const)('a survey at %s', (kind) => {
       for (const name of ['o/full', 'o/half', 'o/empty']) github.addRepository(name);
       const early = new Date('2026-01-15T12:00:00Z');
       const late = new Date('2026-01-15T12:00:01Z');
-      github.putSecret('o/full', 'id', 'x', early);
-      github.putSecret('o/full', 'SECRET', 'x', late);
-      github.putSecret('o/half', 'SECRET', 'x', late);
-      github.putSecret('o/half', 'OTHER', 'x', late);
+      github.putSecret('o/full', 'id', { value: 'x', updatedAt: early });
+      github.putSecret('o/full', 'SECRET', { value: 'x', updatedAt: late });
+      github.putSecret('o/half', 'SECRET', { value: 'x', updatedAt: late });
+      github.putSecret('o/half', 'OTHER', { value: 'x', updatedAt: late });
       github.putVariable('o/full', 'CLIENT', 'client-id');
       const { observed, leftOut } = await survey(store(), ['o/full', 'o/half', 'o/empty'], WITH_VARIABLE);
       expect(leftOut).toEqual([]);
@@ -65,7 +65,7 @@ describe('a survey', () => {
       github.addRepository('o/old');
       github.renameRepository('o/old', 'o/new');
       github.addRepository('o/full');
-      for (let index = 0; index < 99; index += 1) github.putSecret('o/full', `S${index}`, 'x');
+      for (let index = 0; index < 99; index += 1) github.putSecret('o/full', `S${index}`, { value: 'x' });
       const error = await failureOf(survey(scene.store(), ['o/fine', 'o/gone', 'o/old', 'o/full']));
       expect(error).toBeInstanceOf(CannotProceed);
       expect(error.message.split('\n')).toEqual([
@@ -80,8 +80,8 @@ describe('a survey', () => {
     await inScene({}, async (scene) => {
       const { github } = scene.sandbox;
       github.addRepository('Octo-Org/Full');
-      for (let index = 0; index < 98; index += 1) github.putSecret('octo-org/full', `S${index}`, 'x');
-      for (const name of ['ID', 'SECRET']) github.putSecret('octo-org/full', name, 'x');
+      for (let index = 0; index < 98; index += 1) github.putSecret('octo-org/full', `S${index}`, { value: 'x' });
+      for (const name of ['ID', 'SECRET']) github.putSecret('octo-org/full', name, { value: 'x' });
       expect((await survey(scene.store(), ['octo-org/full'])).targets).toHaveLength(1);
     });
   });

@@ -42,7 +42,7 @@ export async function lookingAt(
 /** A pair that is there, written so many milliseconds from now. */
 export function putPair({ sandbox: { github }, line: { clock } }: Scene, afterMs = 5_000): void {
   const at = new Date(clock.nowMs() + afterMs);
-  for (const name of ['ID', 'SECRET']) github.putSecret('o/a', name, 'x', at);
+  for (const name of ['ID', 'SECRET']) github.putSecret('o/a', name, { value: 'x', updatedAt: at });
 }
 
 const HOUR_MS = 3_600_000;

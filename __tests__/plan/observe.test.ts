@@ -108,7 +108,7 @@ describe('what a run did itself', () => {
       const memory = emptyMemory();
       memory.held.set('o/a', { name: 'apiClients/one', times: 1, atMs: Date.now() });
       putPair(scene, -60_000);
-      scene.sandbox.github.putSecret('o/a', 'ID', 'x', new Date(Date.now() + 60_000));
+      scene.sandbox.github.putSecret('o/a', 'ID', { value: 'x', updatedAt: new Date(Date.now() + 60_000) });
       expect((await look(scene, specFor(), memory)).targets.get('o/a')?.lastWrittenByRun).toBe('apiClients/one');
     });
   });

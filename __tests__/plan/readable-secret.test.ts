@@ -119,7 +119,7 @@ describe('whether a secret can be read is asked', () => {
       const { github, confidence } = scene.sandbox;
       github.addOrganization('o');
       confidence.addClient({ displayName: 'flags', labels: LABELS, createTime: hoursAgo(10) });
-      for (const name of ['ID', 'SECRET']) github.putSecret('orgs/o', name, 'x', new Date());
+      for (const name of ['ID', 'SECRET']) github.putSecret('orgs/o', name, { value: 'x', updatedAt: new Date() });
       const target = {
         scope: 'organization',
         store: 'actions',

@@ -24,8 +24,14 @@ function held(
     labels: { [MARKER.key]: MARKER.value, ...labels },
   });
   for (const repository of at) {
-    github.putSecret(repository, 'CONFIDENCE_CLIENT_ID', client.clientId, new Date(madeAtMs + 60_000));
-    github.putSecret(repository, 'CONFIDENCE_CLIENT_SECRET', client.clientSecret, new Date(madeAtMs + 60_000));
+    github.putSecret(repository, 'CONFIDENCE_CLIENT_ID', {
+      value: client.clientId,
+      updatedAt: new Date(madeAtMs + 60_000),
+    });
+    github.putSecret(repository, 'CONFIDENCE_CLIENT_SECRET', {
+      value: client.clientSecret,
+      updatedAt: new Date(madeAtMs + 60_000),
+    });
   }
   return client;
 }

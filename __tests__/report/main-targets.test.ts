@@ -113,7 +113,7 @@ describe('a whole run in this process', () => {
     await inScene({}, async ({ sandbox }) => {
       failing(sandbox);
       for (const name of NAMES) {
-        sandbox.github.putSecret('orgs/o', name, 'old', new Date('2026-01-01T00:00:00Z'));
+        sandbox.github.putSecret('orgs/o', name, { value: 'old', updatedAt: new Date('2026-01-01T00:00:00Z') });
         sandbox.github.share('orgs/o', name, { visibility: 'selected', repositories: ['o/a'] });
       }
       const inputs = {

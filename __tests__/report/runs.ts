@@ -1,7 +1,8 @@
 import type { ApiClient } from '../../src/domain/api-client.ts';
+import type { Blocked } from '../../src/domain/blocked.ts';
 import type { Run, SubjectOutcome, TargetOutcome } from '../../src/domain/outcome.ts';
 import { withoutSecret } from '../../src/domain/outcome.ts';
-import type { Blocked, CreateStep, KeepStep, LineageMember, Plan, SubjectPlan } from '../../src/domain/plan.ts';
+import type { CreateStep, KeepStep, LineageMember, Plan, SubjectPlan } from '../../src/domain/plan.ts';
 import type { TargetReason } from '../../src/domain/reasons.ts';
 import type { Retirement } from '../../src/domain/retirement.ts';
 import type { Settings } from '../../src/domain/spec.ts';

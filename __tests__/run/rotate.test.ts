@@ -16,7 +16,7 @@ test('a run with `operation: rotate` replaces a client that is due, and labels t
     ['CONFIDENCE_CLIENT_ID', old.clientId],
     ['CONFIDENCE_CLIENT_SECRET', old.clientSecret],
   ] as const)
-    sandbox.github.putSecret(CHECKOUT, name, value, new Date(dueMs + 60_000));
+    sandbox.github.putSecret(CHECKOUT, name, { value, updatedAt: new Date(dueMs + 60_000) });
   const told = await run({ operation: 'rotate' });
   const [before, after] = clientsIn(sandbox);
   expect(told).toMatchObject({ exitCode: 0, errors: [], outputs: { result: 'rotated', written: '1', failed: '0' } });

@@ -75,7 +75,7 @@ describe('a fault after handling', () => {
 
   test('an answer without a body is cut as well', async () => {
     sandbox.github.addRepository('acme/web');
-    sandbox.github.putSecret('acme/web', 'GONE', 'x');
+    sandbox.github.putSecret('acme/web', 'GONE', { value: 'x' });
     sandbox.faults.add({ service: 'github', method: 'DELETE', path: /GONE/, when: 'after', answer: 'truncated' });
     await expect(githubSender(sandbox)('DELETE', '/repos/acme/web/actions/secrets/GONE')).rejects.toThrow();
     expect(sandbox.github.secrets('acme/web')).toEqual([]);

@@ -124,7 +124,7 @@ describe('a fine-grained token or an App', () => {
     ['fine-grained', personal],
     ['app', integration],
   ] as const)('of kind %s that may only read is refused at the write', async (kind, message) => {
-    sandbox.github.putSecret('acme/web', 'X', 'kept');
+    sandbox.github.putSecret('acme/web', 'X', { value: 'kept' });
     const send = withToken({ kind, repositories: 'all', secrets: 'read', variables: 'read' });
     const body = await seal(send, 'acme/web', 'value');
     expect((await send('GET', secretsOf('web'))).status).toBe(200);
@@ -176,7 +176,7 @@ describe('a classic token', () => {
 
 describe('an archived repository', () => {
   test('is read and not written', async () => {
-    sandbox.github.putSecret('acme/old', 'X', 'kept');
+    sandbox.github.putSecret('acme/old', 'X', { value: 'kept' });
     const send = githubSender(sandbox);
     expect((await send('GET', '/repos/acme/old')).body).toMatchObject({ archived: true });
     expect((await send('GET', secretsOf('old'))).body).toMatchObject({ total_count: 1 });

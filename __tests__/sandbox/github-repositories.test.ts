@@ -103,8 +103,8 @@ describe('Enterprise Server', () => {
       const { url, token } = server.github;
       expect(url).toMatch(/\/api\/v3$/);
       server.github.addRepository('acme/web');
-      server.github.putSecret('acme/web', 'A', 'x');
-      server.github.putSecret('acme/web', 'B', 'x');
+      server.github.putSecret('acme/web', 'A', { value: 'x' });
+      server.github.putSecret('acme/web', 'B', { value: 'x' });
       const reply = await githubSender(server)('GET', '/repos/acme/web/actions/secrets?per_page=1');
       expect(reply.status).toBe(200);
       expect(reply.headers.get('x-github-enterprise-version')).toMatch(/^3\.\d+\.\d+$/);

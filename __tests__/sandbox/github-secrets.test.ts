@@ -42,7 +42,7 @@ describe('a secret', () => {
   });
 
   test('is in reads late where the variant has a lag', async () => {
-    sandbox.github.putSecret('acme/web', 'OLD', 'x', new Date('2026-01-01T00:00:00Z'));
+    sandbox.github.putSecret('acme/web', 'OLD', { value: 'x', updatedAt: new Date('2026-01-01T00:00:00Z') });
     sandbox.github.variant.metadataLagMs = 2000;
     expect((await put('NEW')).status).toBe(201);
     expect((await put('OLD')).status).toBe(204);
@@ -63,7 +63,7 @@ describe('a secret', () => {
 
   test('is put and removed by a test without requests', () => {
     const written = new Date('2026-01-01T00:00:00.900Z');
-    sandbox.github.putSecret('acme/web', 'a', 'x', written);
+    sandbox.github.putSecret('acme/web', 'a', { value: 'x', updatedAt: written });
     expect(stored()).toEqual(
       [{ name: 'A', value: 'x', createdAt: written, updatedAt: written }].map((secret) => ({
         ...secret,
@@ -141,7 +141,7 @@ describe('the body of a PUT', () => {
 describe('a repository', () => {
   const fill = (count: number) => {
     for (let index = 1; index <= count; index += 1) {
-      sandbox.github.putSecret('acme/web', `S_${String(index).padStart(3, '0')}`, 'x');
+      sandbox.github.putSecret('acme/web', `S_${String(index).padStart(3, '0')}`, { value: 'x' });
     }
   };
 

@@ -2,6 +2,12 @@ import type { ConfidenceVariant } from '../options.ts';
 import type { NewClient, PolicyFields, StoredClient, StoredPolicy, StoredRole } from './records.ts';
 import type { ConfidenceWorld } from './world.ts';
 
+/** A role to be added; without a name it gets one made of its display name. */
+export interface NewRole {
+  displayName: string;
+  name?: string;
+}
+
 /** A pair that signs in. */
 export interface Credential {
   readonly clientId: string;
@@ -29,7 +35,7 @@ export interface ConfidenceSandbox {
   addPolicy(fields: PolicyFields): StoredPolicy;
   readonly roles: readonly StoredRole[];
   /** Adds a role; without a name it gets one made of its display name. */
-  addRole(role: { displayName: string; name?: string }): StoredRole;
+  addRole(role: NewRole): StoredRole;
   /** The roles in the client and those of the policies that hold its identity. Throws when there is no such client. */
   effectiveRoles(clientName: string): string[];
   /** Whether the pair is accepted at sign-in now. */

@@ -8,6 +8,12 @@ import { permissions } from './records.ts';
 import { existingRepository, sharedAt, targetNamed } from './target-names.ts';
 import type { GitHubWorld, RepositoryFields } from './world.ts';
 
+/** A secret to be put: what it holds, and when that was written; now where no time is given. */
+export interface GivenSecret {
+  value: string;
+  updatedAt?: Date | undefined;
+}
+
 /** An App, and where it is installed. */
 export interface AppFields {
   id: number;
@@ -62,7 +68,7 @@ export interface GitHubSandbox {
   /** The secrets of a target, opened, ordered by name. */
   secrets(target: string): StoredSecret[];
   /** Puts a secret into a target without a request; it was written now by default. */
-  putSecret(target: string, name: string, value: string, updatedAt?: Date): void;
+  putSecret(target: string, name: string, secret: GivenSecret): void;
   removeSecret(target: string, name: string): void;
   /** The variables of a target, ordered by name. */
   variables(target: string): { name: string; value: string }[];
@@ -147,7 +153,7 @@ function targetsView(world: GitHubWorld): TargetsView {
   const variables = (target: string) => world.variablesOf(targetNamed(world, target));
   return {
     secrets: (target) => structuredClone(secrets(target).values.all()),
-    putSecret: (target, name, value, updatedAt) => secrets(target).values.put(name, value, updatedAt),
+    putSecret: (target, name, { value, updatedAt }) => secrets(target).values.put(name, value, updatedAt),
     removeSecret: (target, name) => void secrets(target).values.remove(name),
     variables: (target) =>
       variables(target)

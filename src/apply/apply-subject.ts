@@ -4,7 +4,8 @@ import { fanOut } from '../runtime/fan-out.ts';
 import { conclude, stopSubject } from './conclude.ts';
 import type { Work } from './deps.ts';
 import { isNewest, type NewestCheck, newestCheck } from './newest-check.ts';
-import { prepareClient, type ReadyClient } from './prepare-client.ts';
+import { prepareClient } from './prepare-client.ts';
+import type { ReadyClient } from './prepared-client.ts';
 import { rollbackCreate, writtenPlacesOf } from './rollback.ts';
 import { notTried, writeTarget } from './write-target.ts';
 
@@ -45,10 +46,16 @@ async function writeTargets(
   });
 }
 
+/** A client, and what became of the targets that should hold it. */
+interface PlacedClient {
+  prepared: ReadyClient;
+  targets: readonly TargetOutcome[];
+}
+
 /** A client that was created for targets of which none could be written. */
 async function unplaced(
   subject: SubjectPlan,
-  { prepared, targets }: { prepared: ReadyClient; targets: readonly TargetOutcome[] },
+  { prepared, targets }: PlacedClient,
   work: Work,
 ): Promise<SubjectOutcome> {
   const { client } = prepared;
@@ -59,10 +66,16 @@ async function unplaced(
   return { ...untouched(subject), result: 'failed', problem, targets };
 }
 
+/** A client, and when making it ready began. */
+interface Started {
+  prepared: ReadyClient;
+  startedAtMs: number;
+}
+
 /** When a client was last seen to be the newest: one that is kept when all were listed, a new one when it was created. */
 function newestCheckFor(
   subject: SubjectPlan,
-  { prepared, startedAtMs }: { prepared: ReadyClient; startedAtMs: number },
+  { prepared, startedAtMs }: Started,
   { plan, facts, deps }: Work,
 ): NewestCheck {
   const { client } = prepared;

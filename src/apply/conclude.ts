@@ -12,7 +12,7 @@ import {
 import type { SubjectPlan } from '../domain/plan.ts';
 import type { Work } from './deps.ts';
 import type { NewestCheck } from './newest-check.ts';
-import type { ReadyClient, StoppedClient } from './prepare-client.ts';
+import type { ReadyClient, StoppedClient } from './prepared-client.ts';
 import { NOT_RETIRED, type Retiring, regrantInherited, retire } from './retire.ts';
 import { leftAlone } from './write-target.ts';
 

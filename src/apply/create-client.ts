@@ -12,7 +12,7 @@ import { resolveConcurrentCreate } from './concurrent-create.ts';
 import type { ApplyDeps } from './deps.ts';
 import { grant } from './grant.ts';
 import { waitForGuard } from './guard.ts';
-import type { ReadyClient, StoppedClient } from './prepare-client.ts';
+import type { ReadyClient, StoppedClient } from './prepared-client.ts';
 import { deleteCreated, rollbackCreate, type WrittenPlaces } from './rollback.ts';
 
 const NOTHING_INHERITED: Inheritance = { policies: [], roles: [], fixedRoles: [] };
@@ -53,10 +53,16 @@ export async function createClient(
     throw new CannotProceed([problemOf(error), end], { cause: error });
   }
   memory.live.set(client.name, client);
-  return { kind: 'ready', client, result: resultOf(step), problem: undefined, warnings: lackOf(client, step, deps) };
+  return {
+    kind: 'ready',
+    client,
+    result: createResult(step),
+    problem: undefined,
+    warnings: permissionWarnings(client, step, deps),
+  };
 }
 
-function resultOf({ reason, predecessors }: CreateStep): ClientResult {
+function createResult({ reason, predecessors }: CreateStep): ClientResult {
   const results: Readonly<Record<CreateReason, ClientResult>> = {
     'first-client': 'created',
     due: 'rotated',
@@ -101,7 +107,11 @@ async function prove(
   log.line(`signed in with ${name}: its credentials work`);
 }
 
-function lackOf(client: ApiClient, { spec }: CreateStep, { log }: Pick<ApplyDeps, 'log'>): readonly Warning[] {
+function permissionWarnings(
+  client: ApiClient,
+  { spec }: CreateStep,
+  { log }: Pick<ApplyDeps, 'log'>,
+): readonly Warning[] {
   const isWithout = spec.permissions !== undefined && !sameItems(client.permissions ?? [], spec.permissions);
   if (!isWithout) return [];
   log.warn(`This Confidence keeps no permissions inside API clients: ${client.name} has none of them`);

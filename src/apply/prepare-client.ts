@@ -1,37 +1,13 @@
 import type { ApiClient } from '../domain/api-client.ts';
-import { ActionError, type Problem, problemOf, sentence } from '../domain/errors.ts';
-import type { ClientResult, SubjectOutcome } from '../domain/outcome.ts';
-import type { Blocked, KeepStep, SubjectPlan } from '../domain/plan.ts';
+import { ActionError, problemOf, sentence } from '../domain/errors.ts';
+import type { KeepStep, SubjectPlan } from '../domain/plan.ts';
 import type { ClientSpec } from '../domain/spec.ts';
-import type { Warning } from '../domain/warning.ts';
 import { createClient } from './create-client.ts';
 import type { ApplyDeps, Work } from './deps.ts';
 import { grantOnResume } from './grant.ts';
 import { waitForGuard } from './guard.ts';
+import type { PreparedClient, ReadyClient, StoppedClient } from './prepared-client.ts';
 import { writtenPlacesOf } from './rollback.ts';
-
-/** A client that is ready to be written, and what was done to make it so. */
-export interface ReadyClient {
-  kind: 'ready';
-  client: ApiClient;
-  result: ClientResult;
-  /** What could not be brought in step, where that leaves the credentials usable. */
-  problem: Problem | undefined;
-  warnings: readonly Warning[];
-}
-
-/** Nothing is written for this client in this pass. */
-export interface StoppedClient {
-  kind: 'stopped';
-  next: SubjectOutcome['next'];
-  client: ApiClient | undefined;
-  result: ClientResult;
-  blocked: Blocked | undefined;
-  warnings: readonly Warning[];
-}
-
-/** What came of making a client ready. */
-export type PreparedClient = ReadyClient | StoppedClient | { kind: 'failed'; problem: Problem };
 
 const STOPPED = { kind: 'stopped', client: undefined, result: 'unchanged', blocked: undefined, warnings: [] } as const;
 
@@ -58,7 +34,7 @@ async function prepared(subject: SubjectPlan, work: Work): Promise<PreparedClien
     case 'keep':
       return await keepClient(spec, step, deps);
     case 'deleteOrphan':
-      return await deleteOrphan(spec, step.client, deps);
+      return await removeOrphan(spec, step.client, deps);
     case 'blocked': {
       const { client, blocked } = step;
       return { ...STOPPED, client, result: 'failed', blocked, next: blocked.kind === 'wait' ? 'wait' : 'done' };
@@ -66,7 +42,7 @@ async function prepared(subject: SubjectPlan, work: Work): Promise<PreparedClien
   }
 }
 
-async function deleteOrphan(
+async function removeOrphan(
   { displayName }: ClientSpec,
   client: ApiClient,
   { source, log }: Pick<ApplyDeps, 'source' | 'log'>,
@@ -104,7 +80,7 @@ async function bringInStep(spec: ClientSpec, step: KeepStep, deps: ChangeDeps): 
   const { client, changes, roles } = step;
   const fields = Object.keys(changes);
   const isChanged = fields.length > 0 && (await update(client, changes, deps));
-  const isBound = roles !== undefined && (await bindRoles(client, { spec, roles }, deps));
+  const isBound = roles !== undefined && (await rebindRoles(client, { spec, roles }, deps));
   const left = [...(isChanged ? [] : fields), ...(isBound || roles === undefined ? [] : ['roles'])];
   return {
     kind: 'ready',
@@ -129,7 +105,7 @@ interface WantedRoles {
   roles: readonly string[];
 }
 
-async function bindRoles(
+async function rebindRoles(
   client: ApiClient,
   { spec, roles }: WantedRoles,
   { source, log }: ChangeDeps,

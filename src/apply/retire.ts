@@ -52,13 +52,13 @@ export async function retire(retirement: Retirement, guard: DeletionGuard, deps:
   const staying = retirement.waiting.filter(({ why }) => why !== 'overlap');
   return {
     retired: [...outcomes.flatMap(({ retired }) => retired), ...waiting],
-    result: resultOf(outcomes),
+    result: retireResult(outcomes),
     problems: outcomes.flatMap(({ problems }) => problems),
     warnings: staying.map(({ client, why }) => ({ code: 'kept', client: client.name, why })),
   };
 }
 
-function resultOf(outcomes: readonly RetireOutcome[]): ClientResult {
+function retireResult(outcomes: readonly RetireOutcome[]): ClientResult {
   if (outcomes.some(({ kind }) => kind === 'deleted')) return 'retired';
   return outcomes.some(({ kind }) => kind === 'labelled') ? 'resumed' : 'unchanged';
 }

@@ -29,7 +29,7 @@ export async function writeTarget(step: TargetStep, checked: CheckedClient, work
   const { target, reason } = step;
   // The plan has told it.
   if (step.action === 'skip') return leftAlone(step);
-  const outcome = await writePair(target, checked, work).then(
+  const outcome = await writeClient(target, checked, work).then(
     (): TargetOutcome => ({ kind: 'written', target, reason }),
     (error: unknown) => failedWrite(target, error, work.deps),
   );
@@ -44,7 +44,7 @@ function failedWrite(target: Target, error: unknown, deps: NoteDeps): TargetOutc
   return { kind: 'failed', target, problem: about(targetName(target), problemOf(error)), untouched, tried: true };
 }
 
-async function writePair(target: Target, { client, check }: CheckedClient, work: Work): Promise<void> {
+async function writeClient(target: Target, { client, check }: CheckedClient, work: Work): Promise<void> {
   const { plan, facts, deps } = work;
   const { clientId, clientSecret } = client;
   const observed: TargetFacts | undefined = facts.targets.get(targetKey(target));

@@ -45,7 +45,7 @@ export type LineageFound = Lineage | { kind: 'unclear'; problem: Problem };
  */
 export function lineageOf(spec: ClientSpec, clients: readonly ApiClient[], isAdopting = false): LineageFound {
   if (spec.clientName !== undefined) return theOneNamed(spec, spec.clientName, clients);
-  const { ours, unmanaged } = sameName(spec, clients);
+  const { ours, unmanaged } = clientsOfSameName(spec, clients);
   const [newest] = ours;
   if (newest === undefined) return unmanaged.length > 1 ? severalUnmanaged(spec, unmanaged) : lineage(unmanaged);
   if (!isAdopting) return lineage(ours, unmanaged);
@@ -79,7 +79,7 @@ interface SameName {
   unmanaged: readonly ApiClient[];
 }
 
-function sameName({ displayName }: ClientSpec, clients: readonly ApiClient[]): SameName {
+function clientsOfSameName({ displayName }: ClientSpec, clients: readonly ApiClient[]): SameName {
   const named = clients.filter((client) => standsFor(client, displayName));
   return {
     ours: named.filter(isOurs).sort(byAge).reverse(),
@@ -90,7 +90,7 @@ function sameName({ displayName }: ClientSpec, clients: readonly ApiClient[]): S
 /** The client that is named, and those that were created to succeed it. */
 function theOneNamed(spec: ClientSpec, name: string, clients: readonly ApiClient[]): LineageFound {
   const client = clients.find((one) => one.name === name);
-  const { ours } = sameName(spec, clients);
+  const { ours } = clientsOfSameName(spec, clients);
   if (client === undefined) return successorsOfGone(name, ours);
   if (standsFor(client, spec.displayName)) return lineage([...successorsOf(client, ours), client]);
   return unclear(

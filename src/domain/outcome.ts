@@ -1,6 +1,7 @@
 import type { ApiClient } from './api-client.ts';
+import type { Blocked } from './blocked.ts';
 import { type Problem, sentence } from './errors.ts';
-import type { Blocked, Plan, SubjectPlan, TargetStep } from './plan.ts';
+import type { Plan, SubjectPlan, TargetStep } from './plan.ts';
 import type { TargetReason } from './reasons.ts';
 import type { Target } from './target.ts';
 import type { Warning } from './warning.ts';

@@ -1,7 +1,6 @@
 import type { PairNames } from './spec.ts';
 import { type Target, takesVariable } from './target.ts';
-
-export const MINUTE_MS = 60_000;
+import { MINUTE_MS } from './text.ts';
 
 /** Writes that one target takes: both halves of the pair, and the variable where one is used. */
 export function writesAt(target: Target, names: PairNames): number {

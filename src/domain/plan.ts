@@ -1,6 +1,7 @@
 import type { ApiClient } from './api-client.ts';
+import type { Blocked } from './blocked.ts';
 import type { LeftOut } from './facts.ts';
-import type { CreateReason, DecisionReason, TargetReason, WaitReason } from './reasons.ts';
+import type { CreateReason, DecisionReason, TargetReason } from './reasons.ts';
 import type { Retirement } from './retirement.ts';
 import type { ClientSpec, PairNames } from './spec.ts';
 import type { Target } from './target.ts';
@@ -26,19 +27,6 @@ export interface Order {
   /** Those of them whose rights it gets. */
   inheritsFrom: readonly ApiClient[];
 }
-
-/** Why nothing can be done for a client now. Times are in milliseconds on Confidence's clock. */
-export type Blocked =
-  | { kind: 'wait'; reason: WaitReason; client: Pick<ApiClient, 'name' | 'displayName'>; untilMs: number }
-  | {
-      kind: 'too-many-clients';
-      displayName: string;
-      living: number;
-      /** Why a further client is wanted. */
-      wanted: CreateReason;
-      /** When the first of them may be deleted; absent where nobody can tell. */
-      firstRetireAtMs: number | undefined;
-    };
 
 /** A client that is there and stays the live one. */
 export interface KeepStep {

@@ -49,6 +49,10 @@ export function timeText(ms: number, way: 'up' | 'down' = 'up'): string {
   return `${new Date(minutes * 60_000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
+/** Units of time, in milliseconds. */
+export const MINUTE_MS = 60_000;
+export const DAY_MS = 86_400_000;
+
 /** A length of time in the greatest unit that fits whole: `48 hours`, `90 days`. */
 export function durationText(ms: number): string {
   const minutes = Math.round(ms / 60_000);

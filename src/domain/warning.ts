@@ -1,5 +1,5 @@
+import type { Blocked } from './blocked.ts';
 import type { Problem } from './errors.ts';
-import type { Blocked } from './plan.ts';
 import type { KeepReason } from './reasons.ts';
 
 /** What a person should know beside the result. report/ has the sentences. */

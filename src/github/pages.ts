@@ -3,7 +3,7 @@ import type { GitHub } from './client.ts';
 
 const PAGE = 100;
 // Far more than any of these lists has. It ends a run that gets the same page for ever.
-const MOST_PAGES = 1_000;
+const MOST_LIST_PAGES = 1_000;
 
 /** A list of GitHub, and how its pages are read. */
 export interface Listing<T, Item> {
@@ -19,7 +19,7 @@ export interface Listing<T, Item> {
  */
 export async function allPages<T, Item>(github: GitHub, listing: Listing<T, Item>): Promise<readonly Item[]> {
   const all: Item[] = [];
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
+  for (let page = 1; page <= MOST_LIST_PAGES; page += 1) {
     const parameters = { ...listing.parameters, per_page: PAGE, ...(page === 1 ? {} : { page }) };
     const { data, headers } = await github.send(listing.route, parameters, listing.schema);
     all.push(...listing.itemsOf(data));

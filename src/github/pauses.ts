@@ -1,6 +1,6 @@
 import { RequestRefused } from '../domain/errors.ts';
-import { MINUTE_MS } from '../domain/pace.ts';
 import type { Clock, Log } from '../domain/ports.ts';
+import { MINUTE_MS } from '../domain/text.ts';
 import { retryAfterMs } from '../http/retry.ts';
 
 // GitHub Docs, Best practices for using the REST API: a second between writes.

@@ -1,5 +1,5 @@
-import { MINUTE_MS } from '../domain/pace.ts';
 import type { Clock, Log } from '../domain/ports.ts';
+import { MINUTE_MS } from '../domain/text.ts';
 import { MOST_AT_ONCE } from '../runtime/fan-out.ts';
 import { type AnswerHeaders, pausesOf } from './pauses.ts';
 import { type SlidingWindow, slidingWindow } from './sliding-window.ts';
@@ -61,7 +61,7 @@ export function rateLimiter(clock: Clock, log: Log, rates: Rates): RateLimiter {
     });
     return leave;
   };
-  /** Takes the room for a request and gives 0, or gives the milliseconds until there may be room. */
+  // Takes the room for a request and gives 0, or gives the milliseconds until there may be room.
   const admit = (isNew: boolean, room: Room): number => {
     const leftMs = pauses.leftMs(isNew) || room.leftMs() || pauses.stepMs();
     if (leftMs === 0) room.take();
@@ -72,19 +72,28 @@ export function rateLimiter(clock: Clock, log: Log, rates: Rates): RateLimiter {
       const room = { leftMs: () => points.leftMs(cost), take: () => points.take(cost)() };
       return await enter(() => admit(false, room));
     },
-    group: (count) => {
-      const room = groupRoom(count, points, writes);
-      let isBegun = false;
-      return {
-        enter: async () => await enter(() => (isBegun ? pauses.leftMs(false) : admit(true, room))),
-        begin: () => {
-          isBegun = true;
-        },
-        end: room.end,
-      };
-    },
+    group: (count) => groupOf(groupRoom(count, points, writes), { enter, admit, pauses }),
     passed: (headers) => pauses.passed(headers, slots.taken()),
     refused: pauses.refused,
+  };
+}
+
+/** What lets requests in. */
+interface Admission {
+  enter(leftMs: () => number): ReturnType<Enter>;
+  admit(isNew: boolean, room: Room): number;
+  pauses: ReturnType<typeof pausesOf>;
+}
+
+/** The writes of one target: the first waits for room for all, the others for pauses alone. */
+function groupOf(room: ReturnType<typeof groupRoom>, { enter, admit, pauses }: Admission) {
+  let isBegun = false;
+  return {
+    enter: async () => await enter(() => (isBegun ? pauses.leftMs(false) : admit(true, room))),
+    begin: () => {
+      isBegun = true;
+    },
+    end: room.end,
   };
 }
 

@@ -4,7 +4,7 @@ import { type QueryDeps, query, silent } from './graphql.ts';
 
 const MOST_A_QUERY = 100;
 // Far more than any owner has: a service that gives new pages for ever must not keep the run going.
-const MOST_LIST_PAGES = 1_000;
+const MOST_REPOSITORY_PAGES = 1_000;
 
 /** A repository as GitHub describes it. */
 export interface Repository {
@@ -124,7 +124,7 @@ export async function repositoriesOf(owner: string, deps: QueryDeps): Promise<re
     const { hasNextPage, endCursor } = page.pageInfo;
     if (!hasNextPage) break;
     // A cursor that comes again would give the same pages for ever.
-    if (typeof endCursor !== 'string' || cursors.has(endCursor) || cursors.size === MOST_LIST_PAGES)
+    if (typeof endCursor !== 'string' || cursors.has(endCursor) || cursors.size === MOST_REPOSITORY_PAGES)
       throw silent(deps, status, `the next repositories of ${owner}`);
     cursors.add(endCursor);
     after = endCursor;

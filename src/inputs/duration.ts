@@ -1,6 +1,6 @@
+import { DAY_MS } from '../domain/text.ts';
 import { invalid, type Parsed, valid, withDefault } from './parsers.ts';
 
-const DAY_MS = 86_400_000;
 const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS };
 // Ten years: what is longer is a slip of the keyboard.
 const LONGEST_MS = 3650 * DAY_MS;

@@ -1,4 +1,5 @@
 import { type ApiClient, sameItems } from '../domain/api-client.ts';
+import type { Blocked } from '../domain/blocked.ts';
 import {
   CLOCKS_LABEL,
   MADE_FOR_LABEL,
@@ -8,9 +9,9 @@ import {
   SUCCEEDS_LABEL,
 } from '../domain/labels.ts';
 import { labelValueOf, originOf } from '../domain/lineage.ts';
-import type { Blocked, Changes, ClientStep, CreateStep, KeepStep } from '../domain/plan.ts';
+import type { Changes, ClientStep, CreateStep, KeepStep } from '../domain/plan.ts';
 import type { ClientSpec } from '../domain/spec.ts';
-import type { Decision } from '../rotation/decision.ts';
+import type { Decision, DecisionOf } from '../rotation/decision.ts';
 import { confidenceNowMs, isManaged, type SubjectContext, targetsDigest } from './subject.ts';
 
 /** A subject whose decision is taken. */
@@ -42,11 +43,7 @@ export function clientStep(subject: DecidedSubject): ClientStep {
 }
 
 /** @param nowMs on Confidence's clock: a predecessor whose time has come stays where a target may hold it */
-function blockedBy(
-  decision: Extract<Decision, { kind: 'wait' | 'refuse' }>,
-  { name, displayName }: ApiClient,
-  nowMs: number,
-): Blocked {
+function blockedBy(decision: DecisionOf<'wait' | 'refuse'>, { name, displayName }: ApiClient, nowMs: number): Blocked {
   if (decision.kind === 'wait') {
     const { reason, untilMs } = decision;
     return { kind: 'wait', reason, client: { name, displayName }, untilMs };
@@ -58,7 +55,7 @@ function blockedBy(
 }
 
 /** What a new client should be. Fields that the spec leaves open are taken from the client that it succeeds. */
-function createStep(decision: Extract<Decision, { kind: 'create' }>, subject: DecidedSubject): CreateStep {
+function createStep(decision: DecisionOf<'create'>, subject: DecidedSubject): CreateStep {
   const { assignment, spec, lineage, facts, roles } = subject;
   const [newest] = lineage.clients;
   const marks = {

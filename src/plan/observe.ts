@@ -63,7 +63,8 @@ async function withClientDetails({ facts, spec }: RunContext, { source, memory }
     const client = await readableClient(assignment, { spec, facts }, source);
     if (client !== undefined) readable.set(client.name, client);
     const known = { ...facts, readable: new Set(readable.keys()) };
-    for (const [name, policy] of await policyOf(assignment, { spec, facts: known }, source)) policies.set(name, policy);
+    for (const [name, policy] of await ownPolicies(assignment, { spec, facts: known }, source))
+      policies.set(name, policy);
   }
   const clients = facts.clients.map((client) => ({ ...client, ...secretOf(readable.get(client.name)) }));
   return { ...facts, clients, readable: new Set(readable.keys()), policies };
@@ -129,22 +130,32 @@ async function withWorkingSecret(client: ApiClient, source: CredentialSource): P
   }
 }
 
-/** This action's own policy for the newest client, where roles are kept in step by it. */
-async function policyOf(
+/** This action's own policy for the newest client, by its name, where roles are kept in step by it. */
+async function ownPolicies(
   assignment: ClientAssignment,
   context: RunContext,
   source: CredentialSource,
 ): Promise<readonly (readonly [string, Policy])[]> {
+  const client = clientWithOwnPolicy(assignment, context);
+  const policy = client && (await source.policyOf(client));
+  return client === undefined || policy === undefined ? [] : [[client.name, policy]];
+}
+
+/** The newest client, where its roles may come from a policy and it stays the live client. */
+function clientWithOwnPolicy(assignment: ClientAssignment, context: RunContext): ApiClient | undefined {
   const { roles, roleBinding } = assignment.client;
   const lineage = lineageFor(assignment, context);
-  if (roles === undefined || roleBinding === 'inline' || lineage.kind === 'unclear') return [];
+  if (roles === undefined || roleBinding === 'inline' || lineage.kind === 'unclear') return undefined;
   const [newest] = lineage.clients;
-  if (newest === undefined || context.facts.createdByRun.has(newest.name)) return [];
-  const { names } = resolveRoles(roles, context.facts.roles ?? []);
-  const isApart = newest.identity !== undefined && !sameItems(newest.roles ?? [], names);
-  if (!isApart || decideRotation(rotationInputOf({ ...context, assignment, lineage })).kind === 'create') return [];
-  const policy = await source.policyOf(newest);
-  return policy === undefined ? [] : [[newest.name, policy]];
+  if (newest?.identity === undefined || context.facts.createdByRun.has(newest.name)) return undefined;
+  if (holdsRoles(newest, roles, context)) return undefined;
+  const isKept = decideRotation(rotationInputOf({ ...context, assignment, lineage })).kind !== 'create';
+  return isKept ? newest : undefined;
+}
+
+/** Whether a client has these roles inside, and no others. */
+function holdsRoles(client: ApiClient, wanted: readonly string[], { facts }: RunContext): boolean {
+  return sameItems(client.roles ?? [], resolveRoles(wanted, facts.roles ?? []).names);
 }
 
 /** What stands in the way, of both services at once. */

@@ -6,9 +6,10 @@ import { isOurs } from '../domain/lineage.ts';
 import type { TargetStep } from '../domain/plan.ts';
 import type { Lack, TargetReason } from '../domain/reasons.ts';
 import { targetKey } from '../domain/target.ts';
-import type { Decision, TargetEvidence } from '../rotation/decision.ts';
+import type { Decision, DecisionOf } from '../rotation/decision.ts';
+import type { TargetEvidence } from '../rotation/evidence.ts';
 import { unreadableSecret, visibilityOutOfReach } from './problems.ts';
-import type { SubjectContext } from './subject.ts';
+import { policyOf, type SubjectContext } from './subject.ts';
 
 /** A subject of which it is decided what to do next. */
 export interface TargetContext extends SubjectContext {
@@ -41,7 +42,7 @@ export function decideTarget(observed: TargetFacts, context: TargetContext): Tar
 
 function decideCreate(
   observed: TargetFacts,
-  { reason, targets }: Extract<Decision, { kind: 'create' }>,
+  { reason, targets }: DecisionOf<'create'>,
   { lineage, spec }: TargetContext,
 ): TargetDecision {
   const [newest] = lineage.clients;
@@ -73,20 +74,23 @@ function lackOf({ status, doubt }: TargetEvidence): Lack {
   return status === 'current' || status === 'ambiguous' ? 'outdated' : status;
 }
 
-function decideCurrent(observed: TargetFacts, { facts, spec, lineage }: TargetContext): TargetDecision {
+function decideCurrent(observed: TargetFacts, context: TargetContext): TargetDecision {
+  const { facts, spec, lineage } = context;
   const [newest, ...predecessors] = lineage.clients;
   const isReadable = newest !== undefined && facts.readable.has(newest.name);
   const difference = observed.sharing?.differs;
-  if (difference !== undefined) {
-    if (isReadable) return write(observed, { code: 'visibility', difference });
-    return { kind: 'problem', problem: visibilityOutOfReach(observed.target, difference) };
-  }
+  if (difference !== undefined) return decideVisibility(observed, difference, isReadable);
   const isOfRun = newest !== undefined && facts.createdByRun.has(newest.name);
-  if (spec.refresh === 'stale' || spec.operation === 'rotate' || isOfRun) return skip(observed, 'current');
+  if (isOfRun || !policyOf(spec).rewrite) return skip(observed, 'current');
   // A write would put off the end of the predecessors where only the time of the last write tells it.
   const isRetirementOpen = predecessors.some(({ labels }) => labels[RETIRE_AFTER_LABEL] === undefined);
   if (isRetirementOpen) return skip(observed, 'retirement-open');
   return isReadable ? write(observed, { code: 'refresh' }) : skip(observed, 'secret-unreadable');
+}
+
+function decideVisibility(observed: TargetFacts, difference: string, isReadable: boolean): TargetDecision {
+  if (isReadable) return write(observed, { code: 'visibility', difference });
+  return { kind: 'problem', problem: visibilityOutOfReach(observed.target, difference) };
 }
 
 function write({ target }: TargetFacts, reason: TargetReason): TargetDecision {

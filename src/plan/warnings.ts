@@ -3,10 +3,11 @@ import { MADE_FOR_LABEL } from '../domain/labels.ts';
 import { isOurs } from '../domain/lineage.ts';
 import type { Warning } from '../domain/warning.ts';
 import type { Decision } from '../rotation/decision.ts';
-import { policyOf, type SubjectContext, targetsDigest } from './subject.ts';
+import { policyOf, targetsDigest } from './subject.ts';
+import type { TargetContext } from './target-step.ts';
 
 /** What a person should know of the clients that were found. */
-export function warningsOf(subject: SubjectContext & { decision: Decision }): readonly Warning[] {
+export function warningsOf(subject: TargetContext): readonly Warning[] {
   const { lineage, spec, decision, assignment } = subject;
   const { clients, unmanaged } = lineage;
   const policy = policyOf(spec);

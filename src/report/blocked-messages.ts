@@ -1,5 +1,5 @@
+import type { Blocked, BlockedByCount, BlockedByWait } from '../domain/blocked.ts';
 import type { Problem } from '../domain/errors.ts';
-import type { Blocked } from '../domain/plan.ts';
 import type { WaitReason } from '../domain/reasons.ts';
 import { count, quoted, timeText } from '../domain/text.ts';
 
@@ -42,7 +42,7 @@ export function blockedProblem(blocked: Blocked): Problem {
   return blocked.kind === 'wait' ? waitProblem(blocked) : tooManyClients(blocked);
 }
 
-function waitProblem({ client, reason, untilMs }: Extract<Blocked, { kind: 'wait' }>): Problem {
+function waitProblem({ client, reason, untilMs }: BlockedByWait): Problem {
   const { what, alsoDo } = WAITS[reason];
   return {
     what: what(`API client ${client.name} ${quoted(client.displayName)}`),
@@ -50,7 +50,7 @@ function waitProblem({ client, reason, untilMs }: Extract<Blocked, { kind: 'wait
   };
 }
 
-function tooManyClients(blocked: Extract<Blocked, { kind: 'too-many-clients' }>): Problem {
+function tooManyClients(blocked: BlockedByCount): Problem {
   const { displayName, living, wanted, firstRetireAtMs } = blocked;
   const first =
     firstRetireAtMs === undefined ? '' : `; the first of them may be deleted after ${timeText(firstRetireAtMs)}`;

@@ -1,9 +1,9 @@
 import type { SubjectOutcome } from '../domain/outcome.ts';
 import { createdAtMs } from '../domain/pair-times.ts';
 import type { LineageMember, Plan, SubjectPlan } from '../domain/plan.ts';
+import { DAY_MS } from '../domain/text.ts';
 import { lineageOutcomeOf, orphansOf } from './lineage-lines.ts';
 
-const DAY_MS = 86_400_000;
 // Times that are further away come from a wrong clock: their diagram shows nothing, and a browser takes long to draw it.
 const FURTHEST_MS = 12 * 365 * DAY_MS;
 

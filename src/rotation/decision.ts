@@ -1,16 +1,7 @@
 import type { ApiClient } from '../domain/api-client.ts';
-import type { TargetFacts } from '../domain/facts.ts';
-import type { CreateReason, DecisionReason, Doubt, WaitReason } from '../domain/reasons.ts';
+import type { CreateReason, DecisionReason, WaitReason } from '../domain/reasons.ts';
 import type { Retirement } from '../domain/retirement.ts';
-import type { TargetStatus } from './evidence.ts';
-
-/** What one target holds of the newest client. */
-export interface TargetEvidence {
-  target: TargetFacts;
-  status: TargetStatus;
-  /** Why nobody can be sure, where the status is `ambiguous`. */
-  doubt: Doubt | undefined;
-}
+import type { TargetEvidence } from './evidence.ts';
 
 /** What follows from every decision, so that nobody works it out again. */
 interface Consequences {
@@ -52,3 +43,6 @@ export const NO_CONSEQUENCES = {
   inheritsFrom: [],
   targets: [],
 } as const satisfies Omit<Consequences, 'reason'>;
+
+/** The decisions of one kind, or of some. */
+export type DecisionOf<Kind extends Decision['kind']> = Extract<Decision, Record<'kind', Kind>>;

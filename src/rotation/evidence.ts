@@ -4,7 +4,6 @@ import { CLOCKS_LABEL, RETIRE_AFTER_LABEL, SUCCEEDS_LABEL } from '../domain/labe
 import { createdAtMs } from '../domain/pair-times.ts';
 import type { Doubt } from '../domain/reasons.ts';
 import { takesVariable } from '../domain/target.ts';
-import type { TargetEvidence } from './decision.ts';
 import type { LineageClient, RotationFacts } from './rotation-input.ts';
 import { TIMING } from './timing.ts';
 
@@ -13,6 +12,14 @@ import { TIMING } from './timing.ts';
  * the target may hold another client.
  */
 export type TargetStatus = 'current' | 'partial' | 'outdated' | 'missing' | 'ambiguous';
+
+/** What one target holds of the newest client. */
+export interface TargetEvidence {
+  target: TargetFacts;
+  status: TargetStatus;
+  /** Why nobody can be sure, where the status is `ambiguous`. */
+  doubt: Doubt | undefined;
+}
 
 /** What each target holds of the newest client. */
 export function evidenceOf(newest: LineageClient, facts: RotationFacts): readonly TargetEvidence[] {
@@ -46,17 +53,24 @@ function firstWriteMs(newest: LineageClient, facts: RotationFacts): number {
 
 /** Whether a pair whose times fit the newest client is of that client for certain. */
 function isBeyondDoubt(target: TargetFacts, newest: LineageClient, facts: RotationFacts): boolean {
-  const { lastWrittenByRun, overwrittenSince = false } = target;
-  const isOfNewest = lastWrittenByRun === newest.client.name;
-  // What another run wrote over this run's pair is of the newest client only where this run wrote another client.
-  if (lastWrittenByRun !== undefined && isOfNewest === overwrittenSince) return false;
+  if (contradictsOwnWrite(target, newest)) return false;
   if (facts.usesVariable && takesVariable(target.target)) return true;
   // Only a client whose successor was everywhere has a time to go: a later write may be of that successor, which is gone.
-  if (newest.retireAfterMs !== undefined && lastWrittenByRun === undefined) return false;
-  if (facts.clients.length === 1) return true;
+  if (newest.retireAfterMs !== undefined && target.lastWrittenByRun === undefined) return false;
+  return facts.clients.length === 1 || isClearOfCreates(target, newest, facts);
+}
+
+/** What another run wrote over this run's pair is of the newest client only where this run wrote another client. */
+function contradictsOwnWrite(target: TargetFacts, { client }: LineageClient): boolean {
+  const { lastWrittenByRun, overwrittenSince = false } = target;
+  return lastWrittenByRun !== undefined && (lastWrittenByRun === client.name) === overwrittenSince;
+}
+
+/** Whether a pair was written long enough after the newest client was created; after a concurrent create no time is long enough. */
+function isClearOfCreates(target: TargetFacts, newest: LineageClient, facts: RotationFacts): boolean {
   const { clientIdAtMs = 0, clientSecretAtMs = 0 } = target.pair;
   const sinceMs = Math.min(clientIdAtMs, clientSecretAtMs) - mostAheadMs(newest, facts) - createdAtMs(newest.client);
-  const isKnown = isOfNewest || concurrentClientOf(newest, facts) === undefined;
+  const isKnown = target.lastWrittenByRun === newest.client.name || concurrentClientOf(newest, facts) === undefined;
   return sinceMs >= (isKnown ? TIMING.guardMs / 2 : TIMING.longestRunMs);
 }
 

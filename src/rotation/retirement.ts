@@ -31,18 +31,25 @@ export function retirementOf(input: RotationInput, scope: RetirementScope = {}):
 
 function fateOf(one: LineageClient, input: RotationInput, scope: RetirementScope): Fate {
   const { client } = one;
-  const { facts, policy, nowMs } = input;
   const retireAtMs = retireAtMsOf(one, input, scope);
-  const fallbackRetireAtMs = lastWriteMs(facts) + policy.overlapMs;
   const isUnpublished = scope.isUnpublished === true;
-  const why = isUnpublished && !isHeldNowhere(one, facts) ? 'overlap' : keepReasonOf(client, input);
+  const why = isUnpublished && !isHeldNowhere(one, input.facts) ? 'overlap' : keepReasonOf(client, input);
   if (why === 'unmanaged') return { kind: 'keep', kept: { client, untilMs: undefined, why } };
-  const isTimeCome = retireAtMs !== undefined && retireAtMs <= nowMs;
-  const isOver = isUnpublished ? isTimeCome || fallbackRetireAtMs <= nowMs : isTimeCome || policy.overlapMs === 0;
-  if (isOver && why === undefined) return { kind: 'remove', client };
-  if (retireAtMs === undefined && !isUnpublished)
-    return { kind: 'label', label: { client, retireAfterMs: nowMs + policy.overlapMs, fallbackRetireAtMs } };
-  return { kind: 'keep', kept: { client, untilMs: retireAtMs, why: why ?? 'overlap' } };
+  if (why === undefined && isTimeOver(retireAtMs, input, isUnpublished)) return { kind: 'remove', client };
+  if (retireAtMs !== undefined || isUnpublished)
+    return { kind: 'keep', kept: { client, untilMs: retireAtMs, why: why ?? 'overlap' } };
+  const retireAfterMs = input.nowMs + input.policy.overlapMs;
+  return { kind: 'label', label: { client, retireAfterMs, fallbackRetireAtMs: fallbackRetireAtMs(input) } };
+}
+
+function isTimeOver(retireAtMs: number | undefined, input: RotationInput, isUnpublished: boolean): boolean {
+  if (retireAtMs !== undefined && retireAtMs <= input.nowMs) return true;
+  return isUnpublished ? fallbackRetireAtMs(input) <= input.nowMs : input.policy.overlapMs === 0;
+}
+
+/** One overlap after the newest write to any target. */
+function fallbackRetireAtMs({ facts, policy }: RotationInput): number {
+  return lastWriteMs(facts) + policy.overlapMs;
 }
 
 /** When a predecessor may be deleted, by its label. A time from before it had a successor was given for another successor. */

@@ -1,9 +1,9 @@
 import type { Timing } from '../domain/ports.ts';
+import { MINUTE_MS } from '../domain/text.ts';
 
 // Every duration of the rotation, in milliseconds, with its reason. The relations between them are asserted in tests.
 
 const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
 
 export const TIMING = {
   /** Room around a create: inside it a write of the old pair and one of the new have times that nobody can tell apart. */

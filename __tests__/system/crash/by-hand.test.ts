@@ -33,7 +33,8 @@ function again({ sandbox, targets }: Life, { halves, most }: Writing, atMs?: num
   const at = atMs === undefined ? undefined : new Date(atMs);
   for (const target of targets.slice(0, most)) {
     const held = halvesAt(sandbox, target);
-    for (const half of halves) sandbox.github.putSecret(target, HALVES[half] ?? '', held[half] ?? '', at);
+    for (const half of halves)
+      sandbox.github.putSecret(target, HALVES[half] ?? '', { value: held[half] ?? '', updatedAt: at });
   }
 }
 

@@ -87,7 +87,7 @@ export const inOrganization: Scene = {
   prepare: ({ github }) => {
     github.addRepository(CHECKOUT);
     for (const name of ['CONFIDENCE_CLIENT_ID', 'CONFIDENCE_CLIENT_SECRET']) {
-      github.putSecret(ORGANIZATION, name, 'old', new Date('2026-01-01T00:00:00Z'));
+      github.putSecret(ORGANIZATION, name, { value: 'old', updatedAt: new Date('2026-01-01T00:00:00Z') });
       github.share(ORGANIZATION, name, { visibility: 'selected', repositories: [CHECKOUT] });
     }
     return undefined;

@@ -45,7 +45,10 @@ export function prepare({ isDue, options }: Scene, sandbox: Sandbox, nowMs: numb
   }
   for (const name of TARGETS)
     for (const half of ['clientId', 'clientSecret'] as const)
-      sandbox.github.putSecret(name, HALVES[half], client[half], new Date(nowMs - 100 * DAY_MS + 60_000));
+      sandbox.github.putSecret(name, HALVES[half], {
+        value: client[half],
+        updatedAt: new Date(nowMs - 100 * DAY_MS + 60_000),
+      });
 }
 
 const ROTATE = { operation: 'rotate' };

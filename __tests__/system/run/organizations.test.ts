@@ -24,7 +24,7 @@ function share(
   repositories: readonly string[] = [],
 ): void {
   for (const name of NAMES) {
-    sandbox.github.putSecret(ORG, name, 'old', new Date('2026-01-01T00:00:00Z'));
+    sandbox.github.putSecret(ORG, name, { value: 'old', updatedAt: new Date('2026-01-01T00:00:00Z') });
     sandbox.github.share(ORG, name, { visibility, repositories });
   }
 }
@@ -126,7 +126,7 @@ describe('the visibility of an organization secret', () => {
 describe('an organization', () => {
   test('with 999 secrets takes no pair, and one with 998 does', async () => {
     const { sandbox, run } = await organization();
-    for (let index = 0; index < 999; index += 1) sandbox.github.putSecret(ORG, `S${index}`, 'x');
+    for (let index = 0; index < 999; index += 1) sandbox.github.putSecret(ORG, `S${index}`, { value: 'x' });
     const told = await run(INPUTS);
     expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } });
     expect(told.errors.join()).toContain('holds 999 of at most 1000 secrets, and 2 more would be needed');

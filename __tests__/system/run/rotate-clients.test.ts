@@ -19,8 +19,8 @@ function addClient({ sandbox, clock }: Stage, daysAgo: number, fields: Partial<S
 /** Puts the pair of a client there, written so many days ago. */
 function hold({ sandbox, clock }: Stage, { clientId, clientSecret }: StoredClient, daysAgo: number): void {
   const at = new Date(clock.nowMs() - daysAgo * DAY_MS);
-  sandbox.github.putSecret(CHECKOUT, 'CONFIDENCE_CLIENT_ID', clientId, at);
-  sandbox.github.putSecret(CHECKOUT, 'CONFIDENCE_CLIENT_SECRET', clientSecret, at);
+  sandbox.github.putSecret(CHECKOUT, 'CONFIDENCE_CLIENT_ID', { value: clientId, updatedAt: at });
+  sandbox.github.putSecret(CHECKOUT, 'CONFIDENCE_CLIENT_SECRET', { value: clientSecret, updatedAt: at });
 }
 
 function names({ sandbox }: Stage): readonly string[] {

@@ -74,8 +74,8 @@ describe('a target that holds the pair of somebody else', () => {
   test('written before the client was made: it is written anew', async () => {
     const { sandbox, run } = await openStage();
     const old = new Date('2026-01-01T00:00:00Z');
-    sandbox.github.putSecret(CHECKOUT, 'CONFIDENCE_CLIENT_ID', 'an old id', old);
-    sandbox.github.putSecret(CHECKOUT, 'CONFIDENCE_CLIENT_SECRET', 'an old secret', old);
+    sandbox.github.putSecret(CHECKOUT, 'CONFIDENCE_CLIENT_ID', { value: 'an old id', updatedAt: old });
+    sandbox.github.putSecret(CHECKOUT, 'CONFIDENCE_CLIENT_SECRET', { value: 'an old secret', updatedAt: old });
     sandbox.confidence.addClient({ displayName: 'checkout flags', createTime: '2026-02-01T00:00:00Z' });
     const told = await run({ refresh: 'stale' });
     expect(told).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', written: '1' } });

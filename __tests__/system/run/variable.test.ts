@@ -24,7 +24,7 @@ describe('with client-id-variable', () => {
     const { sandbox, run } = await openStage();
     await run(inputs);
     sandbox.github.putVariable(CHECKOUT, 'CONFIDENCE_ID', 'another');
-    sandbox.github.putSecret(CHECKOUT, 'CONFIDENCE_CLIENT_ID', 'another');
+    sandbox.github.putSecret(CHECKOUT, 'CONFIDENCE_CLIENT_ID', { value: 'another' });
     const told = await run({ ...inputs, refresh: 'stale' });
     const [client] = clientsIn(sandbox);
     expect(told).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', written: '1' } });
