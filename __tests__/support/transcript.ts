@@ -74,9 +74,19 @@ export function requestLines(requests: readonly RequestRecord[], words = (text: 
   for (const row of rowsOf(requests, isRead)) {
     const services = ['confidence', 'github'] as const;
     const parts = isRead(row[0]) ? services.map((one) => row.filter(({ service }) => service === one)) : [row];
-    for (const part of parts) for (const one of rowsOf(part, kindOf)) lines.push(...sortedLines(one, words));
+    for (const part of parts) for (const one of rowsOf(bySignIn(part), kindOf)) lines.push(...sortedLines(one, words));
   }
   return lines;
+}
+
+// A GitHub App signs in at several owners at the same time, and asks each what it has as soon as it may.
+const SIGN_INS = [/\/installation$/, /\/access_tokens$/, /\/graphql$/];
+
+/** Reads of which some sign in: those first, step by step. All others keep their order. */
+function bySignIn(row: readonly RequestRecord[]): readonly RequestRecord[] {
+  if (!row.some(({ path }) => path.endsWith('/access_tokens'))) return row;
+  const steps = SIGN_INS.map((step) => row.filter(({ path }) => step.test(path)));
+  return [...steps.flat(), ...row.filter(({ path }) => !SIGN_INS.some((step) => step.test(path)))];
 }
 
 /** The requests that change something. */
@@ -107,6 +117,7 @@ function rowsOf(
 
 /** What may be under way at the same time. */
 function kindOf(request: RequestRecord | undefined): string {
+  if (SIGN_INS.some((step) => step.test(request?.path ?? ''))) return 'sign-ins';
   if (isGet(request)) return 'reads';
   const isWrite = request?.service === 'github' && !isRead(request) && request.method !== 'DELETE';
   return isWrite ? 'writes' : 'one by one';
@@ -117,5 +128,7 @@ function isGet(request: RequestRecord | undefined): boolean {
 }
 
 function isRead(request: RequestRecord | undefined): boolean {
-  return isGet(request) || (request?.method === 'POST' && /\/(?:graphql|oauth\/token)$/.test(request.path));
+  return (
+    isGet(request) || (request?.method === 'POST' && /\/(?:graphql|oauth\/token|access_tokens)$/.test(request.path))
+  );
 }
