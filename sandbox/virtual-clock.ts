@@ -8,6 +8,8 @@ import type { Clock, ClockedRequest } from './clock.ts';
 /** How long a request takes. */
 const REQUEST_MS = 20;
 const PRELOAD = fileURLToPath(new URL('virtual-time.cjs', import.meta.url));
+// A report can be lost where a process is killed beside it: everybody is asked anew after so long on the machine's own clock.
+const ASK_AGAIN_MS = 3_000;
 const report = v.object({ inFlight: v.number(), dueMs: v.optional(v.number()) });
 
 /** A process on a virtual clock. */
@@ -78,12 +80,14 @@ export class VirtualClock implements Clock {
     if (this.#members.has(name)) throw new Error(`there is a ${name} on this clock already`);
     const member: Member = { name, child, fd: openSync(file, 'r+'), report: undefined, held: 0 };
     this.#members.set(name, member);
+    const asking = setInterval(() => child.send({}, () => {}), ASK_AGAIN_MS).unref();
     child.on('message', (message) => {
       member.report = v.parse(report, message);
       if (isDue(member, this.#nowMs)) wake(member);
       else this.#lookSoon();
     });
     child.once('exit', () => {
+      clearInterval(asking);
       this.#members.delete(name);
       closeSync(member.fd);
       this.#lookSoon();
