@@ -27,6 +27,8 @@ export const modules = {
 // An installation token lasts one hour (GitHub Docs, Generating an installation access token), on GitHub's own clock.
 const RENEW_AFTER_MS = 50 * 60_000;
 const LIFETIME_MS = 60 * 60_000;
+// Some of GitHub's servers do not know a new token for some seconds (github.com/octokit/auth-app.js/issues/65).
+const FRESH_MS = 10_000;
 const installation = valibot__WEBPACK_IMPORTED_MODULE_5__/* .object */ .Ikc({
     id: valibot__WEBPACK_IMPORTED_MODULE_5__/* .number */ .aig(),
     permissions: valibot__WEBPACK_IMPORTED_MODULE_5__/* .optional */ .lqM(valibot__WEBPACK_IMPORTED_MODULE_5__/* .record */ .g1P(valibot__WEBPACK_IMPORTED_MODULE_5__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_5__/* .string */ .YjP()), {}),
@@ -77,10 +79,10 @@ async function installed(owner, deps) {
         return token;
     };
     const cure = `The token of the GitHub App for ${owner} is not accepted any more: run again`;
-    const token = renewed(make, http.clock);
-    const github = (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .githubClient */ .$)(http, { apiUrl, cure, signIn: (0,_request_js__WEBPACK_IMPORTED_MODULE_4__/* .bearerAuth */ .iJ)(token) });
+    const tokens = renewed(make, http.clock);
+    const github = (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .githubClient */ .$)(http, { apiUrl, cure, signIn: (0,_request_js__WEBPACK_IMPORTED_MODULE_4__/* .bearerAuth */ .iJ)(tokens.present), made: tokens });
     // An App that gets no token stops the run here, before anything is planned.
-    await token();
+    await tokens.present();
     const close = async () => {
         for (const { token, endsAtMs } of made)
             if (endsAtMs > http.clock.nowMs())
@@ -88,20 +90,33 @@ async function installed(owner, deps) {
     };
     return { github, close };
 }
-/** The present token. The first request makes it, and a later one makes the next before it ends. */
+/** The tokens of one installation. The first request makes one, and a later one makes the next before it ends. */
 function renewed(make, clock) {
     let current;
-    let renewAtMs = 0;
-    return async () => {
-        if (current !== undefined && clock.nowMs() < renewAtMs)
+    let [madeAtMs, isAccepted] = [0, false];
+    const present = async () => {
+        if (current !== undefined && clock.nowMs() < madeAtMs + RENEW_AFTER_MS)
             return await current;
-        renewAtMs = clock.nowMs() + RENEW_AFTER_MS;
+        [madeAtMs, isAccepted] = [clock.nowMs(), false];
         current = make();
         // After a failure the next request asks again.
         current.catch(() => {
             current = undefined;
         });
         return await current;
+    };
+    return {
+        present,
+        isFresh: () => !isAccepted && clock.nowMs() < madeAtMs + FRESH_MS,
+        accepted: () => {
+            isAccepted = true;
+        },
+        refused: () => {
+            // What was sent with the token before this one is refused too.
+            if (clock.nowMs() >= madeAtMs + FRESH_MS)
+                current = undefined;
+            return true;
+        },
     };
 }
 async function installationOf(owner, { asApp, permissions }) {
@@ -159,7 +174,7 @@ function missing(owner, { name, level, held }) {
  */
 async function revoke(http, account) {
     const limiter = (0,_rate_limiter_js__WEBPACK_IMPORTED_MODULE_3__/* .rateLimiter */ .xC)(http.clock, http.log, {});
-    const github = (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .githubClient */ .$)({ ...http, limiter }, { ...account, isHasty: true });
+    const github = (0,_client_js__WEBPACK_IMPORTED_MODULE_1__/* .githubClient */ .$)({ ...http, limiter, check: () => { } }, { ...account, isHasty: true });
     await github
         .writeTogether({ count: 1 }, (write) => write('DELETE /installation/token', {}))
         .catch(() => {

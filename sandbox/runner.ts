@@ -19,6 +19,10 @@ export interface ActionCall {
   onLine?: (line: string) => void;
   /** Ends the process at once, as a runner that is lost would. */
   kill?: AbortSignal;
+  /** Cancels the process, as a runner does whose job is cancelled. */
+  cancel?: AbortSignal;
+  /** The signal of that; SIGINT by default, which a runner sends first. */
+  cancelSignal?: 'SIGINT' | 'SIGTERM';
   /** The clock that the process lives on; the machine's by default. */
   clock?: VirtualClock;
   /** What the process is called on that clock. */
@@ -37,7 +41,10 @@ export interface ActionResult {
   masks: readonly string[];
   /** The error annotations. */
   errors: readonly string[];
+  /** The file of the report has another path in each run, so the path is left out. */
   outputs: Readonly<Record<string, string>>;
+  /** What the file holds that the output `report-file` names. */
+  reportFile: string;
   state: string;
   summary: string;
 }
@@ -54,13 +61,16 @@ export async function runAction(call: ActionCall): Promise<ActionResult> {
     const [output = '', state = '', summary = ''] = await Promise.all(
       FILES.map((file) => readFile(join(folder, file), 'utf8')),
     );
+    const outputs = parseOutputs(output);
+    const reportFile = await readFile(outputs['report-file'] || '/dev/null', 'utf8');
     return {
       exitCode,
       shown: log.shown,
       raw: log.raw,
       masks: log.masks,
       errors: log.errors,
-      outputs: parseOutputs(output),
+      outputs: outputs['report-file'] === undefined ? outputs : { ...outputs, 'report-file': '' },
+      reportFile,
       state,
       summary,
     };
@@ -76,8 +86,13 @@ async function execute(call: ActionCall, folder: string, log: RunnerLog): Promis
     stdio: ['ignore', 'pipe', 'pipe', ...(seat === undefined ? [] : ['ipc' as const])],
   });
   seat?.take(child);
-  call.kill?.addEventListener('abort', () => child.kill('SIGKILL'));
+  signalOn(child, call.kill, 'SIGKILL');
+  signalOn(child, call.cancel, call.cancelSignal ?? 'SIGINT');
   return await ended(child, log);
+}
+
+function signalOn(child: ChildProcess, abort: AbortSignal | undefined, signal: NodeJS.Signals): void {
+  abort?.addEventListener('abort', () => child.kill(signal));
 }
 
 async function ended(child: ChildProcess, log: RunnerLog): Promise<number | null> {
@@ -95,6 +110,7 @@ async function ended(child: ChildProcess, log: RunnerLog): Promise<number | null
 function environment(folder: string): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
+    RUNNER_TEMP: folder,
     GITHUB_ACTIONS: 'true',
     GITHUB_REPOSITORY: 'octo-org/checkout',
     GITHUB_OUTPUT: join(folder, 'output'),

@@ -17,24 +17,37 @@ import { describeOutcome } from './report/reasons.ts';
 import { Report } from './report/report.ts';
 import { maskInLog } from './report/runner.ts';
 import { TIMING } from './rotation/timing.ts';
+import { Cancellation, cancelOnSignals } from './runtime/cancellation.ts';
 import { Masks } from './runtime/masks.ts';
 import { ServiceClock } from './runtime/service-clock.ts';
-import { systemClock as clock } from './runtime/system-clock.ts';
+import { systemClock } from './runtime/system-clock.ts';
+import { boundedWaits } from './runtime/wait-budget.ts';
+
+const REVOKE_WITHIN_MS = 1_500;
 
 /** One run, from inputs to report. Gives what a person must know, where anything failed. */
 export async function main(): Promise<string | undefined> {
   const masks = new Masks(maskInLog);
   const report = new Report(masks);
   const network = proxyAwareFetch({ timeoutMs: 30_000, maxBytes: 4_000_000 });
-  const run = await provision(network.fetch, masks, report)
+  const cancellation = new Cancellation(systemClock, network.cut);
+  cancelOnSignals(cancellation, report.log.warn);
+  const run = await provision(network.fetch, { masks, report, cancellation })
     .catch((error) => report.stopped(error))
     .finally(network.close);
   return await report.publish(run);
 }
 
-async function provision(fetch: Fetch, masks: Masks, report: Report): Promise<Run> {
+/** What a run has from its first moment. */
+interface RunDeps {
+  masks: Masks;
+  report: Report;
+  cancellation: Cancellation;
+}
+
+async function provision(fetch: Fetch, { masks, report, cancellation }: RunDeps): Promise<Run> {
   const settings = report.asked(settingsFrom(runnerInputs(), masks));
-  const deps = depsFor(settings, fetch, { masks, log: report.log });
+  const deps = depsFor(settings, fetch, { masks, log: report.log, cancellation });
   const pass = async (spec: ResolvedSpec): Promise<Run> => {
     const facts = report.found(await observe(spec, deps));
     const plan = report.planned(planRun(facts, spec, deps.writesPerMinute));
@@ -44,29 +57,39 @@ async function provision(fetch: Fetch, masks: Masks, report: Report): Promise<Ru
     const targets = await deps.store.select(settings.asked.selector, settings.asked.maxTargets);
     return await reconcile(assignTargets(settings.asked, targets), pass, deps);
   } finally {
-    await deps.store.close();
+    // A cancelled run has little time left to tell what it did.
+    const revoked = deps.store.close();
+    await (cancellation.isCancelled ? Promise.race([revoked, systemClock.sleep(REVOKE_WITHIN_MS)]) : revoked);
   }
 }
 
-/** What keeps secrets out of the log, and the log. */
+/** What keeps secrets out of the log, the log, and what ends the run early. */
 interface LogDeps {
   masks: Masks;
   log: Log;
+  cancellation: Cancellation;
 }
 
 /** Everything that a run works with. */
-function depsFor({ confidence, github, asked }: Settings, fetch: Fetch, { masks, log }: LogDeps) {
+function depsFor(
+  { confidence, github, maxWaitMs, asked }: Settings,
+  fetch: Fetch,
+  { masks, log, cancellation }: LogDeps,
+) {
+  const { clock, check, finish } = cancellation;
   const [confidenceClock, githubClock] = [new ServiceClock(clock), new ServiceClock(clock)];
-  const http = { clock, masks, log };
+  const limitClock = boundedWaits(clock, maxWaitMs);
+  const http = { clock: limitClock, masks, log, check };
   const permissions = permissionsFor(asked.selector, asked.names);
   return {
     source: confidenceSource({ ...http, fetch: confidenceClock.watching(fetch) }, confidence),
-    store: secretStore({ ...http, fetch: githubClock.watching(fetch) }, github, permissions),
+    store: secretStore({ ...http, paceClock: clock, fetch: githubClock.watching(fetch) }, github, permissions),
     memory: emptyMemory(),
     timing: TIMING,
     describe: describeOutcome,
     writesPerMinute: github.writesPerMinute,
     clock,
+    finish,
     log,
     confidenceClock,
     githubClock,

@@ -69,11 +69,11 @@ describe('a new client', () => {
         method: 'DELETE',
         path: /apiClients/,
         when: 'before',
-        answer: { status: 500 },
+        answer: { status: 508 },
       });
       const { subjects } = await run(scene, specFor(['o/a']));
       expect(subjects[0]?.problem).toMatchObject({
-        what: expect.stringMatching(/made by this run, could not be taken back whole \(DELETE .* answered 500\)$/),
+        what: expect.stringMatching(/made by this run, could not be taken back whole \(DELETE .* answered 508\)$/),
         cure: 'The next run finds it by its labels and goes on with it',
       });
       expect((await run(scene, specFor(['o/a']))).subjects).toMatchObject([{ result: 'unchanged' }]);
@@ -83,12 +83,12 @@ describe('a new client', () => {
 
   test('whose credential does not work is deleted again, and nothing is written', async () => {
     await among(['o/a'], async (scene) => {
-      scene.sandbox.faults.add({ ...token, nth: 2, answer: { status: 500 } });
+      scene.sandbox.faults.add({ ...token, nth: 2, answer: { status: 508 } });
       const { subjects } = await run(scene, specFor(['o/a']));
       expect(madeClients(scene.sandbox)).toEqual([]);
       expect(scene.sandbox.github.secrets('o/a')).toEqual([]);
       expect(subjects[0]?.problem?.what).toMatch(
-        /answered 500; API client apiClients\/\w+, made by this run, was deleted again$/,
+        /answered 508; API client apiClients\/\w+, made by this run, was deleted again$/,
       );
       expect(subjects[0]?.targets).toMatchObject([
         {
@@ -103,18 +103,18 @@ describe('a new client', () => {
 
   test('whose credential does not work and that cannot be deleted is told', async () => {
     await among(['o/a'], async (scene) => {
-      scene.sandbox.faults.add({ ...token, nth: 2, answer: { status: 500 } });
+      scene.sandbox.faults.add({ ...token, nth: 2, answer: { status: 508 } });
       const path = /apiClients/;
       scene.sandbox.faults.add({
         service: 'confidence',
         method: 'DELETE',
         path,
         when: 'before',
-        answer: { status: 500 },
+        answer: { status: 508 },
       });
       const { subjects } = await run(scene, specFor(['o/a']));
       expect(subjects[0]?.problem?.what).toMatch(
-        /made by this run, could not be taken back whole \(DELETE .* answered 500\)$/,
+        /made by this run, could not be taken back whole \(DELETE .* answered 508\)$/,
       );
     });
   });

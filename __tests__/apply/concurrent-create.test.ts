@@ -216,11 +216,11 @@ describe('a run whose client is not the earliest', () => {
         method: 'DELETE',
         path,
         when: 'before',
-        answer: { status: 500 },
+        answer: { status: 508 },
       });
       const { subjects } = await run(scene, rotation(specFor(PLACES)));
       expect(madeClients(scene.sandbox)).toHaveLength(3);
-      expect(notesOf(subjects[0]).join()).toMatch(/could not be taken back whole \(DELETE .* answered 500\)/);
+      expect(notesOf(subjects[0]).join()).toMatch(/could not be taken back whole \(DELETE .* answered 508\)/);
       expect(holders(scene)).toEqual([first.name, first.name]);
     });
   });

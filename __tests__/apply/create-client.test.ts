@@ -176,13 +176,13 @@ describe('a successor that cannot be had is taken back, and the places keep what
   });
 
   test.each([
-    ['signing in with it fails', { ...token, nth: 2 }, { status: 500 }],
+    ['signing in with it fails', { ...token, nth: 2 }, { status: 508 }],
     [
       'the list that shows rivals fails',
       { ...policies, method: 'GET', path: /\/v1\/apiClients\?/, nth: 2 },
-      { status: 500 },
+      { status: 508 },
     ],
-    ['a policy of people cannot be read', { ...policies, method: 'GET', path: /by-hand/ }, { status: 500 }],
+    ['a policy of people cannot be read', { ...policies, method: 'GET', path: /by-hand/ }, { status: 508 }],
     ['a policy of people cannot be changed', { ...policies, method: 'PATCH', path: /by-hand/ }, { status: 403 }],
     ['its own policy cannot be made', { ...policies, method: 'POST' }, { status: 403 }],
   ] as const)('where %s', async (_, match, answer) => {

@@ -84,7 +84,7 @@ describe('a rotation that was cut is finished', () => {
   test.each([
     ['cannot be seen', { ...policies, path: /policies\?pageSize/ }, { status: 403 }, /^the policies cannot be seen/],
     ['cannot be changed', { ...policies, method: 'PATCH' }, { status: 403 }, /^PATCH .*by-hand answered 403/],
-    ['fail to be read', { ...policies, method: 'GET', path: /by-hand/ }, { status: 500 }, /answered 500/],
+    ['fail to be read', { ...policies, method: 'GET', path: /by-hand/ }, { status: 508 }, /answered 508/],
   ] as const)('not where policies %s: nothing is written', async (_, match, answer, what) => {
     await afterCut({ confidence: NEWER }, async (scene, { first, cut }) => {
       const { confidence, faults } = scene.sandbox;
@@ -155,10 +155,10 @@ describe('a client that nobody holds and nobody can read', () => {
   test('stays where it cannot be deleted: told, and nothing is made or written', async () => {
     await afterCut(LOST, async (scene, { first, cut }) => {
       const before = writtenAt(scene);
-      scene.sandbox.faults.add({ ...remove, answer: { status: 500 } });
+      scene.sandbox.faults.add({ ...remove, answer: { status: 508 } });
       const { subjects } = await runToEnd(scene, rotation(specFor(PLACES)));
       expect(subjects).toMatchObject([{ result: 'failed', next: 'done' }]);
-      expect(subjects[0]?.problem?.what).toMatch(/^DELETE .* answered 500/);
+      expect(subjects[0]?.problem?.what).toMatch(/^DELETE .* answered 508/);
       expect([madeClients(scene.sandbox), writtenAt(scene)]).toEqual([[first, cut], before]);
     });
   });

@@ -307,11 +307,11 @@ describe('where retiring fails', () => {
     await withTwo(async (scene, olds) => {
       const [second, first] = [olds[1], olds[0]];
       scene.line.clock.advance(3 * DAY_MS);
-      scene.sandbox.faults.add({ ...remove, answer: { status: 500 } });
+      scene.sandbox.faults.add({ ...remove, answer: { status: 508 } });
       const { subjects } = await runToEnd(scene, calm);
       expect(subjects[0]?.problem).toMatchObject({
         what: expect.stringMatching(
-          new RegExp(`^API client ${second?.name} could not be retired: DELETE .* answered 500$`),
+          new RegExp(`^API client ${second?.name} could not be retired: DELETE .* answered 508$`),
         ),
         cure: 'The next run tries again',
       });
@@ -325,7 +325,7 @@ describe('where retiring fails', () => {
   test('of several failures each is told', async () => {
     await withTwo(async (scene, olds) => {
       scene.line.clock.advance(3 * DAY_MS);
-      scene.sandbox.faults.add({ ...remove, times: 2, answer: { status: 500 } });
+      scene.sandbox.faults.add({ ...remove, times: 2, answer: { status: 508 } });
       const { subjects } = await runToEnd(scene, calm);
       for (const { name } of olds)
         expect(subjects[0]?.problem?.what).toContain(`API client ${name} could not be retired`);
@@ -335,7 +335,7 @@ describe('where retiring fails', () => {
   });
 
   test.each([
-    ['a 500', { status: 500 }, /could not be retired: PATCH .* answered 500/],
+    ['a 500', { status: 508 }, /could not be retired: PATCH .* answered 508/],
     ['a 403', { status: 403 }, /could not be retired: PATCH .* answered 403/],
     ['no JSON', { status: 200, body: '<html></html>' }, /could not be retired: PATCH .* answered 200 with something/],
   ])('a label that meets %s fails the run, and the next one sets it', async (_, answer, what) => {

@@ -168,7 +168,7 @@ test('a predecessor that is gone and left a policy is told as deleted', async ()
       method: 'DELETE',
       path: /policies/,
       when: 'before',
-      answer: { status: 500 },
+      answer: { status: 508 },
     });
     const end = await runToEnd(scene, rotation(specFor(PLACES), { overlapMs: 0 }));
     expect(stillThere(scene, first)).toBeUndefined();
@@ -185,7 +185,7 @@ test('roles are asked for again after a failure', async () => {
       method: 'GET',
       path: /roles/,
       when: 'before',
-      answer: { status: 500 },
+      answer: { status: 508 },
     });
     await failureOf(own.roles());
     expect(await own.roles()).not.toEqual([]);

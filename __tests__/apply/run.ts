@@ -86,7 +86,8 @@ export function toolsFor(scene: Scene, options: RunOptions = {}): ApplyDeps & So
   const { clock, log } = scene.line;
   const [confidenceClock, githubClock] = [new ServiceClock(clock), new ServiceClock(clock)];
   const services = { source: scene.source(signedInAs), store: scene.store(undefined, { writesPerMinute }) };
-  const own = { memory, timing: TIMING, describe: describeOutcome };
+  const finish = async <T>(work: () => Promise<T>): Promise<T> => await work();
+  const own = { memory, finish, timing: TIMING, describe: describeOutcome };
   return { ...services, ...own, clock, log, confidenceClock, githubClock };
 }
 

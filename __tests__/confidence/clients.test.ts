@@ -126,7 +126,7 @@ describe('one client', () => {
     await inScene({}, async ({ sandbox, source }) => {
       const { name } = sandbox.confidence.addClient({ displayName: 'flags' });
       expect(await source().get(name)).toMatchObject({ name, displayName: 'flags' });
-      sandbox.faults.add({ ...list, path: /apiClients\//, answer: { status: 500 } });
+      sandbox.faults.add({ ...list, path: /apiClients\//, answer: { status: 508 } });
       expect(await failureOf(source().get(name))).toBeInstanceOf(RequestRefused);
     });
   });
@@ -179,7 +179,7 @@ describe('one client', () => {
     await inScene({}, async ({ sandbox, source }) => {
       const own = source();
       const client = await own.create(orderWith());
-      for (const status of [403, 500]) {
+      for (const status of [403, 508]) {
         sandbox.faults.add({ ...list, method: 'DELETE', path: /apiClients/, answer: { status } });
         expect((await failureOf(own.remove(client, WARRANT))).message).toMatch(
           new RegExp(`^DELETE .* answered ${status}`),

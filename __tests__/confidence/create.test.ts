@@ -155,11 +155,11 @@ test('a client without a secret that cannot be deleted is named in the message',
   await inScene({ confidence: { secretOnRead: 'absent' } }, async ({ sandbox, source, asked }) => {
     sandbox.faults.add({ ...create, when: 'after', answer: { status: 503 } });
     const path = /\/v1\/apiClients\//;
-    sandbox.faults.add({ service: 'confidence', method: 'DELETE', path, when: 'before', answer: { status: 500 } });
+    sandbox.faults.add({ service: 'confidence', method: 'DELETE', path, when: 'before', answer: { status: 508 } });
     const error = await failureOf(source().create(order));
     const [left] = madeClients(sandbox);
     expect(error.message).toMatch(
-      /without telling its secret, and deleting it again failed \(DELETE .* answered 500\)/,
+      /without telling its secret, and deleting it again failed \(DELETE .* answered 508\)/,
     );
     expect(error.message).toMatch(new RegExp(`Delete ${left?.name} in Confidence if it is still there$`));
     expect(asked(CREATE)).toHaveLength(1);

@@ -47,9 +47,9 @@ describe('a client that is removed', () => {
     await withHeir(async (scene, { old, other }) => {
       const own = bindOwn(scene, old);
       bind(scene, 'by-hand', [EDITOR], other, old);
-      scene.sandbox.faults.add({ ...client, when: 'before', answer: { status: 500 } });
+      scene.sandbox.faults.add({ ...client, when: 'before', answer: { status: 508 } });
       const source = scene.source();
-      expect(await failureOf(source.remove(seen(old), WARRANT))).toMatchObject({ status: 500 });
+      expect(await failureOf(source.remove(seen(old), WARRANT))).toMatchObject({ status: 508 });
       expect(isThere(scene.sandbox, old)).toBe(true);
       expect(own.filter((name) => name in gist(scene))).toEqual([]);
       await source.remove(seen(old), WARRANT);
@@ -59,11 +59,11 @@ describe('a client that is removed', () => {
   });
 
   test.each([
-    ['list', list, { status: 500 }],
-    ['read', { ...policies, method: 'GET', path: /by-hand/ }, { status: 500 }],
-    ['change', { ...policies, method: 'PATCH' }, { status: 500 }],
+    ['list', list, { status: 508 }],
+    ['read', { ...policies, method: 'GET', path: /by-hand/ }, { status: 508 }],
+    ['change', { ...policies, method: 'PATCH' }, { status: 508 }],
     ['change', { ...policies, method: 'PATCH' }, { status: 403 }],
-    ['deletion', deletion, { status: 500 }],
+    ['deletion', deletion, { status: 508 }],
     ['deletion', deletion, { status: 403 }],
   ] as const)('goes where a %s of policies fails, which is told', async (_, match, answer) => {
     await withHeir(async (scene, { old, successor, other }) => {
@@ -165,7 +165,7 @@ test('where one policy fails, the others are still cleared', async () => {
   await withHeir(async (scene, { old, other }) => {
     bindOwn(scene, old);
     for (const id of ['a-team', 'z-team']) bind(scene, id, [EDITOR], old, other);
-    scene.sandbox.faults.add({ ...policies, method: 'GET', path: /a-team/, when: 'before', answer: { status: 500 } });
+    scene.sandbox.faults.add({ ...policies, method: 'GET', path: /a-team/, when: 'before', answer: { status: 508 } });
     const [left, ...others] = await scene.source().remove(seen(old), WARRANT);
     expect([left?.what, others]).toEqual([expect.stringContaining('policies/a-team still names it'), []]);
     expect(gist(scene)[`policies/${policyIdOf(old)}`]).toBeUndefined();
@@ -183,7 +183,7 @@ test('a policy counts as gone only where the service says so', async () => {
       method: 'GET',
       path: /api-client/,
       when: 'before',
-      answer: { status: 500 },
+      answer: { status: 508 },
     });
     const [left] = await scene.source().remove(seen(old), WARRANT);
     expect([gist(scene)[`policies/${own}`] !== undefined, left?.what]).toEqual([true, expect.stringContaining(own)]);

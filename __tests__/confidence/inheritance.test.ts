@@ -90,7 +90,7 @@ describe('what policies give to predecessors', () => {
   });
 
   test.each([
-    ['a failure', { status: 500 }, RequestRefused, /answered 500/],
+    ['a failure', { status: 508 }, RequestRefused, /answered 508/],
     [
       'no policy',
       { status: 200, body: '{"policies":[5]}' },

@@ -6,6 +6,7 @@ import { failureOf, inScene, quickClock } from '../support/scene.ts';
 
 const FLAGS = new Set(['flags']);
 const TOKEN = /POST .*\/oauth\/token/;
+const clientList = { service: 'confidence', method: 'GET', path: /apiClients/, when: 'before' } as const;
 const tokenPath = { service: 'confidence', path: /oauth\/token/, when: 'before' } as const;
 
 describe('signing in', () => {
@@ -45,6 +46,7 @@ describe('signing in', () => {
       for (const body of ['{"accessToken":"a.b.c"}', '{"access_token":"a.b.d"}']) {
         sandbox.faults.add({ ...tokenPath, answer: { status: 200, body } });
       }
+      sandbox.faults.add({ ...clientList, times: 9, answer: { status: 400 } });
       const confidence = source();
       await failureOf(confidence.find(FLAGS));
       line.clock.advance(269_000);
@@ -95,7 +97,7 @@ describe('signing in', () => {
       expect(await source({ token: accessToken }).roles()).not.toEqual([]);
       expect(asked(TOKEN)).toHaveLength(1);
       const error = await failureOf(source({ token: 'eyJ.eyJ.old' }).roles());
-      expect(error.message).toMatch(/answered 401: .*expired\.+ The access token is not accepted/);
+      expect(error.message).toMatch(/answered 401: .*expired\.+ The input confidence-token is not accepted/);
     });
   });
 
@@ -109,7 +111,7 @@ describe('signing in', () => {
 
   test('that failed once is tried again by the next call', async () => {
     await inScene({}, async ({ sandbox, source }) => {
-      sandbox.faults.add({ ...tokenPath, answer: { status: 500 } });
+      sandbox.faults.add({ ...tokenPath, answer: { status: 508 } });
       const confidence = source();
       await failureOf(confidence.find(FLAGS));
       expect(await confidence.find(FLAGS)).toMatchObject({ clients: [] });
@@ -153,6 +155,53 @@ describe('the proof of a credential', () => {
       const waitedMs = line.clock.sleptMs.reduce((sum, ms) => sum + ms, 0);
       expect(waitedMs).toBeGreaterThan(40_000);
       expect(waitedMs).toBeLessThanOrEqual(60_000);
+    });
+  });
+});
+
+describe('an access token that Confidence refuses before its time', () => {
+  const REFUSED = { status: 401, body: '{"message":"token expired"}' };
+
+  test('is replaced once, and the request goes on', async () => {
+    await inScene({}, async ({ sandbox, source, asked }) => {
+      const confidence = source();
+      await confidence.find(FLAGS);
+      sandbox.faults.add({ ...clientList, answer: REFUSED });
+      expect(await confidence.find(FLAGS)).toMatchObject({ clients: [] });
+      expect(asked(TOKEN)).toHaveLength(2);
+    });
+  });
+
+  test('is replaced before a create too, which nothing was done of', async () => {
+    await inScene({}, async ({ sandbox, source, asked }) => {
+      sandbox.faults.add({ ...clientList, method: 'POST', answer: REFUSED });
+      await source().create(orderWith());
+      expect(asked(TOKEN)).toHaveLength(2);
+      expect(sandbox.confidence.clients().filter(({ displayName }) => displayName === 'flags')).toHaveLength(1);
+    });
+  });
+
+  test('is replaced once for all requests at the same time', async () => {
+    await inScene({}, async ({ sandbox, source, asked }) => {
+      const confidence = source();
+      await confidence.find(FLAGS);
+      sandbox.faults.add({
+        service: 'confidence',
+        path: /v1\/(?:apiClients|roles)/,
+        when: 'before',
+        times: 2,
+        answer: REFUSED,
+      });
+      await Promise.all([confidence.find(FLAGS), confidence.roles()]);
+      expect(asked(TOKEN)).toHaveLength(2);
+    });
+  });
+
+  test('fails where the new one is refused too, without a third', async () => {
+    await inScene({}, async ({ sandbox, source, asked }) => {
+      sandbox.faults.add({ ...clientList, times: 9, answer: REFUSED });
+      expect(await failureOf(source().find(FLAGS))).toMatchObject({ status: 401 });
+      expect([asked(TOKEN).length, asked(/apiClients/).length]).toEqual([2, 2]);
     });
   });
 });

@@ -24,7 +24,6 @@ describe('a refusal of Confidence', () => {
 
   test.each([
     [400, '{"message":"no"}', /answered 400: no$/],
-    [401, '', /answered 401\. The access token is not accepted/],
     [
       403,
       '{"error":{"message":"no"}}',
@@ -32,7 +31,7 @@ describe('a refusal of Confidence', () => {
     ],
     [404, '<html>', /answered 404\. Check confidence-api-url; known hosts: https:\/\/api\.confidence\.dev/],
     [405, '', /answered 405\. Check confidence-api-url/],
-    [500, 'ouch', /answered 500: ouch$/],
+    [508, 'ouch', /answered 508: ouch$/],
     [302, '', /answered 302\. Redirects are not followed/],
   ])('with status %d and body %j is told', async (status, body, what) => {
     await inScene({}, async ({ sandbox, source, asked }) => {

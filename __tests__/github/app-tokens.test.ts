@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { inScene, type Scene } from '../support/scene.ts';
+import { inScene, quickClock, type Scene } from '../support/scene.ts';
 
 const NAMES = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
 const MINUTE_MS = 60_000;
@@ -129,6 +129,54 @@ describe('an hourly budget that is nearly spent', () => {
       await put(scene, store, 'b');
       const [waitedMs = 0] = scene.line.clock.sleptMs;
       expect(waitedMs).toBeGreaterThan(1_700_000);
+    });
+  });
+});
+
+describe('an installation token that GitHub refuses', () => {
+  const anyKey = { service: 'github', method: 'GET', path: /public-key/, when: 'before' } as const;
+  const refusal = (status: number) => ({ status, body: '{"message":"Bad credentials"}' });
+
+  test.each([401, 403, 404])('by %i in its first seconds is tried again', async (status) => {
+    await inScene({ clock: quickClock() }, async (scene) => {
+      const store = storeOf(scene);
+      scene.sandbox.faults.add({ ...anyKey, times: 2, answer: refusal(status) });
+      await write(scene, store, 'a');
+      expect(scene.sandbox.github.installationTokens()).toHaveLength(1);
+    });
+  });
+
+  test.each([403, 404])('by %i later on is not', async (status) => {
+    await inScene({ clock: quickClock() }, async (scene) => {
+      const store = storeOf(scene);
+      await write(scene, store, 'a');
+      pass(scene, 1);
+      scene.sandbox.faults.add({ ...PUT, path: /ID$/, when: 'before', answer: refusal(status) });
+      await expect(write(scene, store, 'b')).rejects.toThrow(`answered ${status}`);
+    });
+  });
+
+  test('by 401 before its time is replaced, and the pair is finished', async () => {
+    await inScene({ clock: quickClock() }, async (scene) => {
+      const store = storeOf(scene);
+      await write(scene, store, 'a');
+      pass(scene, 20);
+      scene.sandbox.faults.add({ ...PUT, path: /SECRET$/, when: 'before', answer: refusal(401) });
+      await write(scene, store, 'b');
+      expect(scene.sandbox.github.installationTokens()).toHaveLength(2);
+      await store.close();
+      expect(scene.sandbox.github.installationTokens().map(({ isAlive }) => isAlive)).toEqual([false, false]);
+    });
+  });
+
+  test('again and again fails in the end', async () => {
+    await inScene({ clock: quickClock() }, async (scene) => {
+      const store = storeOf(scene);
+      await write(scene, store, 'a');
+      pass(scene, 20);
+      scene.sandbox.faults.add({ ...PUT, path: /ID$/, when: 'before', times: 99, answer: refusal(401) });
+      await expect(write(scene, store, 'b')).rejects.toThrow('answered 401');
+      expect(scene.asked(/^PUT .*ID$/).length).toBeLessThan(8);
     });
   });
 });

@@ -62,7 +62,7 @@ function play(script: Script, { isHasty = false, token, points }: Options = {}) 
 }
 
 describe('a request', () => {
-  test.each([408, 425, 500, 501, 502, 503, 504, 599])('that is answered %d is sent again', async (status) => {
+  test.each([408, 425, 500, 502, 503, 504, 520, 599])('that is answered %d is sent again', async (status) => {
     const { run, read, sent } = play([{ status }]);
     expect(await run(read())).toMatchObject({ status: 200 });
     expect(sent).toHaveLength(2);

@@ -55,6 +55,39 @@ describe('writing a pair', () => {
     });
   });
 
+  test.each(['Validation failed due to an improperly encrypted secret', 'Validation Failed', 'Bad request'])(
+    'reads a key again that changed, whatever the refusal says: %s',
+    async (message) => {
+      await inRepository(async (scene) => {
+        const { github, faults } = scene.sandbox;
+        faults.on({ ...put('SECRET'), when: 'before' }, () => github.rotateKey('o/a'));
+        faults.add({ ...put('SECRET'), when: 'before', answer: { status: 422, body: JSON.stringify({ message }) } });
+        await write(scene);
+        expect(held(scene)).toEqual(PAIR);
+      });
+    },
+  );
+
+  test('seals again for a key that changes twice, and gives up on one that changes each time', async () => {
+    await inRepository(async (scene) => {
+      const { github, faults } = scene.sandbox;
+      faults.on({ ...put('SECRET'), when: 'before', times: 2 }, () => github.rotateKey('o/a'));
+      await write(scene);
+      expect(held(scene)).toEqual(PAIR);
+      faults.on({ ...put('SECRET'), when: 'before', times: 99 }, () => github.rotateKey('o/a'));
+      expect(await failureOf(write(scene))).toBeInstanceOf(HalfDone);
+    });
+  });
+
+  test('sends nothing again where the key is the same', async () => {
+    await inRepository(async (scene) => {
+      const body = JSON.stringify({ message: 'Secret value is too large' });
+      scene.sandbox.faults.add({ ...put('ID'), when: 'before', answer: { status: 422, body } });
+      expect(await failureOf(write(scene))).toMatchObject({ status: 422 });
+      expect(scene.asked(/^PUT/)).toHaveLength(1);
+    });
+  });
+
   test('reads a key again that changes between the two halves', async () => {
     await inRepository(async (scene) => {
       scene.sandbox.faults.on({ ...put('SECRET'), when: 'before' }, () => scene.sandbox.github.rotateKey('o/a'));
@@ -64,12 +97,12 @@ describe('writing a pair', () => {
     });
   });
 
-  test('gives up on a key that is refused twice', async () => {
+  test('gives up on a key that is refused and stays the same', async () => {
     await inRepository(async (scene) => {
       const body = '{"message":"The key_id is wrong"}';
       scene.sandbox.faults.add({ ...put('ID'), when: 'before', times: 9, answer: { status: 422, body } });
       expect(await failureOf(write(scene))).toMatchObject({ status: 422 });
-      expect(scene.asked(/^PUT/)).toHaveLength(2);
+      expect(scene.asked(/^PUT/)).toHaveLength(1);
     });
   });
 

@@ -29,6 +29,8 @@ const stopped = runOf([], {
   stoppedBy: [{ what: 'input roles: wrong' }, { what: 'and more', cure: 'Mend' }],
 });
 
+const NOTHING_OMITTED = { clients: 0, targets: 0, findings: 0, problems: 0 };
+
 describe('the outputs', () => {
   test('of a run have the client, the numbers and when to rotate', () => {
     expect(outputsOf(mixed)).toEqual({
@@ -61,6 +63,7 @@ describe('the outputs', () => {
       clients: [],
       targets: [],
       problems: [{ what: 'input roles: wrong' }, { what: 'and more', cure: 'Mend' }],
+      omitted: NOTHING_OMITTED,
     });
   });
 
@@ -115,6 +118,7 @@ describe('the outputs', () => {
       ],
       problems: [],
       plan: { requests: 7, paceMs: 0 },
+      omitted: NOTHING_OMITTED,
     });
   });
 

@@ -10,13 +10,17 @@ export interface Written {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'runner-'));
-const files = { GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary') };
+const files = {
+  GITHUB_OUTPUT: join(folder, 'output'),
+  GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+  RUNNER_TEMP: folder,
+};
 
 /** Runs something as a step of a job: with files for outputs and summary, and all it writes caught. */
 export async function asStep(env: Readonly<Record<string, string>>, act: () => Promise<void>): Promise<Written> {
   const given = { ...env, ...files };
   const before = Object.keys(given).map((name) => [name, process.env[name]] as const);
-  for (const file of Object.values(files)) writeFileSync(file, '');
+  for (const file of [files.GITHUB_OUTPUT, files.GITHUB_STEP_SUMMARY]) writeFileSync(file, '');
   Object.assign(process.env, given);
   const write = process.stdout.write;
   let stdout = '';

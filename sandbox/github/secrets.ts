@@ -12,6 +12,9 @@ import type { TargetSecrets } from './target-secrets.ts';
 type PublicKey = components['schemas']['actions-public-key'];
 type SecretMetadata = components['schemas']['actions-secret'];
 
+// What GitHub says of a box for another key (github.com/integrations/terraform-provider-github/issues/2315).
+const STALE_KEY = 'Bad request - validation failed due to an improperly encrypted secret';
+
 /** A request for the secrets of one target. */
 export interface SecretsRequest {
   readonly call: Call;
@@ -82,7 +85,7 @@ export function storeSealed({ parameters, secrets, mostSecrets }: SecretsRequest
 }
 
 function open({ encrypted_value, key_id: keyId }: SealedValue, secrets: TargetSecrets): string {
-  if (keyId !== secrets.keyId) throw new Refusal(422, `The key_id ${keyId} is not that of the current public key.`);
+  if (keyId !== secrets.keyId) throw new Refusal(422, STALE_KEY);
   const opened = secrets.open(encrypted_value);
   if (opened === undefined) {
     throw new Refusal(422, `Bad request - improperly encrypted secret: it does not open with the key ${keyId}.`);

@@ -83,11 +83,11 @@ function assertLabelsKept(client: ApiClient, displayName: string): void {
 async function yieldTo(
   earlier: ApiClient,
   client: ApiClient,
-  { source, log }: Pick<ApplyDeps, 'source' | 'log'>,
+  deps: Pick<ApplyDeps, 'source' | 'log' | 'finish'>,
 ): Promise<StoppedClient> {
   // Concurrent clients are left to the runs that created them, so nobody brought it anywhere.
-  const end = await deleteCreated(client, source);
-  log.line(`another run made ${earlier.name} at the same time, and a moment earlier: ${end.what}`);
+  const end = await deleteCreated(client, deps);
+  deps.log.line(`another run made ${earlier.name} at the same time, and a moment earlier: ${end.what}`);
   return {
     kind: 'stopped',
     next: 'again',

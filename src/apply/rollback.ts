@@ -2,7 +2,6 @@ import type { ApiClient } from '../domain/api-client.ts';
 import { ActionError, CannotProceed, type Problem, problemOf, problemText } from '../domain/errors.ts';
 import { isWrittenSince } from '../domain/pair-times.ts';
 import type { SubjectPlan } from '../domain/plan.ts';
-import type { CredentialSource } from '../domain/ports.ts';
 import type { PairNames } from '../domain/spec.ts';
 import type { Target } from '../domain/target.ts';
 import type { ApplyDeps, Work } from './deps.ts';
@@ -19,15 +18,15 @@ export function writtenPlacesOf({ targets }: SubjectPlan, { plan: { names } }: P
 }
 
 /** What tells when targets were written, and deletes. */
-type RollbackDeps = Pick<ApplyDeps, 'source' | 'store' | 'githubClock' | 'confidenceClock' | 'timing'>;
+type RollbackDeps = Pick<ApplyDeps, 'source' | 'store' | 'githubClock' | 'confidenceClock' | 'timing' | 'finish'>;
 
 /**
  * Deletes a client that this run created and cannot use, and gives what became of it. It stays where any target was written
  * since it was created, or nobody can tell: another run may have found it and gone on with it.
  */
 export async function rollbackCreate(client: ApiClient, places: WrittenPlaces, deps: RollbackDeps): Promise<Problem> {
-  const isHeld = await mayBeHeld(client, places, deps).catch(unlessDefect);
-  if (!isHeld) return await deleteCreated(client, deps.source);
+  const isHeld = await deps.finish(() => mayBeHeld(client, places, deps)).catch(unlessDefect);
+  if (!isHeld) return await deleteCreated(client, deps);
   const what = `API client ${client.name}, made by this run, stays: another run may have written it`;
   return { what, cure: 'The next run finds it by its labels and goes on with it' };
 }
@@ -49,10 +48,13 @@ function unlessDefect(error: unknown): true {
 }
 
 /** Deletes a client that this run created and nobody else can have written anywhere. */
-export async function deleteCreated(client: ApiClient, source: CredentialSource): Promise<Problem> {
+export async function deleteCreated(
+  client: ApiClient,
+  { source, finish }: Pick<ApplyDeps, 'source' | 'finish'>,
+): Promise<Problem> {
   const { name, displayName } = client;
   try {
-    const left = await source.remove(client, { displayName, isAdopting: false });
+    const left = await finish(() => source.remove(client, { displayName, isAdopting: false }));
     const what = `API client ${name}, made by this run, was deleted again`;
     if (left.length === 0) return { what };
     const reason = problemOf(new CannotProceed(left));

@@ -1,5 +1,5 @@
 import type { ApiClient } from '../domain/api-client.ts';
-import { about, HalfDone, isUnclear, problemOf, RequestRefused } from '../domain/errors.ts';
+import { about, Cancelled, HalfDone, isUnclear, problemOf, RequestRefused } from '../domain/errors.ts';
 import type { TargetFacts } from '../domain/facts.ts';
 import type { TargetOutcome } from '../domain/outcome.ts';
 import type { TargetStep } from '../domain/plan.ts';
@@ -40,7 +40,7 @@ export async function writeTarget(step: TargetStep, checked: CheckedClient, work
 function failedWrite(target: Target, error: unknown, deps: NoteDeps): TargetOutcome {
   // Times would show what was half written as whole, beside what another run wrote.
   if (error instanceof HalfDone || isUnclear(error)) noteWritten(target, '', deps);
-  const untouched = error instanceof RequestRefused && !isUnclear(error);
+  const untouched = error instanceof Cancelled || (error instanceof RequestRefused && !isUnclear(error));
   return { kind: 'failed', target, problem: about(targetName(target), problemOf(error)), untouched, tried: true };
 }
 

@@ -68,14 +68,15 @@ export async function findClients(
   api: Api,
   displayNames: ReadonlySet<string>,
 ): Promise<{ clients: readonly ApiClient[]; names: readonly string[] }> {
-  const all = await listAll(api, 'apiClients');
-  const named = all.flatMap((item) => {
-    const parsed = v.safeParse(nameOnly, item);
-    return parsed.success ? [{ item, ...parsed.output }] : [];
-  });
   const isMeant = ({ displayName, labels }: Named): boolean =>
     [...displayNames].some((wanted) => standsFor({ displayName, labels: labels ?? {} }, wanted));
-  const clients = named.filter(isMeant).map(({ item }) => read(api, item));
+  const named = await listAll(api, 'apiClients', (item) => {
+    const parsed = v.safeParse(nameOnly, item);
+    if (!parsed.success) return undefined;
+    const client = isMeant(parsed.output) ? read(api, item) : undefined;
+    return { name: parsed.output.name, client };
+  });
+  const clients = named.flatMap(({ client }) => client ?? []);
   return { clients, names: named.map(({ name }) => name) };
 }
 

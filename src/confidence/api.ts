@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { UnexpectedResponse } from '../domain/errors.ts';
+import { problemOf, RequestRefused, UnexpectedResponse } from '../domain/errors.ts';
+import type { Secret } from '../domain/secret.ts';
 import type { Masks } from '../runtime/masks.ts';
 import type { Session } from './session.ts';
 import { type Call, type HttpDeps, send } from './transport.ts';
@@ -26,24 +27,51 @@ export function api(deps: HttpDeps, baseUrl: string, session: Session): Api {
   return {
     baseUrl,
     masks: deps.masks,
-    send: async ({ path, ...call }, schema) =>
-      await send(deps, { ...call, url: `${baseUrl}/v1/${path}`, bearer: await session.token() }, schema),
+    send: async ({ path, ...call }, schema) => {
+      const sendAs = async (bearer: Secret) =>
+        await send(deps, { ...call, url: `${baseUrl}/v1/${path}`, bearer }, schema);
+      const token = await session.token();
+      try {
+        return await sendAs(token);
+      } catch (error) {
+        // A 401 says that nothing was done, so a create may be sent again too.
+        if (!(error instanceof RequestRefused && error.status === 401)) throw error;
+        const next = await session.tokenAfter(token);
+        if (next === undefined) throw tokenRefused(error);
+        return await sendAs(next);
+      }
+    },
   };
 }
 
+/** Nobody but the user can give the run another token. */
+function tokenRefused(error: RequestRefused): RequestRefused {
+  const { status, serviceMessage } = error;
+  const cure = 'The input confidence-token is not accepted: it is wrong or has expired. Give a new one';
+  return new RequestRefused({ ...problemOf(error), cure }, { status, serviceMessage });
+}
+
 /**
- * Every item of a collection, page by page. The token of the next page may be empty or missing at the end.
+ * Every item of a collection, page by page, as far as it is needed. The token of the next page may be empty or missing at the end.
+ * @param taken what is kept of an item: whole pages would need more memory than there is
  * @throws UnexpectedResponse where the pages do not end
  */
-export async function listAll(api: Api, collection: string): Promise<readonly unknown[]> {
+export async function listAll<T>(
+  api: Api,
+  collection: string,
+  taken: (item: unknown) => T | undefined,
+): Promise<readonly T[]> {
   const page = pageOf(collection);
-  const items: unknown[] = [];
+  const items: T[] = [];
   const seen = new Set<string>(['']);
   for (let pageToken = ''; seen.size <= MOST_PAGES; seen.add(pageToken)) {
     const query = { pageSize: PAGE_SIZE, ...(pageToken === '' ? {} : { pageToken }) };
     const answer = await api.send({ method: 'GET', path: collection, query }, page);
     const found = answer[collection];
-    for (const item of Array.isArray(found) ? found : []) items.push(item);
+    for (const item of Array.isArray(found) ? found : []) {
+      const part = taken(item);
+      if (part !== undefined) items.push(part);
+    }
     pageToken = String(answer.nextPageToken ?? '');
     if (pageToken === '') return items;
     if (seen.has(pageToken)) break;

@@ -50,7 +50,7 @@ export async function putPolicy(api: Api, policyId: string, body: Omit<Policy, '
 /** Every policy of the workspace; absent where the service offers no policies. */
 export async function listPolicies(api: Api): Promise<readonly Policy[] | undefined> {
   try {
-    const parsed = v.safeParse(v.array(policy), await listAll(api, 'policies'));
+    const parsed = v.safeParse(v.array(policy), await listAll(api, 'policies', (item) => item));
     if (parsed.success) return parsed.output;
   } catch (error) {
     if (error instanceof RequestRefused && [404, 405, 501].includes(error.status)) return undefined;

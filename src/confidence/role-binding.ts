@@ -14,7 +14,7 @@ const wireRole = v.object({
 
 /** Every role of the workspace. */
 export async function listRoles(api: Api): Promise<readonly Role[]> {
-  const parsed = v.safeParse(v.array(wireRole), await listAll(api, 'roles'));
+  const parsed = v.safeParse(v.array(wireRole), await listAll(api, 'roles', (item) => item));
   if (!parsed.success) {
     throw new UnexpectedResponse([
       { what: `GET ${api.baseUrl}/v1/roles listed something that is not a role of Confidence` },

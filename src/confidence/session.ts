@@ -20,6 +20,8 @@ interface Token {
 export interface Session {
   /** The run's access token: one exchange, kept in memory, renewed when less than 30 s are left. */
   token(): Promise<Secret>;
+  /** A token in the place of one that Confidence refused before its time; absent where the run cannot sign in again. */
+  tokenAfter(refused: Secret): Promise<Secret | undefined>;
   /**
    * Exchanges a credential and drops the token. A `fresh` one is tried for a minute, since it takes a while to work.
    * @throws RequestRefused where the credential is not accepted
@@ -48,6 +50,13 @@ export function session(deps: HttpDeps, tokenUrl: string, signIn: ConfidenceSign
     if (current === held) current = undefined;
     return (await (current ?? renew(signIn))).value;
   };
+  const tokenAfter = async (refused: Secret): Promise<Secret | undefined> => {
+    if (signIn.kind === 'token') return undefined;
+    const held = await current?.catch(() => undefined);
+    // Of those who are refused at once the first signs in for all.
+    if (held !== undefined && held.value !== refused) return held.value;
+    return (await renew(signIn)).value;
+  };
   const prove = async (credential: Credential, age: 'fresh' | 'known'): Promise<void> => {
     const untilMs = deps.clock.nowMs() + SPREAD_PATIENCE_MS;
     const isTooEarly = (error: unknown): boolean =>
@@ -56,7 +65,7 @@ export function session(deps: HttpDeps, tokenUrl: string, signIn: ConfidenceSign
     const policy = backOff(waits, (error) => (isTooEarly(error) ? 0 : undefined));
     await retry(() => exchange(deps, tokenUrl, credential), policy, deps.clock);
   };
-  return { token, prove };
+  return { token, tokenAfter, prove };
 }
 
 async function exchange(deps: HttpDeps, tokenUrl: string, credential: Credential): Promise<Token> {

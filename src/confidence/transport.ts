@@ -13,6 +13,8 @@ export interface HttpDeps {
   fetch: Fetch;
   clock: Clock;
   masks: Masks;
+  /** Runs before each request. Where it throws, the request is not sent. */
+  check?: () => void;
 }
 
 /** One call to Confidence. */
@@ -49,6 +51,7 @@ function waitAskedMs(error: unknown): number | undefined {
 }
 
 async function once<T>(deps: HttpDeps, call: Call, schema: v.GenericSchema<unknown, T>): Promise<T> {
+  deps.check?.();
   const what = `${call.method} ${call.url}`;
   const answer = await reach(deps, call, what);
   const text = await answer.text();

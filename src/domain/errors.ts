@@ -35,6 +35,9 @@ export interface Refusal {
   isAfterUnclear?: boolean;
 }
 
+/** The run was told to end before this was begun. Nothing was sent. */
+export class Cancelled extends ActionError {}
+
 /** A service answered that it will not do this. */
 export class RequestRefused extends ActionError {
   readonly status: number;

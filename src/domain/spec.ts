@@ -105,5 +105,7 @@ export interface GitHubAccount {
 export interface Settings {
   confidence: { apiUrl: string; tokenUrl: string; signIn: ConfidenceSignIn };
   github: GitHubAccount;
+  /** The most time that the run waits for limits, in milliseconds. */
+  maxWaitMs: number;
   asked: RunSpec;
 }

@@ -8,11 +8,13 @@ import type { Masks } from '../runtime/masks.ts';
 import { type Accounts, type GitHub, githubClient } from './client.ts';
 import { labelOf, type Permissions } from './permissions.ts';
 import { rateLimiter } from './rate-limiter.ts';
-import { type Account, bearerAuth, type GitHubDeps } from './request.ts';
+import { type Account, bearerAuth, type GitHubDeps, type MadeToken } from './request.ts';
 
 // An installation token lasts one hour (GitHub Docs, Generating an installation access token), on GitHub's own clock.
 const RENEW_AFTER_MS = 50 * 60_000;
 const LIFETIME_MS = 60 * 60_000;
+// Some of GitHub's servers do not know a new token for some seconds (github.com/octokit/auth-app.js/issues/65).
+const FRESH_MS = 10_000;
 
 const installation = v.object({
   id: v.number(),
@@ -67,7 +69,7 @@ interface Installed {
   close(): Promise<void>;
 }
 
-interface MadeToken {
+interface EndingToken {
   token: Secret;
   endsAtMs: number;
 }
@@ -82,7 +84,7 @@ interface AppDeps {
 async function installed(owner: string, deps: AppDeps): Promise<Installed> {
   const { http, apiUrl, asApp, permissions } = deps;
   const id = await installationOf(owner, deps);
-  const made: MadeToken[] = [];
+  const made: EndingToken[] = [];
   const route = 'POST /app/installations/{installation_id}/access_tokens';
   const make = async (): Promise<Secret> => {
     const { data } = await asApp.send(route, { installation_id: id, permissions }, accessToken);
@@ -91,10 +93,10 @@ async function installed(owner: string, deps: AppDeps): Promise<Installed> {
     return token;
   };
   const cure = `The token of the GitHub App for ${owner} is not accepted any more: run again`;
-  const token = renewed(make, http.clock);
-  const github = githubClient(http, { apiUrl, cure, signIn: bearerAuth(token) });
+  const tokens = renewed(make, http.clock);
+  const github = githubClient(http, { apiUrl, cure, signIn: bearerAuth(tokens.present), made: tokens });
   // An App that gets no token stops the run here, before anything is planned.
-  await token();
+  await tokens.present();
   const close = async (): Promise<void> => {
     for (const { token, endsAtMs } of made)
       if (endsAtMs > http.clock.nowMs()) await revoke(http, { apiUrl, cure, signIn: bearerAuth(async () => token) });
@@ -102,19 +104,31 @@ async function installed(owner: string, deps: AppDeps): Promise<Installed> {
   return { github, close };
 }
 
-/** The present token. The first request makes it, and a later one makes the next before it ends. */
-function renewed(make: () => Promise<Secret>, clock: Clock): () => Promise<Secret> {
+/** The tokens of one installation. The first request makes one, and a later one makes the next before it ends. */
+function renewed(make: () => Promise<Secret>, clock: Clock): MadeToken & { present(): Promise<Secret> } {
   let current: Promise<Secret> | undefined;
-  let renewAtMs = 0;
-  return async () => {
-    if (current !== undefined && clock.nowMs() < renewAtMs) return await current;
-    renewAtMs = clock.nowMs() + RENEW_AFTER_MS;
+  let [madeAtMs, isAccepted] = [0, false];
+  const present = async (): Promise<Secret> => {
+    if (current !== undefined && clock.nowMs() < madeAtMs + RENEW_AFTER_MS) return await current;
+    [madeAtMs, isAccepted] = [clock.nowMs(), false];
     current = make();
     // After a failure the next request asks again.
     current.catch(() => {
       current = undefined;
     });
     return await current;
+  };
+  return {
+    present,
+    isFresh: () => !isAccepted && clock.nowMs() < madeAtMs + FRESH_MS,
+    accepted: () => {
+      isAccepted = true;
+    },
+    refused: () => {
+      // What was sent with the token before this one is refused too.
+      if (clock.nowMs() >= madeAtMs + FRESH_MS) current = undefined;
+      return true;
+    },
   };
 }
 
@@ -182,7 +196,7 @@ function missing(owner: string, { name, level, held }: Needed): readonly Problem
  */
 async function revoke(http: GitHubDeps, account: Account): Promise<void> {
   const limiter = rateLimiter(http.clock, http.log, {});
-  const github = githubClient({ ...http, limiter }, { ...account, isHasty: true });
+  const github = githubClient({ ...http, limiter, check: () => {} }, { ...account, isHasty: true });
   await github
     .writeTogether({ count: 1 }, (write) => write('DELETE /installation/token', {}))
     .catch(() => {

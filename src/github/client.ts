@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { UnexpectedResponse } from '../domain/errors.ts';
-import { READ_POINTS, WRITE_POINTS } from './rate-limiter.ts';
+import { type Enter, READ_POINTS, WRITE_POINTS } from './rate-limiter.ts';
 import {
   type Account,
   type GitHubDeps,
@@ -58,7 +58,11 @@ export function githubClient(deps: GitHubDeps, account: Account): GitHub {
     graphqlBaseUrl: account.apiUrl.replace(/\/api\/v3$/, '/api'),
     send: async (route, parameters, schema) => {
       const points = route.startsWith('GET') || route === GRAPHQL ? READ_POINTS : WRITE_POINTS;
-      const { what, answer } = await request({ route, parameters, enter: () => deps.limiter.single(points) });
+      const enter = async (): ReturnType<Enter> => {
+        deps.check?.();
+        return await deps.limiter.single(points);
+      };
+      const { what, answer } = await request({ route, parameters, enter });
       const parsed = v.safeParse(schema, answer.data);
       if (parsed.success) return { status: answer.status, headers: answer.headers, data: parsed.output };
       const fields = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the body').join(', ');
@@ -66,7 +70,12 @@ export function githubClient(deps: GitHubDeps, account: Account): GitHub {
     },
     writeTogether: async ({ count, beforeWrite }, work) => {
       const group = deps.limiter.group(count);
-      let look = beforeWrite;
+      let look: TargetWrites['beforeWrite'] = async () => {
+        deps.check?.();
+        await beforeWrite?.();
+        // The look may have taken long.
+        deps.check?.();
+      };
       try {
         await work(async (route, parameters) => {
           await write({ ...group, route, parameters, beforeWrite: look });

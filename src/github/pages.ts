@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import { UnexpectedResponse } from '../domain/errors.ts';
 import type { GitHub } from './client.ts';
 
 const PAGE = 100;
@@ -23,7 +24,7 @@ export async function allPages<T, Item>(github: GitHub, listing: Listing<T, Item
     const parameters = { ...listing.parameters, per_page: PAGE, ...(page === 1 ? {} : { page }) };
     const { data, headers } = await github.send(listing.route, parameters, listing.schema);
     all.push(...listing.itemsOf(data));
-    if (!/\brel="next"/.test(String(headers.link))) break;
+    if (!/\brel="next"/.test(String(headers.link))) return all;
   }
-  return all;
+  throw new UnexpectedResponse([{ what: `${listing.route} does not come to an end after ${MOST_LIST_PAGES} pages` }]);
 }

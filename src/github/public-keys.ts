@@ -30,7 +30,8 @@ export function publicKeys(accounts: Accounts): PublicKeys {
     of: async (target) => await (known.get(targetKey(target)) ?? fetchInto(target)),
     again: async (target, stale) => {
       const held = await known.get(targetKey(target));
-      return held !== undefined && held.id !== stale.id ? held : await fetchInto(target);
+      const isOther = held !== undefined && (held.id !== stale.id || held.key !== stale.key);
+      return isOther ? held : await fetchInto(target);
     },
   };
 }

@@ -40,6 +40,8 @@ export interface Rates {
   points?: number | undefined;
   /** Writes of secrets and variables. */
   writes?: number | undefined;
+  /** Waits while GitHub asks for it; absent: the clock of all other waits. */
+  limitClock?: Clock | undefined;
 }
 
 /** A limiter for a run that begins. */
@@ -49,7 +51,10 @@ export function rateLimiter(clock: Clock, log: Log, rates: Rates): RateLimiter {
   const slots = semaphore(MOST_AT_ONCE);
   const pauses = pausesOf(clock, log);
   const wait = async (leftMs: () => number): Promise<void> => {
-    for (let waitMs = leftMs(); waitMs > 0; waitMs = leftMs()) await clock.sleep(waitMs);
+    for (let waitMs = leftMs(); waitMs > 0; waitMs = leftMs()) {
+      const isLimited = pauses.leftMs(false) > 0;
+      await (isLimited ? (rates.limitClock ?? clock) : clock).sleep(waitMs);
+    }
   };
   const enter = async (leftMs: () => number): ReturnType<Enter> => {
     // A request waits for room before it has a slot: the second halves of pairs need the slots meanwhile.

@@ -55,6 +55,10 @@ export function isLimit({ status, message, response }: Failure): boolean {
   return status === 429 || (status === 403 && (says || /rate limit|abuse detection/i.test(message)));
 }
 
+// How GitHub's GraphQL says that it failed (github.com/semantic-release/github/issues/1017), or that it was too slow (GitHub Docs,
+// Rate limits and query limits for the GraphQL API, Timeouts). Neither says anything of what was asked for.
+const PASSING = /something went wrong while executing|respond to your request in time/i;
+
 /** An answer of GraphQL before it is read. */
 export interface GraphqlAnswer {
   headers: AnswerHeaders;
@@ -68,7 +72,7 @@ export function refuseInBody(answer: GraphqlAnswer): void {
   const { errors } = parsed.output;
   const message = errors.map((one) => one.message).join('; ');
   const isLimited = errors.some(({ type }) => type === 'RATE_LIMITED') || /rate limit/i.test(message);
-  if (!isLimited && !/something went wrong while executing/i.test(message)) return;
+  if (!isLimited && !PASSING.test(message)) return;
   const response = { ...answer, data: { message } };
   throw Object.assign(new Error(message), { status: isLimited ? 429 : 500, response });
 }

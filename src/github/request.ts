@@ -25,6 +25,8 @@ export interface GitHubDeps {
   clock: Clock;
   masks: Masks;
   log: Log;
+  /** Runs before each request but those that finish a pair. Where it throws, the request is not sent. */
+  check?: () => void;
   /** Shared by all clients of a run. */
   limiter: RateLimiter;
 }
@@ -39,6 +41,18 @@ export interface Account {
   cure: string;
   /** Whether each request is sent once, without waiting for a limit. */
   isHasty?: boolean;
+  /** A token that this run made. */
+  made?: MadeToken;
+}
+
+/** A token that this run made, and can make again. */
+export interface MadeToken {
+  /** Whether GitHub may not know it everywhere yet: some of its servers refuse a token of the last few seconds. */
+  isFresh(): boolean;
+  /** A request was accepted with it. */
+  accepted(): void;
+  /** Takes note that GitHub refused it. Gives whether the next request has another one. */
+  refused(): boolean;
 }
 
 /** The values for the braces of a route; those left over go into the query or the body. */
@@ -78,7 +92,7 @@ export function requester(deps: GitHubDeps, account: Account): (sending: Sending
   const { limiter, clock, masks } = deps;
   const octokit = octokitFor(deps.fetch, account);
   const retries = backOff({ ...BACK_OFF, retries: account.isHasty ? 0 : BACK_OFF.retries }, (error) =>
-    transientWaitMs(error, clock),
+    account.made !== undefined && isPassingRefusal(error, account.made) ? 0 : transientWaitMs(error, clock),
   );
   const limits = untilLimitsEnd(deps, account);
   return async ({ route, parameters, enter, beforeWrite, begin }) => {
@@ -95,6 +109,7 @@ export function requester(deps: GitHubDeps, account: Account): (sending: Sending
         const answer = await send().finally(leave);
         if (route === GRAPHQL) refuseInBody(answer);
         limiter.passed(answer.headers);
+        account.made?.accepted();
         return answer;
       } catch (error) {
         isAfterUnclear ||= mayBeDone(error);
@@ -109,6 +124,17 @@ export function requester(deps: GitHubDeps, account: Account): (sending: Sending
     if (answer.status >= 300) throw redirected(what, answer.status);
     return { what, answer };
   };
+}
+
+/**
+ * Whether a refusal is the token's alone, and passes: a fresh token is refused by 401, 403 or 404 for some seconds; one that has
+ * ended, by 401, is replaced.
+ */
+function isPassingRefusal(error: unknown, made: MadeToken): boolean {
+  const failure = readFailure(error);
+  if (failure?.response === undefined || isLimit(failure)) return false;
+  if (made.isFresh()) return [401, 403, 404].includes(failure.status);
+  return failure.status === 401 && made.refused();
 }
 
 /** How long a failure asks to wait, in milliseconds; absent for one that is final. */

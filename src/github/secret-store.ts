@@ -1,5 +1,5 @@
 import { CannotProceed } from '../domain/errors.ts';
-import type { SecretStore } from '../domain/ports.ts';
+import type { Clock, SecretStore } from '../domain/ports.ts';
 import type { GitHubAccount } from '../domain/spec.ts';
 import { type Target, targetKey } from '../domain/target.ts';
 import { fanOut } from '../runtime/fan-out.ts';
@@ -18,15 +18,22 @@ import { verifySealing, writePair } from './write-credentials.ts';
 // GitHub allows 900 a minute (GitHub Docs, Rate limits for the REST API), and counts them when requests arrive.
 const POINTS_PER_MINUTE = 850;
 
+/** What the store needs. */
+export interface StoreDeps extends Omit<GitHubDeps, 'limiter'> {
+  /** Waits for the run's own pace, which the bound on waits for limits leaves out; absent: the clock of all waits. */
+  paceClock?: Clock;
+}
+
 /** GitHub's secrets as a store for pairs. A GitHub App gets these permissions alone. */
 export function secretStore(
-  deps: Omit<GitHubDeps, 'limiter'>,
+  { paceClock, ...deps }: StoreDeps,
   account: GitHubAccount,
   permissions: Permissions,
 ): SecretStore {
   const writes = account.writesPerMinute > 0 ? account.writesPerMinute : undefined;
   const isLimited = !account.isEnterpriseServer && writes !== undefined;
-  const limiter = rateLimiter(deps.clock, deps.log, { writes, points: isLimited ? POINTS_PER_MINUTE : undefined });
+  const points = isLimited ? POINTS_PER_MINUTE : undefined;
+  const limiter = rateLimiter(paceClock ?? deps.clock, deps.log, { writes, points, limitClock: deps.clock });
   const accounts = accountsFor({ ...deps, limiter }, account, permissions);
   const keys = publicKeys(accounts);
   const made = new Set<string>();

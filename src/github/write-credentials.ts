@@ -83,20 +83,30 @@ export async function writePair(
   });
 }
 
-/** Writes one half. Where GitHub refuses its key, it is sealed once more, for the new key. */
-function putting(write: Write, keys: PublicKeys, { target, key }: Sealing) {
+// How often a half is sealed: a key that changes more often than that between two requests is no key to wait for.
+const MOST_SEALS = 3;
+
+/**
+ * Writes one half. GitHub refuses a half whose key changed meanwhile by a 422 that need not name the key ("improperly encrypted
+ * secret": github.com/integrations/terraform-provider-github/issues/2315). So after any 422 the key is read again, and where it is
+ * another one, the half is sealed for it.
+ */
+function putting(write: Write, keys: PublicKeys, { target, key: firstKey }: Sealing) {
   const route = routesFor(target).write;
-  return async (half: Half, box: string | undefined): Promise<void> => {
+  return async (half: Half, firstBox: string | undefined): Promise<void> => {
     const parameters = { ...parametersOf(target), ...half.sharing, secret_name: half.name };
-    try {
-      await write(route, { ...parameters, encrypted_value: box, key_id: key.id });
-    } catch (error) {
-      if (!(error instanceof RequestRefused && error.status === 422 && /key/i.test(error.serviceMessage))) throw error;
-      const fresh = await keys.again(target, key).catch((failure: unknown) => {
-        throw withoutKey(error, failure);
-      });
-      const [again] = await sealFor(target, [half.value], fresh);
-      await write(route, { ...parameters, encrypted_value: again, key_id: fresh.id });
+    let [key, box] = [firstKey, firstBox];
+    for (let seals = 1; ; seals += 1) {
+      try {
+        return await write(route, { ...parameters, encrypted_value: box, key_id: key.id });
+      } catch (error) {
+        if (!(error instanceof RequestRefused && error.status === 422) || seals === MOST_SEALS) throw error;
+        const fresh = await keys.again(target, key).catch((failure: unknown) => {
+          throw withoutKey(error, failure);
+        });
+        if (fresh.id === key.id && fresh.key === key.key) throw error;
+        [key, box] = [fresh, (await sealFor(target, [half.value], fresh))[0]];
+      }
     }
   };
 }

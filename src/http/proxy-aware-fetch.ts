@@ -34,6 +34,8 @@ interface BoundRequest {
 /** The network of a run. */
 export interface Network {
   fetch: Fetch;
+  /** Fails every request that is under way. */
+  cut(): void;
   /** Drops every connection, so that the process can end. */
   close(): void;
 }
@@ -51,29 +53,48 @@ export function proxyAwareFetch(bounds: Bounds): Network {
     // A way that failed has no connection to drop.
     await way?.then(({ agent }) => agent.destroy()).catch(() => {});
   };
+  const underWay = new Set<() => void>();
   const fetch: Fetch = async (url, outgoing) => {
     const { origin } = new URL(url);
     const way = ways.get(origin) ?? wayTo(origin);
     ways.set(origin, way);
     const answer = answerBy(await way, { url, outgoing, bounds });
     // Only this ends a tunnel that a proxy never opens, and an answer that comes byte by byte.
-    return await withDeadline(2 * bounds.timeoutMs, answer, () => void drop(origin));
+    const deadline = { limitMs: 2 * bounds.timeoutMs, underWay, giveUp: () => void drop(origin) };
+    return await withDeadline(answer, deadline);
   };
   const close = () => {
     for (const origin of ways.keys()) void drop(origin);
   };
-  return { fetch, close };
+  const cut = () => {
+    for (const end of underWay) end();
+  };
+  return { fetch, cut, close };
 }
 
-async function withDeadline<T>(limitMs: number, work: Promise<T>, giveUp: () => void): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+/** When a request ends without an answer. */
+interface Deadline {
+  limitMs: number;
+  /** What ends each request that is under way. */
+  underWay: Set<() => void>;
+  giveUp(): void;
+}
+
+async function withDeadline<T>(work: Promise<T>, { limitMs, underWay, giveUp }: Deadline): Promise<T> {
+  let end = (_reason: string): void => {};
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    end = (reason) => {
       giveUp();
-      reject(new Error(`no whole answer within ${limitMs} ms`));
-    }, limitMs);
+      reject(new Error(reason));
+    };
   });
-  return await Promise.race([work, late]).finally(() => clearTimeout(timer));
+  const cut = (): void => end('the run was cancelled before an answer came');
+  underWay.add(cut);
+  const timer = setTimeout(() => end(`no whole answer within ${limitMs} ms`), limitMs);
+  return await Promise.race([work, late]).finally(() => {
+    clearTimeout(timer);
+    underWay.delete(cut);
+  });
 }
 
 async function answerBy(way: WayOut, request: BoundRequest): Promise<Answer> {

@@ -45,16 +45,17 @@ export function backOff(
   };
 }
 
-/** The answers that pass by themselves: the same request may succeed later. So it may after a broken connection. */
-const TRANSIENT = {
-  Confidence: (status: number) => [429, 502, 503, 504].includes(status),
-  // The rate limiter waits for its 429.
-  GitHub: (status: number) => [408, 425].includes(status) || status >= 500,
-} as const;
+// RFC 9110 (501, 505), RFC 2295 (506), RFC 5842 (508), RFC 2774 (510), RFC 6585 (511): the next answer is the same.
+const FINAL_SERVER_ERRORS: readonly number[] = [501, 505, 506, 508, 510, 511];
 
-/** Whether a service that answers with this status may soon answer with another one. */
-export function isTransientStatus(service: keyof typeof TRANSIENT, status: number): boolean {
-  return TRANSIENT[service](status);
+/**
+ * Whether a service that answers with this status may soon answer with another one, to the same request. So it may after a broken
+ * connection. RFC 9110 (408), RFC 8470 (425), RFC 6585 (429); 520 to 530 are a content network's troubles with the service behind
+ * it (Cloudflare docs, Cloudflare 5xx errors). GitHub's 429 is its limit, which the rate limiter waits for.
+ */
+export function isTransientStatus(service: 'Confidence' | 'GitHub', status: number): boolean {
+  if (status === 429) return service === 'Confidence';
+  return [408, 425].includes(status) || (status >= 500 && !FINAL_SERVER_ERRORS.includes(status));
 }
 
 /** The headers of an answer that say when to ask again. */

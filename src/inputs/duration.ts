@@ -1,4 +1,4 @@
-import { DAY_MS } from '../domain/text.ts';
+import { DAY_MS, MINUTE_MS } from '../domain/text.ts';
 import { invalid, type Parsed, valid, withDefault } from './parsers.ts';
 
 const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS };
@@ -18,6 +18,9 @@ export const rotateAfter = withDefault(someDuration, 90 * DAY_MS);
 
 /** How long in milliseconds a predecessor lives on. */
 export const overlap = withDefault(duration, 2 * DAY_MS);
+
+/** The most time in milliseconds that a run waits for limits; `0` waits for none. */
+export const maxWait = withDefault(duration, 60 * MINUTE_MS);
 
 function someDuration(text: string): Parsed<number> {
   if (text === '0') return invalid(text, '1m or longer; to rotate whatever the age, force: true');

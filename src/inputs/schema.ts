@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { DEFAULT_STORE } from '../domain/stores.ts';
 import { address, confidenceAddress, githubAddress } from './address.ts';
 import { clientName, displayName, labels, roles } from './client.ts';
-import { overlap, rotateAfter } from './duration.ts';
+import { maxWait, overlap, rotateAfter } from './duration.ts';
 import { list } from './list.ts';
 import {
   boolean,
@@ -77,6 +77,7 @@ const fields = v.object({
   'only-targets': field(optional(targetKeys)),
   'max-targets': field(withDefault(positiveNumber, 500)),
   'writes-per-minute': field(optional(wholeNumber)),
+  'max-wait': field(maxWait),
   operation: field(withDefault(oneOf(['provision', 'rotate']), 'provision')),
   'rotate-after': field(rotateAfter),
   force: field(withDefault(boolean, false)),

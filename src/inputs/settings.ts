@@ -102,6 +102,7 @@ function settings(
       ownRepository,
       writesPerMinute: given['writes-per-minute'] ?? (isServer ? 0 : POLITE_WRITES_PER_MINUTE),
     },
+    maxWaitMs: given['max-wait'],
     asked: runSpec(given, selectorFrom(given, selected)),
   };
 }

@@ -3,6 +3,7 @@ import { type Problem, problemText } from '../domain/errors.ts';
 import type { Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
 import { createdAtMs } from '../domain/pair-times.ts';
 import { targetName } from '../domain/target.ts';
+import { boundedReport, type Importance, LARGEST_OUTPUT } from './bounded-report.ts';
 import { lineageOutcomeOf, retirementLines } from './lineage-lines.ts';
 import { changesOf } from './lines.ts';
 import { outcomeReason } from './reasons.ts';
@@ -25,7 +26,7 @@ export function outputsOf(run: Run): Readonly<Record<string, string>> {
     skipped: String(skipped),
     failed: String(failed),
     'failed-targets': failedTargets(run).join('\n'),
-    report: JSON.stringify(runReport(run, rotateAfterMs)),
+    report: reportText(run, LARGEST_OUTPUT),
   };
 }
 
@@ -38,24 +39,39 @@ function rfc3339(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-function runReport(run: Run, rotateAfterMs: number): unknown {
-  return {
-    version: 1,
-    result: runResult(run),
-    clients: run.subjects.map((subject) => clientReport(subject, rotateAfterMs)),
-    targets: allTargets(run).map(targetReport),
-    problems: run.stoppedBy.map((problem) =>
-      problem.brief === undefined ? problemReport(problem) : { what: problem.brief },
-    ),
-    ...(run.plan === undefined ? {} : { plan: { requests: run.plan.requests, paceMs: run.plan.paceMs } }),
+/** The run as JSON. @param maxBytes absent for the whole of it */
+export function reportText(run: Run, maxBytes?: number): string {
+  const rotateAfterMs = run.plan?.rotateAfterMs ?? 0;
+  const plan = run.plan === undefined ? {} : { plan: { requests: run.plan.requests, paceMs: run.plan.paceMs } };
+  const lists = {
+    clients: run.subjects.map((subject) => ({
+      importance: clientImportance(subject),
+      json: clientReport(subject, rotateAfterMs),
+    })),
+    targets: allTargets(run).map((outcome) => ({
+      importance: TARGET_IMPORTANCE[outcome.kind],
+      json: targetReport(outcome),
+    })),
+    problems: run.stoppedBy.map((problem) => ({
+      importance: 3 as const,
+      json: problem.brief === undefined ? problemReport(problem) : { what: problem.brief },
+    })),
   };
+  return boundedReport({ version: 1, result: runResult(run), ...plan }, lists, maxBytes);
+}
+
+const TARGET_IMPORTANCE = { skipped: 0, planned: 2, written: 2, failed: 3 } as const;
+
+function clientImportance({ result, problem, blocked }: SubjectOutcome): Importance {
+  if (result === 'failed' || problem !== undefined || blocked !== undefined) return 3;
+  return result === 'unchanged' ? 1 : 2;
 }
 
 function problemReport(problem: Problem): Pick<Problem, 'what' | 'cure'> {
   return { what: problemText(problem), cure: problem.cure };
 }
 
-function clientReport(subject: SubjectOutcome, rotateAfterMs: number): unknown {
+function clientReport(subject: SubjectOutcome, rotateAfterMs: number): object {
   const { client, plan, warnings } = subject;
   const problem = clientProblem(subject);
   return {
@@ -96,7 +112,7 @@ function predecessorReports(subject: SubjectOutcome): readonly unknown[] {
   }));
 }
 
-function targetReport(outcome: TargetOutcome): unknown {
+function targetReport(outcome: TargetOutcome): object {
   const target = targetName(outcome.target);
   const reason = outcomeReason(outcome);
   return outcome.kind === 'failed'

@@ -7,9 +7,9 @@ import type { Masks } from '../runtime/masks.ts';
 import { followUpLines, type KnownClients } from './follow-up-lines.ts';
 import { lineageLines } from './lineage-lines.ts';
 import { askedLines, clockWarning, foundLines, planLines } from './lines.ts';
-import { outputsOf } from './outputs.ts';
+import { outputsOf, reportText } from './outputs.ts';
 import { closingLine, failureOf, MOST_IN_ANNOTATION, runProblems } from './result.ts';
-import { publish, type RunnerLog, runnerLog } from './runner.ts';
+import { publishOutputs, publishSummary, type RunnerLog, runnerLog, writeReportFile } from './runner.ts';
 import { summaryOf } from './summary.ts';
 
 /** Shows a run, step by step, in the runner's log, and at its end in the outputs and the job summary. */
@@ -97,13 +97,13 @@ export class Report {
     if (problems.length > MOST_IN_ANNOTATION) this.#show('What went wrong', problems);
     this.log.end();
     // Nothing that reaches this room holds a secret; a secret that did would be taken out here.
-    const outputs = Object.entries(outputsOf(run)).map(([name, value]) => [name, this.#masks.redact(value)] as const);
-    await publish(Object.fromEntries(outputs), summaryOf(run, this.#settings), this.log);
-    const failure = failureOf(run);
-    return failure
-      ?.split('\n')
-      .map((line) => this.#masks.clean(line, 4_000))
-      .join('\n');
+    await publishSummary(summaryOf(run, this.#settings), this.log);
+    const file = await writeReportFile(this.#masks.redact(reportText(run)), this.log);
+    const outputs = Object.entries({ ...outputsOf(run), 'report-file': file });
+    const lost = publishOutputs(Object.fromEntries(outputs.map(([name, value]) => [name, this.#masks.redact(value)])));
+    const failures = [failureOf(run), lost && sentence(lost)].filter((text) => text !== undefined);
+    const lines = failures.flatMap((text) => text.split('\n'));
+    return lines.length === 0 ? undefined : lines.map((line) => this.#masks.clean(line, 4_000)).join('\n');
   }
 
   #show(title: string, lines: readonly string[]): void {

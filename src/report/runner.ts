@@ -1,5 +1,9 @@
-import { stdout } from 'node:process';
+import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { env, stdout } from 'node:process';
 import * as core from '@actions/core';
+import type { Problem } from '../domain/errors.ts';
 import type { Log } from '../domain/ports.ts';
 import { plain } from '../domain/text.ts';
 import type { Masks } from '../runtime/masks.ts';
@@ -37,12 +41,40 @@ export function runnerLog(masks: Masks): RunnerLog {
   };
 }
 
-/** Gives outputs and the job summary to the runner. Where the runner takes no summary, the log warns, and nothing fails. */
-export async function publish(outputs: Readonly<Record<string, string>>, summary: string, log: Log): Promise<void> {
-  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+/** Gives the job summary to the runner. Where the runner takes none, the log warns, and nothing fails. */
+export async function publishSummary(summary: string, log: Log): Promise<void> {
   try {
     await core.summary.addRaw(summary).write();
   } catch (error) {
-    log.warn(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`);
+    log.warn(`The job summary could not be written: ${reasonOf(error)}`);
   }
+}
+
+/** Gives outputs to the runner. A later step that reads them must not take absent ones for empty ones: this gives the failure. */
+export function publishOutputs(outputs: Readonly<Record<string, string>>): Problem | undefined {
+  try {
+    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+    return undefined;
+  } catch (error) {
+    const what = `the outputs of this step could not be written: ${reasonOf(error)}`;
+    return { what, cure: 'Check the disk of the runner. What the run did stands in its log' };
+  }
+}
+
+/** Writes a file for later steps into the runner's temporary folder, and gives its path; empty where that cannot be done. */
+export async function writeReportFile(text: string, log: Log): Promise<string> {
+  const folder = env.RUNNER_TEMP ?? '';
+  const path = join(folder, `provision-confidence-report-${randomUUID()}.json`);
+  try {
+    if (folder === '') throw new Error('RUNNER_TEMP is not set');
+    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
+    return path;
+  } catch (error) {
+    log.warn(`The report file could not be written: ${reasonOf(error)}`);
+    return '';
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
