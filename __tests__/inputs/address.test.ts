@@ -65,7 +65,7 @@ describe('an address', () => {
     'https://',
     'https://host:99999',
   ])('is not %j', (text) => {
-    expect(address(text)).toHaveProperty('wrong', expect.stringContaining('accepted: an https: address'));
+    expect(address(text)).toHaveProperty('wrong', expect.stringContaining('expected an https: address'));
   });
 
   test.each([
@@ -110,14 +110,14 @@ describe('an address of Confidence', () => {
     ['https://API.Confidence.dev/v1//', 'https://api.confidence.dev'],
     ['http://127.0.0.1:8080/base/v1', 'http://127.0.0.1:8080/base'],
   ])('with its version, %s, is refused with the one that is meant', (text, meant) => {
-    expect(confidenceAddress(text)).toEqual({ kind: 'invalid', wrong: `saw "${text}"; accepted: ${meant}` });
+    expect(confidenceAddress(text)).toEqual({ kind: 'invalid', wrong: `saw "${text}"; expected ${meant}` });
   });
 
   test.each(['', 'api.confidence.dev/v1', 'http://api.confidence.dev/v1', 'https://user:hunter22@host/v1'])(
     'that is no address is refused as one: %s',
     (text) => {
       expect(confidenceAddress(text)).toEqual(address(text));
-      expect(confidenceAddress(text)).toHaveProperty('wrong', expect.stringContaining('accepted: an https: address'));
+      expect(confidenceAddress(text)).toHaveProperty('wrong', expect.stringContaining('expected an https: address'));
     },
   );
 });
@@ -145,7 +145,7 @@ describe('an address of GitHub', () => {
     ['https://github.com/octo-org', 'https://api.github.com'],
     ['https://octocorp.ghe.com', 'https://api.octocorp.ghe.com'],
   ])('of its pages, %s, is refused with the one that is meant', (text, meant) => {
-    expect(githubAddress(text)).toHaveProperty('wrong', expect.stringContaining(`accepted: ${meant}`));
+    expect(githubAddress(text)).toHaveProperty('wrong', expect.stringContaining(`expected ${meant}`));
   });
 
   test('that is no address is refused', () => {

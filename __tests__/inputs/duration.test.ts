@@ -13,7 +13,7 @@ const UNITS = [
   ['m', MINUTE_MS],
 ] as const;
 const LONGEST_MS = 3650 * DAY_MS;
-const FORMS = '<n>m, <n>h, <n>d or <n>w, with n from 1 to 99999 in plain digits, at most 3650d';
+const FORMS = '<n>m, <n>h, <n>d or <n>w, for example 90d; n is from 1 to 99999, and 3650d the most';
 
 /** A duration in the largest unit that divides it. */
 function written(ms: number): string {
@@ -76,11 +76,18 @@ describe('a duration', () => {
   });
 
   test.each(WRONG)('is not %j', (text) => {
-    expect(duration(text)).toHaveProperty('wrong', expect.stringMatching(/^saw .*; accepted: 0, <n>m, /));
+    expect(duration(text)).toHaveProperty('wrong', expect.stringMatching(/^saw .*; expected 0, <n>m, /));
+  });
+
+  test('without its unit is told with the units', () => {
+    expect(duration('90')).toHaveProperty(
+      'wrong',
+      `saw "90", which needs a unit: 90m, 90h, 90d or 90w; expected 0, ${FORMS}`,
+    );
   });
 
   test('is told with what is accepted', () => {
-    expect(duration('0h')).toEqual({ kind: 'invalid', wrong: `saw "0h"; accepted: 0, ${FORMS}` });
+    expect(duration('0h')).toEqual({ kind: 'invalid', wrong: `saw "0h"; expected 0, ${FORMS}` });
   });
 
   test('is itself again', () => {
@@ -131,12 +138,12 @@ describe('the age to rotate at', () => {
   });
 
   test('is not zero, which is what force is for', () => {
-    const wrong = 'saw "0"; accepted: 1m or longer; to rotate whatever the age, force: true';
+    const wrong = 'saw "0"; expected 1m or longer; to rotate whatever the age, force: true';
     expect(rotateAfter('0')).toEqual({ kind: 'invalid', wrong });
   });
 
   test.each(WRONG.filter((text) => text !== ''))('is not %j', (text) => {
-    expect(rotateAfter(text)).toHaveProperty('wrong', expect.stringContaining(`; accepted: ${FORMS}`));
+    expect(rotateAfter(text)).toHaveProperty('wrong', expect.stringContaining(`; expected ${FORMS}`));
   });
 });
 

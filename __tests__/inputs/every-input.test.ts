@@ -53,6 +53,7 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'only-targets': { 'only-targets': 'octo-org/checkout' },
   'max-targets': { 'max-targets': '2' },
   'writes-per-minute': { 'writes-per-minute': '7' },
+  'max-wait': { 'max-wait': '5m' },
   operation: rotate,
   'rotate-after': { ...rotate, 'rotate-after': '4w' },
   force: { ...rotate, force: 'true' },

@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RESERVED_LABELS } from '../../src/domain/labels.ts';
 import { labels } from '../../src/inputs/client.ts';
-import { distinct, list, listOf } from '../../src/inputs/list.ts';
+import { commaList, distinct, list, listOf } from '../../src/inputs/list.ts';
 import { wholeNumber } from '../../src/inputs/parsers.ts';
+import { repositoryPattern } from '../../src/inputs/repository.ts';
 import { checkParser, madeOf } from './readings.ts';
 
 const pieces = madeOf('a', 'b', 'c d', ',', '\n', '\r\n', '#', ' ', '=');
@@ -24,7 +25,7 @@ describe('a list', () => {
   });
 
   test.each(['', ' ', ',', ' , ,', '\n\n', '# a\n# b', '#', ',\n'])('that names nothing, as %j, is wrong', (text) => {
-    expect(list(text)).toHaveProperty('wrong', expect.stringContaining('accepted: at least one item'));
+    expect(list(text)).toHaveProperty('wrong', expect.stringContaining('expected at least one item'));
   });
 
   test('holds items that are not empty, trimmed and of one line, none of them a comment line', () => {
@@ -52,7 +53,7 @@ describe('a list of something', () => {
   test('reads each item, and tells every wrong one', () => {
     expect(listOf(wholeNumber)('1, 2')).toEqual({ kind: 'value', value: [1, 2] });
     const wrong =
-      'saw "x"; accepted: a whole number from 0 to 999999; saw "y"; accepted: a whole number from 0 to 999999';
+      'saw "x"; expected a whole number from 0 to 999999; saw "y"; expected a whole number from 0 to 999999';
     expect(listOf(wholeNumber)('1, x, y')).toEqual({ kind: 'invalid', wrong });
     expect(listOf(wholeNumber)('#')).toHaveProperty('wrong');
   });
@@ -88,16 +89,16 @@ describe('labels', () => {
   });
 
   test.each(RESERVED_LABELS)("do not set %s, which is this action's own", (key) => {
-    expect(labels(`${key}=x`)).toHaveProperty('wrong', expect.stringContaining('accepted: any key but managed-by'));
+    expect(labels(`${key}=x`)).toHaveProperty('wrong', expect.stringContaining('expected any key but managed-by'));
   });
 
   test.each([
-    ['no sign between', 'team', /accepted: key=value/],
-    ['no key', '=web', /accepted: key=value/],
-    ['a key with a space', 'a b=c', /accepted: key=value/],
-    ['a prototype as key', '__proto__=x', /accepted: key=value/],
-    ['a control character', 'a=b\u0007', /accepted: key=value/],
-    ['a key twice', 'a=1\na=2', /accepted: each key once/],
+    ['no sign between', 'team', /expected key=value/],
+    ['no key', '=web', /expected key=value/],
+    ['a key with a space', 'a b=c', /expected key=value/],
+    ['a prototype as key', '__proto__=x', /expected key=value/],
+    ['a control character', 'a=b\u0007', /expected key=value/],
+    ['a key twice', 'a=1\na=2', /expected each key once/],
     ['nothing', '#', /at least one item/],
   ])('with %s are wrong', (_, text, wrong) => {
     expect(labels(text)).toHaveProperty('wrong', expect.stringMatching(wrong));
@@ -127,4 +128,24 @@ describe('labels', () => {
       }),
     );
   });
+});
+
+describe('a list whose items hold no comma', () => {
+  test.each([
+    ['a, b\nc,d', ['a', 'b', 'c', 'd']],
+    ['a,\n,b,,\n# c, d\n', ['a', 'b']],
+  ])('is split at commas on every line: %j', (text, value) => {
+    expect(commaList(text)).toEqual({ kind: 'value', value });
+  });
+
+  test.each([' ,', ',\n,', '# a\n', ''])('names nothing in %j, which is wrong', (text) => {
+    expect(commaList(text)).toMatchObject({ kind: 'invalid' });
+  });
+});
+
+test('characters that nobody sees are told by their code points', () => {
+  expect(repositoryPattern('o/a\u200bb\u00a0\ufeff')).toHaveProperty(
+    'wrong',
+    expect.stringMatching(/^saw "o\/a U\+200B b U\+00A0 U\+FEFF"; expected owner\/name, for example/),
+  );
 });

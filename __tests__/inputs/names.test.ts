@@ -76,7 +76,7 @@ describe('a repository', () => {
     'o/n?x=1',
     'o%2fn/x',
   ])('is not %s', (text) => {
-    expect(repositoryPattern(text)).toHaveProperty('wrong', expect.stringContaining('accepted: owner/name'));
+    expect(repositoryPattern(text)).toHaveProperty('wrong', expect.stringContaining('expected owner/name'));
   });
 });
 
@@ -185,10 +185,10 @@ describe('a display name', () => {
   });
 
   test.each([
-    ['flags {team}', /saw "\{team\}"; accepted: the placeholders \{owner\}, \{repository\}, \{environment\}/],
+    ['flags {team}', /saw "\{team\}"; expected the placeholders \{owner\}, \{repository\}, \{environment\}/],
     ['{}', /saw "\{\}"/],
-    ['', /saw nothing; accepted: one line of text/],
-    ['two\nlines', /accepted: one line of text/],
+    ['', /is required; expected one line of text, for example /],
+    ['two\nlines', /expected one line of text/],
   ])('is not %j', (text, wrong) => {
     expect(displayName(text)).toHaveProperty('wrong', expect.stringMatching(wrong));
   });
@@ -215,9 +215,9 @@ describe('a repository of an organization', () => {
 
   test.each([
     ['other/web', 'a repository of Octo'],
-    ['a b', 'the name of a repository of Octo, or a glob'],
+    ['a b', 'the name of a repository of Octo, for example checkout, or a glob'],
   ])('is not %s', (text, accepted) => {
-    expect(read(text)).toHaveProperty('wrong', expect.stringContaining(`accepted: ${accepted}`));
+    expect(read(text)).toHaveProperty('wrong', expect.stringContaining(`expected ${accepted}`));
   });
 });
 

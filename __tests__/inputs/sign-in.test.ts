@@ -10,7 +10,7 @@ import { Masks } from '../../src/runtime/masks.ts';
 const ID = 'confidence-client-id';
 const SECRET = 'confidence-client-secret';
 const TOKEN = 'confidence-token';
-const ACCEPTED = 'accepted: confidence-client-id with confidence-client-secret, or confidence-token alone';
+const ACCEPTED = 'expected confidence-client-id with confidence-client-secret, or confidence-token alone';
 const NOTE = 'Note: a secret or variable that does not exist reads as nothing';
 
 function signIn(texts: Readonly<Record<string, string>>) {
@@ -46,7 +46,12 @@ describe('the way to sign in', () => {
   });
 
   test.each<[string, Record<string, string>, string, string]>([
-    ['nothing', {}, ID, `saw neither of the two ways to sign in; ${ACCEPTED}. ${NOTE}`],
+    [
+      'nothing',
+      {},
+      ID,
+      `no Confidence credentials given: set confidence-client-id and confidence-client-secret, or confidence-token; ${ACCEPTED}. ${NOTE}`,
+    ],
     ['an id alone', { [ID]: 'who' }, SECRET, `saw nothing, beside a ${ID}; ${ACCEPTED}. ${NOTE}`],
     ['a secret alone', { [SECRET]: 'hunter22' }, ID, `saw nothing, beside a ${SECRET}; ${ACCEPTED}. ${NOTE}`],
     ['all', { [ID]: 'who', [SECRET]: 'hunter22', [TOKEN]: 'e' }, TOKEN, `saw both ways to sign in; ${ACCEPTED}`],
@@ -74,7 +79,7 @@ describe('the way to sign in', () => {
 describe('the way to sign in to GitHub', () => {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const pem = String(privateKey.export({ type: 'pkcs1', format: 'pem' }));
-  const accepted = 'accepted: github-app-id with github-app-private-key, or github-token alone';
+  const accepted = 'expected github-app-id with github-app-private-key, or github-token alone';
   const way = (texts: Readonly<Record<string, string>>, told: string[] = []) =>
     gitHubSignIn(texts, new Masks((forms) => told.push(...forms)));
 
@@ -87,6 +92,10 @@ describe('the way to sign in to GitHub', () => {
     ['no line break at its end', pem.trim()],
     ['\\n for line breaks', pem.replaceAll('\n', '\\n')],
     ['the other form of PEM', String(privateKey.export({ type: 'pkcs8', format: 'pem' }))],
+    ['bag attributes before it', `Bag Attributes\n    friendlyName: app\nKey Attributes: <No Attributes>\n${pem}`],
+    ['a comment before and after it', `# the key of the App\n${pem}# the end\n`],
+    ['a public key beside it', `${publicKey.export({ type: 'spki', format: 'pem' })}${pem}`],
+    ['line breaks of Windows and indentation', pem.replaceAll('\n', '\r\n    ')],
   ])('is an App, with a key that has %s', (_, key) => {
     const told: string[] = [];
     const app = way({ 'github-app-id': '123', 'github-app-private-key': key }, told);
@@ -109,7 +118,12 @@ describe('the way to sign in to GitHub', () => {
   });
 
   test.each<[string, Record<string, string>, string, string]>([
-    ['nothing', {}, 'github-token', 'saw neither of the two ways to sign in'],
+    [
+      'nothing',
+      {},
+      'github-token',
+      'no GitHub credentials given: set github-app-id and github-app-private-key, or github-token',
+    ],
     ['an id alone', { 'github-app-id': '1' }, 'github-app-private-key', 'saw nothing, beside a github-app-id'],
     ['both', { 'github-app-id': '1', 'github-token': 'x' }, 'github-token', 'saw both ways to sign in'],
   ])('is none with %s', (_, texts, input, wrong) => {

@@ -22,7 +22,7 @@ describe('a boolean', () => {
   );
 
   test.each(['', 'yes', 'no', 'on', '1', '0', 'tRUE', ' true', 'true\n', 'null'])('is none as %j', (text) => {
-    expect(boolean(text)).toHaveProperty('wrong', expect.stringContaining('accepted: true, True, TRUE, false'));
+    expect(boolean(text)).toHaveProperty('wrong', expect.stringContaining('expected true, True, TRUE, false'));
   });
 
   test('is one of six spellings and nothing else', () => {
@@ -43,7 +43,7 @@ describe('a choice', () => {
   });
 
   test.each(['', 'Always', 'never'])('is not %j, and all words are told', (text) => {
-    expect(read(text)).toHaveProperty('wrong', expect.stringMatching(/^saw .*; accepted: always, stale$/));
+    expect(read(text)).toHaveProperty('wrong', expect.stringMatching(/^saw .*; expected always, stale$/));
   });
 });
 
@@ -60,7 +60,7 @@ describe('a whole number', () => {
   });
 
   test.each(['', '-1', '1.0', '1e3', '0x10', '1000000', 'NaN', '٣'])('is not %j', (text) => {
-    expect(wholeNumber(text)).toHaveProperty('wrong', expect.stringContaining('accepted: a whole number'));
+    expect(wholeNumber(text)).toHaveProperty('wrong', expect.stringContaining('expected a whole number'));
   });
 });
 
@@ -83,7 +83,7 @@ describe.each([
   });
 
   test('is not nothing', () => {
-    expect(read('')).toEqual({ kind: 'invalid', wrong: `saw nothing; accepted: ${accepted}` });
+    expect(read('')).toEqual({ kind: 'invalid', wrong: `saw nothing; expected ${accepted}` });
   });
 });
 
@@ -123,6 +123,6 @@ describe('an input that may be left empty', () => {
 });
 
 test('what was seen is told, and nothing as nothing', () => {
-  expect(invalid('x', 'y')).toEqual({ kind: 'invalid', wrong: 'saw "x"; accepted: y' });
-  expect(invalid('', 'y')).toEqual({ kind: 'invalid', wrong: 'saw nothing; accepted: y' });
+  expect(invalid('x', 'y')).toEqual({ kind: 'invalid', wrong: 'saw "x"; expected y' });
+  expect(invalid('', 'y')).toEqual({ kind: 'invalid', wrong: 'saw nothing; expected y' });
 });

@@ -24,7 +24,7 @@ const WRONG = [
   ['confidence-token-url', 'nowhere', 'an https: address without credentials, query or fragment'],
   ['display-name', '', 'one line of text'],
   ['display-name', '{team}', 'the placeholders {owner}, {repository}, {environment}'],
-  ['display-name', '{environment}', '{owner}; {repository} without organization; {environment} with environments'],
+  ['display-name', '{environment}', '{owner}, {repository} without organization, {environment} with environments'],
   ['client-name', 'abc', 'apiClients/<id>'],
   ['description', 'bell\u0007', 'text without control characters'],
   ['roles', 'roles/a/b', 'roles/<id> or the display name of a role'],
@@ -38,10 +38,10 @@ const WRONG = [
   ['confidence-client-secret', 'two words', 'one line without spaces'],
   ['github-api-url', 'https://github.com', 'https://api.github.com'],
   ['github-api-url', '', 'an https: address'],
-  ['repositories', '', 'owner/name, one a line'],
-  ['repositories', 'checkout', 'owner/name by the rules of GitHub for names'],
-  ['repositories', '*/checkout', 'owner/name by the rules of GitHub for names'],
-  ['exclude-repositories', 'checkout', 'owner/name by the rules of GitHub for names'],
+  ['repositories', '', 'owner/name, for example my-org/checkout, one a line'],
+  ['repositories', 'checkout', 'owner/name, for example my-org/checkout'],
+  ['repositories', '*/checkout', 'owner/name, for example my-org/checkout'],
+  ['exclude-repositories', 'checkout', 'owner/name, for example my-org/checkout'],
   ['topics', 'two words', 'a topic: letters, digits and hyphens'],
   ['properties', 'tier', 'name=value'],
   ['environments', '..', 'the name of an environment'],
@@ -49,12 +49,12 @@ const WRONG = [
   [
     'repositories',
     'o/a*b*c*d*',
-    'owner/name by the rules of GitHub for names; the name may hold ?, [...] and up to three *',
+    'owner/name, for example my-org/checkout; the name may hold ?, [...] and up to three *',
   ],
   ['create-environments', 'maybe', 'true, True, TRUE, false, False, FALSE'],
   ['environments', 'bell\u0007', 'the name of an environment, or a glob'],
   ['create-environments', 'yes', 'true, True, TRUE, false, False, FALSE'],
-  ['create-environments', 'true', 'with environments'],
+  ['create-environments', 'true', 'both, or neither'],
   ['organization-visibility', 'private', 'both, or neither'],
   ['stores', 'pages', 'actions, dependabot, codespaces'],
   ['only-targets', 'o', 'owner/name, owner/name/environments/<name> or orgs/<name>, as failed-targets lists them'],
@@ -66,13 +66,13 @@ const WRONG = [
   ['refresh', 'never', 'always, stale'],
   ['writes-per-minute', '-1', 'a whole number from 0 to 999999'],
   ['operation', 'retire', 'provision, rotate'],
-  ['rotate-after', '90', '<n>m, <n>h, <n>d or <n>w, with n from 1 to 99999 in plain digits, at most 3650d'],
+  ['rotate-after', '90', '<n>m, <n>h, <n>d or <n>w, for example 90d'],
   ['rotate-after', '0', '1m or longer; to rotate whatever the age, force: true'],
   ['force', 'yes', 'true, True, TRUE, false, False, FALSE'],
-  ['force', 'true', 'with operation: rotate'],
-  ['overlap', '2 days', '0, <n>m, <n>h, <n>d or <n>w, with n from 1 to 99999 in plain digits, at most 3650d'],
+  ['force', 'true', 'both, or neither'],
+  ['overlap', '2 days', '0, <n>m, <n>h, <n>d or <n>w, for example 90d'],
   ['adopt', 'yes', 'true, True, TRUE, false, False, FALSE'],
-  ['adopt', 'TRUE', 'with operation: rotate'],
+  ['adopt', 'TRUE', 'both, or neither'],
   ['dry-run', 'yes', 'true, True, TRUE, false, False, FALSE'],
 ] as const;
 
@@ -80,9 +80,12 @@ describe('a wrong input', () => {
   test.each(WRONG)('%s as %j alone gives exactly its problem', (name, text, accepted) => {
     const problems = problemsOf(textsWith({ [name]: text }));
     expect(problems).toHaveLength(1);
-    expect(problems[0]?.what).toContain(`input ${name}: saw `);
-    expect(problems[0]?.what).toContain(`accepted: ${accepted}`);
-    expect(problems[0]?.brief).toBe(`input ${name} is wrong, see the log`);
+    expect(problems[0]?.what).toContain(`input ${name}: `);
+    expect(problems[0]?.what).toContain(`expected ${accepted}`);
+    expect(problems[0]?.brief).toMatch(
+      new RegExp(`^input ${name} is wrong: expected .+; the log shows what was seen$`),
+    );
+    expect(problems[0]?.brief).not.toContain('saw');
   });
 
   test('is told together with all the others', () => {
@@ -139,19 +142,22 @@ describe('a wrong input', () => {
   });
 });
 
-const ACCEPTED = 'accepted: confidence-client-id with confidence-client-secret, or confidence-token alone';
-const briefOf = (what: string) => `${/input [a-z-]+/.exec(what)?.[0]} is wrong, see the log`;
+const ACCEPTED = 'expected confidence-client-id with confidence-client-secret, or confidence-token alone';
+const briefOf = (what: string): unknown =>
+  expect.stringMatching(
+    new RegExp(`^${/input [a-z-]+/.exec(what)?.[0]} is wrong: expected .+; the log shows what was seen$`),
+  );
 const NOTE = 'Note: a secret or variable that does not exist reads as nothing';
-const FORCED = /^input force: saw true beside operation: provision; accepted: with operation: rotate$/;
-const ADOPTED = /^input adopt: saw true beside operation: provision; accepted: with operation: rotate$/;
-const OVERLONG = /^input overlap: saw it longer than rotate-after; accepted: at most as long; .*48h .* 90d$/;
+const FORCED = /^input force: needs operation: rotate; expected both, or neither$/;
+const ADOPTED = /^input adopt: needs operation: rotate; expected both, or neither$/;
+const OVERLONG = /^input overlap: saw it longer than rotate-after; expected at most as long; .*48h .* 90d$/;
 
 describe('inputs that do not fit together', () => {
   test.each<[string, Record<string, string>, string]>([
     [
       'no way to sign in',
       { 'confidence-client-id': '', 'confidence-client-secret': '' },
-      `input confidence-client-id: saw neither of the two ways to sign in; ${ACCEPTED}. ${NOTE}`,
+      `input confidence-client-id: no Confidence credentials given: set confidence-client-id and confidence-client-secret, or confidence-token; ${ACCEPTED}. ${NOTE}`,
     ],
     [
       'both ways to sign in',
@@ -196,17 +202,17 @@ describe('inputs that do not fit together', () => {
     [
       'one client for many names',
       { 'client-name': 'apiClients/a', 'display-name': '{repository}' },
-      /^input client-name: .*accepted: with client-name, one without/,
+      /^input client-name: cannot be combined with placeholders in display-name; expected /,
     ],
     [
       'a store that environments lack',
       { environments: 'prod', stores: 'actions, dependabot' },
-      /^input stores: .*accepted: actions, the only store an environment has$/,
+      /^input stores: .*expected actions, the only store an environment has$/,
     ],
     [
       'a store that Enterprise Server lacks',
       { 'github-api-url': 'https://ghes.example.com/api/v3', stores: 'codespaces' },
-      /^input stores: saw codespaces; accepted: actions, dependabot, /,
+      /^input stores: saw codespaces; expected actions, dependabot, /,
     ],
     [
       'a variable without the store that has variables',
@@ -218,7 +224,7 @@ describe('inputs that do not fit together', () => {
     [
       'a rotation of some targets',
       { operation: 'rotate', 'only-targets': 'octo-org/checkout', force: 'true' },
-      /^input only-targets: saw it beside force: true; accepted: one of the two, since a rotation needs all targets$/,
+      /^input only-targets: cannot be combined with force: true; expected one of the two, since a rotation needs all targets$/,
     ],
     [
       'an overlap that is longer than rotate-after',
@@ -234,7 +240,7 @@ describe('inputs that do not fit together', () => {
     [
       'an overlap that is none beside a short rotate-after',
       { operation: 'rotate', 'rotate-after': '1m', overlap: '9' },
-      /^input overlap: saw "9"; /,
+      /^input overlap: saw "9", which needs a unit: 9m, 9h, 9d or 9w; /,
     ],
     [
       'rotate-after that is none beside a long overlap',
@@ -244,7 +250,7 @@ describe('inputs that do not fit together', () => {
     [
       'an operation that is none beside what goes with rotate',
       { operation: 'rotat', 'rotate-after': '1d', overlap: '2d', force: 'true', adopt: 'true' },
-      /^input operation: saw "rotat"; accepted: provision, rotate$/,
+      /^input operation: saw "rotat"; expected provision, rotate$/,
     ],
   ])('are told once: %s', (_, over, what) => {
     expect(problemsOf(textsWith(over))).toEqual([{ what: expect.stringMatching(what), brief: briefOf(what.source) }]);
@@ -258,9 +264,7 @@ test('a text with a credential in it is wrong, and is not told', () => {
     const [problem, ...others] = problemsOf(
       textsWith({ 'confidence-client-secret': secret, [input]: `${input === 'labels' ? 'a=' : ''}see ${secret}` }),
     );
-    expect(problem?.what).toBe(
-      `input ${input}: saw a text with a credential of this run in it; accepted: text without`,
-    );
+    expect(problem?.what).toBe(`input ${input}: saw a text with a credential of this run in it; expected text without`);
     expect(others).toEqual([]);
   }
 });
@@ -269,7 +273,7 @@ test('a repository that is none of the organization is wrong', () => {
   const texts = { repositories: '', organization: 'acme', 'organization-visibility': 'selected' };
   const problems = problemsOf(textsWith({ ...texts, 'organization-repositories': 'web\nother/api' }));
   expect(problems.map(({ what }) => what)).toEqual([
-    'input organization-repositories: saw "other/api"; accepted: a repository of acme',
+    'input organization-repositories: saw "other/api"; expected a repository of acme',
   ]);
 });
 

@@ -65,7 +65,7 @@ describe('the report of a rotation', () => {
         expect.arrayContaining(['1 target: already current', expect.stringContaining(`${old.name} goes on working`)]),
       );
       const [closing, live, predecessor, hint] = end(stdout);
-      expect(closing).toBe('rotated: 1 target written, 0 skipped, 0 failed');
+      expect(closing).toBe('API client rotated; 1 target written');
       expect(live).toContain(`is ${young?.name}: seen at 1 of 1 target; next rotation due `);
       expect(predecessor).toMatch(new RegExp(`^${old.name} works until .* UTC; a run after that deletes it$`));
       expect(hint).toContain('none of this happens by itself');
@@ -73,7 +73,7 @@ describe('the report of a rotation', () => {
       expect(diagram.match(/^ {2}section .*$/gm)).toEqual(['  section Retiring', '  section Live']);
       expect(diagram).toContain(`client ${old.name.replace('apiClients/', '')} :done, `);
       expect(diagram.replace(/[\w\n :,%-]/g, '')).toBe('');
-      expect(summary).toMatch(/^\| rotated \| .* works until .*; a run after that deletes it \| {2}\|$/m);
+      expect(summary).toMatch(/^- .* works until .*; a run after that deletes it$/m);
       expect(output).toContain(`"predecessors":[{"name":"${old.name}","deleted":false,"retireAfter":"20`);
       for (const secret of [old.clientSecret, young?.clientSecret]) expect(summary + output).not.toContain(secret);
     });
@@ -90,13 +90,13 @@ describe('the report of a rotation', () => {
       expect(dry.stdout).toContain(
         'dry run, nothing was written: 0 targets to write, 1 to skip, 1 API client to delete',
       );
-      expect(dry.summary).toContain(`| delete ${old.name} |`);
+      expect(dry.summary).toContain(`- delete ${old.name}\n`);
       expect(madeClients(scene.sandbox)).toHaveLength(2);
       const { failure, stdout, summary, output } = await step(scene.sandbox, ROTATE);
       expect(failure).toBeUndefined();
       expect(madeClients(scene.sandbox).map(({ name }) => name)).toEqual([young.name]);
       expect(end(stdout)).toEqual([
-        'retired: 0 targets written, 1 skipped, 0 failed',
+        'API client retired; 0 targets written, 1 skipped',
         expect.stringContaining(`is ${young.name}: seen at 1 of 1 target; next rotation due `),
         `${old.name} is deleted`,
         expect.stringContaining('none of this happens by itself'),

@@ -71,12 +71,10 @@ describe('the report', () => {
     expect(failure).toBeUndefined();
     const groups = [...stdout.matchAll(/^::group::(.*)$/gm)].map(([, title]) => title?.trim());
     expect(groups).toEqual(['What is asked', 'What is there', 'The plan', 'Carrying it out']);
-    expect(stdout).toContain(
-      `\ncreated: 1 target written, 0 skipped, 0 failed\n${LIVE} seen at 1 of 1 target; ${DUE}\n`,
-    );
+    expect(stdout).toContain(`\nAPI client created; 1 target written\n${LIVE} seen at 1 of 1 target; ${DUE}\n`);
     expect(output).toMatch(/^client-name<<(\S+)\s+apiClients\/one\s+\1/);
     expect(output).toMatch(/failed-targets<</);
-    expect(summary).toContain('**created: 1 target written, 0 skipped, 0 failed**');
+    expect(summary).toContain('**API client created; 1 target written**');
   });
 
   test('of a dry run has no group for carrying it out', async () => {
@@ -122,7 +120,7 @@ describe('the report', () => {
       '::group::Looking again',
       '  1 target: already current',
       '  labelled',
-      'rotated: 1 target written, 0 skipped, 0 failed',
+      'API client rotated; 1 target written',
       `${LIVE} seen at 1 of 1 target; next rotation due 2026-04-15 12:00 UTC`,
       'apiClients/old lives on; a later run retires it',
       'none of this happens by itself: schedule this workflow, or start it by hand at these times',
@@ -153,7 +151,7 @@ describe('the report', () => {
     const { failure, lines } = await published([failed('o/a', 'refused', 'Ask'), failed('o/b')]);
     expect(failure).toBe('2 problems:\n- o/a: refused. Ask\n- o/b: refused');
     expect(lines).toEqual([
-      'failed: 0 targets written, 0 skipped, 2 failed',
+      'failed: API client created; 0 targets written, 2 failed',
       `${LIVE} seen at 0 of 2 targets; ${DUE}`,
       '',
     ]);
@@ -169,7 +167,7 @@ describe('the report', () => {
       const more = number > 20 ? ['- and 1 more, see the log'] : [];
       expect(failure?.split('\n')).toEqual([`${number} problems:`, ...shown, ...more]);
       expect(lines).toEqual([
-        `failed: 0 targets written, 0 skipped, ${number} failed`,
+        `failed: API client created; 0 targets written, ${number} failed`,
         `${LIVE} seen at 0 of ${number} targets; ${DUE}`,
         ...(number > 20 ? ['::group::What went wrong', ...sentences, '::endgroup::'] : []),
         '',

@@ -63,9 +63,9 @@ describe('the result of a run', () => {
   });
 
   test('closes the log with its numbers', () => {
-    expect(closingLine(mixed)).toBe('failed: 1 target written, 1 skipped, 1 failed');
+    expect(closingLine(mixed)).toBe('failed: API client created; 1 target written, 1 skipped, 1 failed');
     expect(closingLine(runOf([outcomeWith([written('o/a'), written('o/b')])]))).toBe(
-      'created: 2 targets written, 0 skipped, 0 failed',
+      'API client created; 2 targets written',
     );
   });
 
@@ -121,7 +121,7 @@ describe('a target that was not tried', () => {
   test('counts as failed all the same, with its reason', () => {
     expect(counts(run)).toEqual({ written: 0, skipped: 0, failed: 2, planned: 0 });
     expect(failedTargets(run)).toEqual(names);
-    expect(closingLine(run)).toBe('failed: 0 targets written, 0 skipped, 2 failed');
+    expect(closingLine(run)).toBe('failed: the client could not be updated; 0 targets written, 2 failed');
     const outputs = outputsOf(run);
     expect(outputs).toMatchObject({ failed: '2', 'failed-targets': 'o/a\no/b' });
     expect(JSON.parse(outputs.report ?? '')).toMatchObject({

@@ -23,7 +23,7 @@ const [old, older, oldest] = [olderClient('old', 90), olderClient('older', 180),
 /** The lines between head and foot of the diagram. */
 function drawn(outcome: SubjectOutcome, rotateAfterMs = 90 * DAY_MS): readonly string[] {
   const lines = timelineOf(outcome, planWith({ rotateAfterMs }))?.split('\n') ?? [];
-  return lines.slice(6, -1).map((line) => line.trim());
+  return lines.slice(7, -1).map((line) => line.trim());
 }
 
 describe('a lineage over time', () => {
@@ -33,6 +33,7 @@ gantt
   title Lifetimes of API clients, in UTC
   dateFormat YYYY-MM-DDTHH:mm:ss
   axisFormat %Y-%m-%d
+  tickInterval 1month
   todayMarker off
   section Live
     client one :active, 2026-01-15T12:00:00, 2026-04-15T12:00:00
@@ -56,9 +57,9 @@ gantt
       'client oldest :done, 2025-04-20T12:00:00, 2026-01-15T12:01:00',
       'section Retiring',
       'client older :done, 2025-07-19T12:00:00, 2025-10-17T12:00:00',
-      'overlap without an end :crit, 2025-10-17T12:00:00, 2026-01-15T12:01:00',
+      'overlap without an end :active, 2025-10-17T12:00:00, 2026-01-15T12:01:00',
       'client old :done, 2025-10-17T12:00:00, 2026-01-15T12:00:00',
-      'overlap until 2026-01-17 :crit, 2026-01-15T12:00:00, 2026-01-17T12:00:00',
+      'overlap until 2026-01-17 :active, 2026-01-15T12:00:00, 2026-01-17T12:00:00',
       'section Live',
       'client one :active, 2026-01-15T12:00:00, 2026-04-15T12:00:00',
       'this run :milestone, 2026-01-15T12:01:00, 0d',
@@ -91,9 +92,9 @@ gantt
       'client older :done, 2025-07-19T12:00:00, 2026-01-15T12:01:00',
       'section Retiring',
       'client oldest :done, 2025-04-20T12:00:00, 2025-07-19T12:00:00',
-      'overlap until 2026-01-16 :crit, 2025-07-19T12:00:00, 2026-01-16T12:00:00',
+      'overlap until 2026-01-16 :active, 2025-07-19T12:00:00, 2026-01-16T12:00:00',
       'client old :done, 2025-10-17T12:00:00, 2026-01-15T12:01:00',
-      'overlap until 2026-01-17 :crit, 2026-01-15T12:01:00, 2026-01-17T12:00:00',
+      'overlap until 2026-01-17 :active, 2026-01-15T12:01:00, 2026-01-17T12:00:00',
       'section Planned',
       'this run :milestone, 2026-01-15T12:01:00, 0d',
       'its successor :active, 2026-01-15T12:01:00, 2026-04-15T12:01:00',
@@ -123,7 +124,7 @@ gantt
       'client orphan :done, 2026-01-05T12:00:00, 2026-01-15T12:01:00',
       'section Retiring',
       'client old :done, 2025-10-17T12:00:00, 2026-01-15T12:00:00',
-      'overlap until 2026-01-17 :crit, 2026-01-15T12:00:00, 2026-01-17T12:00:00',
+      'overlap until 2026-01-17 :active, 2026-01-15T12:00:00, 2026-01-17T12:00:00',
     ]);
   });
 
@@ -187,7 +188,7 @@ gantt
         '%%{init: {}}%%',
         '```',
         'a\n```\n# b',
-        ':crit, 1d',
+        ':active, 1d',
         '#35;',
       ),
     );
@@ -197,7 +198,7 @@ gantt
         const spec = specWith({ displayName: theirs });
         const lineage = [living(olderClient(theirs, 1), NOW_MS + afterMs), living(olderClient(`${theirs}!`, 2))];
         const lines = timelineOf(outcomeWith([], { plan: subjectPlan({ spec, lineage }), client: live }), planWith());
-        for (const one of lines?.split('\n').slice(6, -1) ?? ['absent']) expect(one).toMatch(line);
+        for (const one of lines?.split('\n').slice(7, -1) ?? ['absent']) expect(one).toMatch(line);
         expect(lines?.match(/`/g)).toHaveLength(6);
       }),
     );

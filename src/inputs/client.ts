@@ -10,7 +10,8 @@ export function displayName(text: string): Parsed<string> {
   const known = PLACEHOLDERS.environment;
   const unknown = placeholdersIn(text).find((placeholder) => !known.includes(placeholder));
   if (unknown !== undefined) return invalid(unknown, `the placeholders ${known.join(', ')}`);
-  return text === '' || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) ? invalid(text, 'one line of text') : valid(text);
+  if (text === '') return unshown('is required; expected one line of text, for example checkout-service flags');
+  return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) ? invalid(text, 'one line of text') : valid(text);
 }
 
 /** Resource name of a client. */
@@ -25,7 +26,7 @@ export const roles = mapped(listOf(roleItem), (items) =>
 
 function roleItem(item: string): Parsed<string> {
   return item.startsWith('roles/') && !isResource('roles', item)
-    ? invalid(item, 'roles/<id> or the display name of a role')
+    ? invalid(item, 'roles/<id> or the display name of a role, for example Flags Editor')
     : valid(item);
 }
 
@@ -42,7 +43,7 @@ export function labels(text: string): Parsed<Readonly<Record<string, string>>> {
   const wrong: string[] = [];
   for (const item of items.value) {
     const [, key, value = ''] = LABEL.exec(item) ?? [];
-    if (key === undefined) wrong.push(invalid(item, 'key=value').wrong);
+    if (key === undefined) wrong.push(invalid(item, 'key=value, for example team=checkout').wrong);
     else if (RESERVED_LABELS.includes(key))
       wrong.push(invalid(item, `any key but ${RESERVED_LABELS.join(', ')}`).wrong);
     else if (pairs.has(key)) wrong.push(invalid(item, 'each key once').wrong);

@@ -28,7 +28,8 @@ const CONFLICTS: readonly Conflict[] = [
   {
     input: 'repositories',
     isWrong: (texts) => !isGiven(texts, 'repositories') && !isGiven(texts, 'organization'),
-    wrong: 'saw nothing; accepted: owner/name, one a line; an empty list never means a default or everything',
+    wrong:
+      'is required; saw nothing; expected owner/name, for example my-org/checkout, one a line: an empty list never means a default or everything',
   },
   beside('repositories', 'organization'),
   beside('exclude-repositories', 'organization'),
@@ -40,7 +41,7 @@ const CONFLICTS: readonly Conflict[] = [
   {
     input: 'organization-repositories',
     isWrong: (texts) => isGiven(texts, 'organization-repositories') && texts['organization-visibility'] !== 'selected',
-    wrong: 'saw it without organization-visibility: selected; accepted: both, or neither',
+    wrong: 'needs organization-visibility: selected; expected both, or neither',
   },
   storesLackedBy('repository', 'repositories', 'a repository'),
   storesLackedBy('environment', 'environments', 'an environment'),
@@ -53,18 +54,18 @@ const CONFLICTS: readonly Conflict[] = [
       return name !== undefined && name === valueIn(clientSecretSecret, texts, 'client-secret-secret');
     },
     wrong: (texts) =>
-      `saw "${valueIn(clientIdSecret, texts, 'client-id-secret')}" twice; accepted: a name other than that of client-id-secret`,
+      `saw "${valueIn(clientIdSecret, texts, 'client-id-secret')}" twice; expected a name other than that of client-id-secret`,
   },
   {
     input: 'client-id-variable',
     isWrong: (texts) =>
       isGiven(texts, 'client-id-variable') && !storesNamed(texts).some((store) => hasVariables(store, scopeOf(texts))),
-    wrong: `saw it without the store ${WITH_VARIABLES}; accepted: beside the store ${WITH_VARIABLES}, the only one with variables`,
+    wrong: `saw it without the store ${WITH_VARIABLES}; expected beside the store ${WITH_VARIABLES}, the only one with variables`,
   },
   {
     input: 'create-environments',
     isWrong: (texts) => isOn(texts, 'create-environments') && !isGiven(texts, 'environments'),
-    wrong: 'saw true without environments; accepted: with environments',
+    wrong: 'needs the input environments; expected both, or neither',
   },
   {
     input: 'create-environments',
@@ -72,30 +73,33 @@ const CONFLICTS: readonly Conflict[] = [
       const names = itemsOf(texts, 'environments');
       return isOn(texts, 'create-environments') && names.length > 0 && names.every(isGlob);
     },
-    wrong: 'saw true beside globs alone; accepted: with a name in environments, since a glob creates nothing',
+    wrong: 'saw true beside globs alone; expected with a name in environments, since a glob creates nothing',
   },
   {
     input: 'display-name',
     isWrong: (texts) => foreignPlaceholders(texts).length > 0,
-    wrong:
-      'saw a placeholder that these targets have nothing for; accepted: {owner}; {repository} without organization; {environment} with environments',
+    wrong: (texts) => {
+      const [first = ''] = foreignPlaceholders(texts);
+      const why = first === '{environment}' ? 'the input environments is not set' : 'the targets are organizations';
+      return `uses ${first}, but ${why}; expected {owner}, {repository} without organization, {environment} with environments`;
+    },
   },
   {
     input: 'client-name',
     isWrong: (texts) => isGiven(texts, 'client-name') && placeholdersIn(texts['display-name'] ?? '').length > 0,
-    wrong: 'saw it beside a display-name with placeholders; accepted: with client-name, one without',
+    wrong: 'cannot be combined with placeholders in display-name; expected a display-name without placeholders',
   },
   {
     input: 'only-targets',
     isWrong: (texts) => isGiven(texts, 'only-targets') && isOn(texts, 'force'),
-    wrong: 'saw it beside force: true; accepted: one of the two, since a rotation needs all targets',
+    wrong: 'cannot be combined with force: true; expected one of the two, since a rotation needs all targets',
   },
   onlyToRotate('force'),
   {
     input: 'overlap',
     isWrong: outlivesItsSuccessor,
     wrong:
-      'saw it longer than rotate-after; accepted: at most as long; left empty, overlap is 48h and rotate-after is 90d',
+      'saw it longer than rotate-after; expected at most as long; left empty, overlap is 48h and rotate-after is 90d',
   },
   onlyToRotate('adopt'),
 ];
@@ -104,7 +108,7 @@ function beside(input: InputName, other: InputName): Conflict {
   return {
     input,
     isWrong: (texts) => isGiven(texts, input) && isGiven(texts, other),
-    wrong: `saw it beside ${other}; accepted: one of the two`,
+    wrong: `cannot be combined with ${other}; expected one of the two`,
   };
 }
 
@@ -112,7 +116,7 @@ function without(input: InputName, other: InputName): Conflict {
   return {
     input,
     isWrong: (texts) => isGiven(texts, input) && !isGiven(texts, other),
-    wrong: `saw it without ${other}; accepted: both, or neither`,
+    wrong: `needs the input ${other}; expected both, or neither`,
   };
 }
 
@@ -121,7 +125,7 @@ function onlyToRotate(input: InputName): Conflict {
     input,
     // The parser of operation reports what is no operation; that may be a misspelled rotate.
     isWrong: (texts) => isOn(texts, input) && (!isGiven(texts, 'operation') || texts.operation === 'provision'),
-    wrong: 'saw true beside operation: provision; accepted: with operation: rotate',
+    wrong: 'needs operation: rotate; expected both, or neither',
   };
 }
 
@@ -131,7 +135,7 @@ function storesLackedBy(scope: Scope, input: InputName, target: string): Conflic
   return {
     input: 'stores',
     isWrong: (texts) => scopeOf(texts) === scope && storesNamed(texts).some((store) => !stores.includes(store)),
-    wrong: `saw another store than ${had} beside ${input}; accepted: ${had}, the ${only} ${target} has`,
+    wrong: `saw another store than ${had} beside ${input}; expected ${had}, the ${only} ${target} has`,
   };
 }
 
@@ -139,7 +143,7 @@ function lackedByServer(store: Store): Conflict {
   return {
     input: 'stores',
     isWrong: (texts) => /\/api\/v3\/*$/.test(texts['github-api-url'] ?? '') && storesNamed(texts).includes(store),
-    wrong: `saw ${store}; accepted: ${ON_SERVER.join(', ')}, the stores that GitHub Enterprise Server has`,
+    wrong: `saw ${store}; expected ${ON_SERVER.join(', ')}, the stores that GitHub Enterprise Server has`,
   };
 }
 

@@ -6,7 +6,18 @@ import { invalid, type Parsed, type Parser, unshown, valid } from './parsers.ts'
  */
 export function list(text: string): Parsed<readonly string[]> {
   const lines = linesOf(text);
-  const items = lines.length === 1 ? lines.flatMap((line) => line.split(',')) : lines;
+  return itemsIn(text, lines.length === 1 ? lines.flatMap((line) => line.split(',')) : lines);
+}
+
+/** The same where no item can hold a comma: commas separate on every line. */
+export function commaList(text: string): Parsed<readonly string[]> {
+  return itemsIn(
+    text,
+    linesOf(text).flatMap((line) => line.split(',')),
+  );
+}
+
+function itemsIn(text: string, items: readonly string[]): Parsed<readonly string[]> {
   const value = items.map((item) => item.trim()).filter((item) => item !== '');
   return value.length === 0 ? invalid(text, 'at least one item, one a line') : valid(value);
 }
@@ -19,10 +30,13 @@ export function linesOf(text: string): readonly string[] {
     .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-/** A list, each item read by the parser; every wrong item is reported. */
-export function listOf<T>(read: Parser<T>): Parser<readonly T[]> {
+/**
+ * A list, each item read by the parser; every wrong item is reported.
+ * @param split how the text is split: by `commaList` where no item can hold a comma
+ */
+export function listOf<T>(read: Parser<T>, split = list): Parser<readonly T[]> {
   return (text) => {
-    const items = list(text);
+    const items = split(text);
     return items.kind === 'invalid' ? items : parsedItems(items.value, read);
   };
 }

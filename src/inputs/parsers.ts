@@ -9,7 +9,7 @@ interface Valid<T> {
   value: T;
 }
 
-/** What is wrong with a text, as `saw "x"; accepted: y`. */
+/** What is wrong with a text, as `saw "x"; expected y`. */
 export interface Invalid {
   kind: 'invalid';
   wrong: string;
@@ -45,9 +45,19 @@ export function wrongInput(input: string, wrong: string): WrongInputs {
   return { kind: 'invalid', inputs: [{ input, wrong }] };
 }
 
-/** A text that is wrong: shows the text, and says what is accepted. */
-export function invalid(seen: string, accepted: string): Invalid {
-  return unshown(`saw ${seen === '' ? 'nothing' : `"${plain(seen, 4_000)}"`}; accepted: ${plain(accepted, 1000)}`);
+/** A text that is wrong: shows the text, invisible characters by their code points, and says what is expected. */
+export function invalid(seen: string, expected: string): Invalid {
+  return unshown(
+    `saw ${seen === '' ? 'nothing' : `"${plain(visible(seen), 4_000)}"`}; expected ${plain(expected, 1000)}`,
+  );
+}
+
+/** The text with what nobody can see as its code point: a zero-width space is told as `U+200B`. */
+function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]|(?! )\p{Zs}/gu, (character) => {
+    const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+    return ` U+${code} `;
+  });
 }
 
 /** A text that is wrong and is not shown. */
@@ -116,7 +126,7 @@ export function credentialText(text: string): Parsed<string> {
   if (text === '') return invalid('', 'one line of text');
   return /^[^\s\p{Cc}\p{Cf}]+$/u.test(text)
     ? valid(text)
-    : unshown('saw a value with a line break, a space or a control character in it; accepted: one line without spaces');
+    : unshown('saw a value with a line break, a space or a control character in it; expected one line without spaces');
 }
 
 /** A token, which has to fit into a header as it is. A wrong one is not shown. */
@@ -125,7 +135,7 @@ export function token(text: string): Parsed<string> {
   return /^[!-~]+$/.test(text)
     ? valid(text)
     : unshown(
-        'saw a value with a line break, a space or a character in it that fits no header; accepted: visible ASCII',
+        'saw a value with a line break, a space or a character in it that fits no header; expected visible ASCII',
       );
 }
 

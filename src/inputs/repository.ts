@@ -1,5 +1,5 @@
 import { isGlob, patternText, type RepositoryPattern } from '../domain/target-selector.ts';
-import { distinct, listOf } from './list.ts';
+import { commaList, distinct, listOf } from './list.ts';
 import { invalid, mapped, type Parsed, type Parser, valid } from './parsers.ts';
 
 // GitHub: account names are letters, digits and hyphens (managed users also `_`), at most 39 characters; repository names
@@ -10,7 +10,7 @@ const GLOB = /^(?:[A-Za-z0-9._*?-]|\[[!^]?[A-Za-z0-9._-]+\]){1,100}$/;
 
 /** Name of an account: a person or an organization. */
 export function owner(text: string): Parsed<string> {
-  return OWNER.test(text) ? valid(text) : invalid(text, 'the name of an account on GitHub');
+  return OWNER.test(text) ? valid(text) : invalid(text, 'the name of an account on GitHub, for example my-org');
 }
 
 /** A repository, or several by a glob; the owner is always spelled out. It cannot lead to another path. */
@@ -18,7 +18,7 @@ export function repositoryPattern(text: string): Parsed<RepositoryPattern> {
   const [account = '', name = '', ...rest] = text.split('/');
   const pattern = OWNER.test(account) && rest.length === 0 ? namePattern(account, name) : undefined;
   return pattern === undefined
-    ? invalid(text, 'owner/name by the rules of GitHub for names; the name may hold ?, [...] and up to three *')
+    ? invalid(text, 'owner/name, for example my-org/checkout; the name may hold ?, [...] and up to three *')
     : valid(pattern);
 }
 
@@ -26,7 +26,8 @@ export function repositoryPattern(text: string): Parsed<RepositoryPattern> {
 export function repositoryOfOwner(account: string): Parser<RepositoryPattern> {
   return (text) => {
     const parsed = repositoryPattern(text.includes('/') ? text : `${account}/${text}`);
-    if (parsed.kind === 'invalid') return invalid(text, `the name of a repository of ${account}, or a glob`);
+    if (parsed.kind === 'invalid')
+      return invalid(text, `the name of a repository of ${account}, for example checkout, or a glob`);
     const isOwn = parsed.value.owner.toLowerCase() === account.toLowerCase();
     return isOwn ? parsed : invalid(text, `a repository of ${account}`);
   };
@@ -48,6 +49,6 @@ function namePattern(account: string, name: string): RepositoryPattern | undefin
 }
 
 /** A list of repositories and globs, each once. */
-export const repositoryPatterns = mapped(listOf(repositoryPattern), (patterns) =>
+export const repositoryPatterns = mapped(listOf(repositoryPattern, commaList), (patterns) =>
   distinct(patterns, (pattern) => patternText(pattern).toLowerCase()),
 );

@@ -3,7 +3,7 @@ import { DEFAULT_STORE } from '../domain/stores.ts';
 import { address, confidenceAddress, githubAddress } from './address.ts';
 import { clientName, displayName, labels, roles } from './client.ts';
 import { maxWait, overlap, rotateAfter } from './duration.ts';
-import { list } from './list.ts';
+import { commaList } from './list.ts';
 import {
   boolean,
   type Combined,
@@ -51,7 +51,7 @@ const fields = v.object({
   'client-name': field(optional(clientName)),
   description: field(optional(prose)),
   roles: field(optional(roles)),
-  permissions: field(optional(list)),
+  permissions: field(optional(commaList)),
   labels: field(withDefault(labels, {})),
   'role-binding': field(withDefault(oneOf(['auto', 'inline', 'policy']), 'auto')),
   'github-token': field(optional(token)),
@@ -68,7 +68,7 @@ const fields = v.object({
   organization: field(optional(owner)),
   'organization-visibility': field(optional(oneOf(['all', 'private', 'selected']))),
   // settings.ts reads it again, by the name of the organization.
-  'organization-repositories': field(optional(list)),
+  'organization-repositories': field(optional(commaList)),
   stores: field(withDefault(storeNames, [DEFAULT_STORE])),
   'client-id-secret': field(clientIdSecret),
   'client-secret-secret': field(clientSecretSecret),

@@ -4,7 +4,7 @@ import { storesOf } from '../domain/stores.ts';
 import type { RepositoryPattern, TargetSelector } from '../domain/target-selector.ts';
 import type { Masks } from '../runtime/masks.ts';
 import { conflictsOf } from './conflicts.ts';
-import { listOf } from './list.ts';
+import { commaList, listOf } from './list.ts';
 import { type Combined, type Texts, valid, type WrongInput, wrongInput } from './parsers.ts';
 import { repositoryOfOwner } from './repository.ts';
 import { DEFAULT_API_URL, INPUT_NAMES, type Inputs, inputsFrom, OWN_REPOSITORY, SECRET_INPUTS } from './schema.ts';
@@ -60,13 +60,20 @@ function inOrder(wrong: readonly WrongInput[]): readonly WrongInput[] {
 function inputProblem({ input, wrong }: WrongInput, masks: Masks): Problem {
   return {
     what: masks.clean(`input ${input}: ${wrong}`, 2_000),
-    brief: `input ${input} is wrong, see the log`,
+    // The log masks what the text may hold; a summary masks nothing, so it shows what is expected alone.
+    brief: `input ${input} is wrong${expectedOf(wrong)}; the log shows what was seen`,
   };
+}
+
+/** What is expected, without the text that was seen. */
+function expectedOf(wrong: string): string {
+  const expected = new Set([...wrong.matchAll(/; expected ([^;]+)/g)].map(([, text = '']) => text));
+  return expected.size === 0 ? '' : `: expected ${[...expected].join('; ')}`;
 }
 
 /** Inputs other than secrets whose text has a credential in it, which everybody would see. */
 function leaks(texts: Texts, masks: Masks): readonly WrongInput[] {
-  const wrong = 'saw a text with a credential of this run in it; accepted: text without';
+  const wrong = 'saw a text with a credential of this run in it; expected text without';
   return INPUT_NAMES.filter(
     (input) => !SECRET_INPUTS.includes(input) && masks.hides(texts[input] ?? '', SHORTEST_LEAK),
   ).map((input) => ({ input, wrong }));
@@ -77,7 +84,7 @@ function selectedRepositories(texts: Texts): Combined<Together['selected']> {
   const input = 'organization-repositories';
   const [organization, text] = [texts.organization ?? '', texts[input] ?? ''];
   if (organization === '' || text === '') return valid(undefined);
-  const parsed = listOf(repositoryOfOwner(organization))(text);
+  const parsed = listOf(repositoryOfOwner(organization), commaList)(text);
   return parsed.kind === 'value' ? parsed : wrongInput(input, parsed.wrong);
 }
 

@@ -5,11 +5,17 @@ import { type Combined, type Parsed, type Texts, unshown, valid, wrongInput } fr
 
 // The commonest mistake is a misspelled name, which the runner turns into nothing.
 const HINT = 'a secret or variable that does not exist reads as nothing';
-const CONFIDENCE = { id: 'confidence-client-id', secret: 'confidence-client-secret', token: 'confidence-token' };
-const GITHUB = { id: 'github-app-id', secret: 'github-app-private-key', token: 'github-token' };
+const CONFIDENCE = {
+  service: 'Confidence',
+  id: 'confidence-client-id',
+  secret: 'confidence-client-secret',
+  token: 'confidence-token',
+};
+const GITHUB = { service: 'GitHub', id: 'github-app-id', secret: 'github-app-private-key', token: 'github-token' };
 
 /** The names of the inputs of two ways to sign in: an id with a secret, or a token. */
 interface Ways {
+  service: string;
   id: string;
   secret: string;
   token: string;
@@ -37,28 +43,41 @@ export function gitHubSignIn(texts: Texts, masks: Masks): Combined<GitHubSignIn>
 
 /** The way that is given, which is exactly one. */
 function wayOf(texts: Texts, names: Ways): Combined<Way> {
-  const accepted = `accepted: ${names.id} with ${names.secret}, or ${names.token} alone`;
+  const expected = `expected ${names.id} with ${names.secret}, or ${names.token} alone`;
   const [id, secret, token] = [names.id, names.secret, names.token].map((name) => texts[name] ?? '');
   if (token) {
     if (!id && !secret) return valid({ kind: 'token', token });
-    return wrongInput(names.token, `saw both ways to sign in; ${accepted}`);
+    return wrongInput(names.token, `saw both ways to sign in; ${expected}`);
   }
   if (id && secret) return valid({ kind: 'pair', id, secret });
-  if (id) return wrongInput(names.secret, `saw nothing, beside a ${names.id}; ${accepted}. Note: ${HINT}`);
-  if (secret) return wrongInput(names.id, `saw nothing, beside a ${names.secret}; ${accepted}. Note: ${HINT}`);
+  if (id) return wrongInput(names.secret, `saw nothing, beside a ${names.id}; ${expected}. Note: ${HINT}`);
+  if (secret) return wrongInput(names.id, `saw nothing, beside a ${names.secret}; ${expected}. Note: ${HINT}`);
   const first = names.id === GITHUB.id ? names.token : names.id;
-  return wrongInput(first, `saw neither of the two ways to sign in; ${accepted}. Note: ${HINT}`);
+  return wrongInput(
+    first,
+    `no ${names.service} credentials given: set ${names.id} and ${names.secret}, or ${names.token}; ${expected}. Note: ${HINT}`,
+  );
 }
 
-/** The private key of a GitHub App as PEM: line breaks may be real ones, or the two characters `\n`. */
+const KEY_BLOCK =
+  /-----BEGIN (?:RSA |ENCRYPTED |EC )?PRIVATE KEY-----[\s\S]+?-----END (?:RSA |ENCRYPTED |EC )?PRIVATE KEY-----/;
+
+/**
+ * The private key of a GitHub App, in either encoding of PEM. Text before and after it is left out, such as bag attributes or a
+ * certificate; line breaks may be real ones, or the two characters `\n`. What is read here is what signs.
+ */
 function privateKey(text: string): Parsed<string> {
-  const pem = `${text.replace(/\\n/g, '\n').trim()}\n`;
-  const wrong = unshown(
-    'saw a value that is no RSA private key; accepted: the whole PEM file of the GitHub App, with real line breaks or \\n',
-  );
+  const lines = text.replace(/\\n/g, '\n').replace(/\r\n?/g, '\n');
+  const [block = ''] = KEY_BLOCK.exec(lines) ?? [];
+  const pem = block.replace(/^[^\S\n]+|[^\S\n]+$/gm, '');
+  if (/ENCRYPTED/.test(pem)) return unshown('saw an encrypted private key; expected one without a passphrase');
   try {
-    return createPrivateKey(pem).asymmetricKeyType === 'rsa' ? valid(pem) : wrong;
+    const key = createPrivateKey(`${pem}\n`);
+    if (key.asymmetricKeyType === 'rsa') return valid(String(key.export({ type: 'pkcs8', format: 'pem' })));
   } catch {
-    return wrong;
+    // Told below.
   }
+  return unshown(
+    'saw a value that is no RSA private key; expected the whole PEM file of the GitHub App, with real line breaks or \\n',
+  );
 }

@@ -1,5 +1,5 @@
 import { DEFAULT_STORE, STORE_NAMES, type Store } from '../domain/stores.ts';
-import { distinct, linesOf, list, listOf, parsedItems } from './list.ts';
+import { commaList, distinct, linesOf, list, listOf, parsedItems } from './list.ts';
 import { invalid, mapped, oneOf, type Parsed, valid } from './parsers.ts';
 import { isQuick, repositoryPattern } from './repository.ts';
 
@@ -18,18 +18,22 @@ function environmentItem(item: string): Parsed<string> {
 }
 
 /** Stores of secrets, each once. */
-export const storeNames = mapped(listOf(oneOf(STORE_NAMES)), (items): readonly Store[] => [...new Set(items)]);
+export const storeNames = mapped(listOf(oneOf(STORE_NAMES), commaList), (items): readonly Store[] => [
+  ...new Set(items),
+]);
 
 /** Topics as GitHub keeps them: lower case. */
 export const topics = listOf((item) => {
   const topic = item.toLowerCase();
-  return TOPIC.test(topic) ? valid(topic) : invalid(item, 'a topic: letters, digits and hyphens');
-});
+  return TOPIC.test(topic) ? valid(topic) : invalid(item, 'a topic: letters, digits and hyphens, for example payments');
+}, commaList);
 
 /** Custom properties, `name=value` a line. */
 export const properties = listOf((item) => {
   const [, name, value] = PROPERTY.exec(item) ?? [];
-  return name === undefined || value === undefined ? invalid(item, 'name=value') : valid({ name, value });
+  return name === undefined || value === undefined
+    ? invalid(item, 'name=value, for example tier=1')
+    : valid({ name, value });
 });
 
 /** Targets as `failed-targets` lists them, as keys. */

@@ -3,40 +3,36 @@ import { plain } from '../domain/text.ts';
 // The most bytes of each part of a summary that grows: together they stay under the runner's 1 MiB.
 const MOST_BYTES = 200_000;
 
-/** The cells of one row, as Markdown. */
-export type Cells = readonly string[];
+// Nothing to see. GitHub makes links of mail addresses, mentions, issues and commits after character references are resolved, so
+// the text has to be broken.
+const BREAK = '&#8203;';
 
 /**
  * Text from outside as Markdown that shows it and nothing else. Characters that could begin a table cell, code, emphasis,
- * a link, a mention, a formula, a symbol or HTML become character references, and so do the beginnings of addresses.
+ * a link, a formula or HTML become character references, and so do the beginnings of addresses; mail addresses, mentions,
+ * numbers of issues, hashes of commits and symbols are broken by a character without width.
  */
 export function markdown(text: string, maxLength?: number): string {
   return plain(text, maxLength)
-    .replace(/[&<>\\`*_[\]#|~@$]/g, reference)
-    .replace(/:(?=\/\/|[\w+-]+:)/g, reference)
-    .replace(/(?<=\bwww)\./gi, reference);
+    .replace(/[&<>\\`*_[\]#|~@$]/g, (character) => `${reference(character)}${'@#'.includes(character) ? BREAK : ''}`)
+    .replace(/:(?=[\w+-]+:)/g, (character) => `${reference(character)}${BREAK}`)
+    .replace(/:(?=\/\/)/g, reference)
+    .replace(/(?<=\bwww)\./gi, reference)
+    .replace(/(?<=\bGH-)(?=\d)/gi, BREAK)
+    .replace(/\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b/gi, (hash) => `${hash.slice(0, 6)}${BREAK}${hash.slice(6)}`);
 }
 
 function reference(character: string): string {
   return `&#${character.codePointAt(0)};`;
 }
 
-/** A table. */
-export function table(head: Cells, rows: readonly Cells[]): string {
-  const line = (cells: Cells): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** As much of a table as fits, and how many rows are left: the runner drops a summary above 1 MiB. */
-export function cutTable(head: Cells, rows: readonly Cells[]): readonly string[] {
-  const fitting = asManyAsFit(rows, (row) => row.join(' | '));
-  const left = rows.length - fitting.length;
-  return [table(head, fitting), ...(left > 0 ? [`and ${left} more, all in the output \`report\``] : [])];
-}
-
-/** As many lines as fit. */
-export function cutList(lines: readonly string[]): string {
-  return asManyAsFit(lines, (line) => line).join('\n');
+/** As much of a list as fits, and how many lines are left: the runner drops a summary above 1 MiB. */
+export function cutList(lines: readonly string[]): readonly string[] {
+  const fitting = asManyAsFit(lines, (line) => line);
+  const left = lines.length - fitting.length;
+  return lines.length === 0
+    ? []
+    : [fitting.join('\n'), ...(left > 0 ? [`and ${left} more, all in the file that \`report-file\` names`] : [])];
 }
 
 function asManyAsFit<T>(items: readonly T[], textOf: (item: T) => string): readonly T[] {

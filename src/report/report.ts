@@ -97,7 +97,10 @@ export class Report {
     if (problems.length > MOST_IN_ANNOTATION) this.#show('What went wrong', problems);
     this.log.end();
     // Nothing that reaches this room holds a secret; a secret that did would be taken out here.
-    await publishSummary(summaryOf(run, this.#settings), this.log);
+    await publishSummary(
+      summaryOf(run, this.#settings, (text, most) => this.#masks.clean(text, most)),
+      this.log,
+    );
     const file = await writeReportFile(this.#masks.redact(reportText(run)), this.log);
     const outputs = Object.entries({ ...outputsOf(run), 'report-file': file });
     const lost = publishOutputs(Object.fromEntries(outputs.map(([name, value]) => [name, this.#masks.redact(value)])));

@@ -69,11 +69,39 @@ export function counts(run: Run): Readonly<Record<TargetOutcome['kind'], number>
 export function closingLine(run: Run): string {
   if (run.stoppedBy.length > 0)
     return `failed before any credential was made or written: ${count(run.stoppedBy.length, 'problem')}`;
-  const { written, skipped, failed, planned } = counts(run);
+  const { planned, skipped } = counts(run);
   const isDry = run.subjects.some(({ result }) => result === 'planned');
   if (isDry)
     return `dry run, nothing was written: ${count(planned, 'target')} to write, ${skipped} to skip${toRetire(run)}`;
-  return `${runResult(run)}: ${count(written, 'target')} written, ${skipped} skipped, ${failed} failed`;
+  return `${runResult(run) === 'failed' ? 'failed: ' : ''}${clientsText(run)}; ${targetsText(run)}`;
+}
+
+function targetsText(run: Run): string {
+  const { written, skipped, failed } = counts(run);
+  const others = [...(skipped > 0 ? [`${skipped} skipped`] : []), ...(failed > 0 ? [`${failed} failed`] : [])];
+  return [`${count(written, 'target')} written`, ...others].join(', ');
+}
+
+/** What became of the clients: of a single one in words, of several how many of each kind. */
+function clientsText({ subjects }: Run): string {
+  const [first, ...others] = subjects;
+  if (first === undefined) return 'no API client';
+  if (others.length === 0)
+    return clientProblem(first) === undefined ? `API client ${first.result}` : failureText(first);
+  const numbers = new Map<string, number>();
+  for (const subject of subjects) {
+    const kind = clientProblem(subject) === undefined ? subject.result : 'failed';
+    numbers.set(kind, (numbers.get(kind) ?? 0) + 1);
+  }
+  return `${subjects.length} API clients: ${[...numbers].map(([kind, number]) => `${number} ${kind}`).join(', ')}`;
+}
+
+/** What could not be done for a client. */
+function failureText({ plan, client, blocked, result }: SubjectOutcome): string {
+  if (blocked !== undefined) return 'the client is left as it is for now';
+  if (plan.client.kind === 'create' && client === undefined) return 'the client could not be created';
+  if (plan.client.kind === 'deleteOrphan') return 'a client that nobody holds could not be deleted';
+  return result === 'failed' ? 'the client could not be updated' : `API client ${result}, and not all of it is done`;
 }
 
 /** How many predecessors a dry run would label or delete. */

@@ -2,16 +2,16 @@ import { sentence } from '../domain/errors.ts';
 import type { Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
 import type { Settings } from '../domain/spec.ts';
 import { targetName } from '../domain/target.ts';
-import { lineageLines, predecessorLines } from './lineage-lines.ts';
+import { count, plain, timeText } from '../domain/text.ts';
+import { lineageLines, lineageOutcomeOf, predecessorLines } from './lineage-lines.ts';
 import { clientLine, rotationAsked } from './lines.ts';
-import { type Cells, cutList, cutTable, markdown, table } from './markdown.ts';
+import { cutList, markdown } from './markdown.ts';
 import { outcomeReason } from './reasons.ts';
-import { allTargets, clientProblem, closingLine } from './result.ts';
+import { allTargets, closingLine, runProblems } from './result.ts';
 import { placesAsked } from './selector-lines.ts';
 import { timelineOf } from './timeline.ts';
 import { warningTexts } from './warnings.ts';
 
-const MOST_UNFOLDED = 25;
 const MOST_DRAWN = 5;
 const ICONS: Readonly<Record<TargetOutcome['kind'], string>> = {
   failed: '❌ failed',
@@ -20,78 +20,62 @@ const ICONS: Readonly<Record<TargetOutcome['kind'], string>> = {
   skipped: '⏭️ skipped',
 };
 
+/** Makes a text from outside safe: secrets are taken out. @param maxLength in UTF-16 units */
+export type Clean = (text: string, maxLength?: number) => string;
+
 /**
- * The job summary: what was asked, the clients and how long they live, and a row for each target with its outcome and what
- * helps. Failures come first.
+ * The job summary: what came of the run, what failed with what helps, how long old clients work, what happens next; what was
+ * asked, all clients and all targets are folded away. Lists alone, since a table would be wider than a small screen.
+ * @param clean takes secrets out of each text, before Markdown escapes it
  */
-export function summaryOf(run: Run, settings: Settings | undefined): string {
+export function summaryOf(run: Run, settings: Settings | undefined, clean: Clean = plain): string {
+  const show: Clean = (text, maxLength = 1_000) => markdown(clean(text, maxLength), maxLength);
   const parts = [
     '## Provision Confidence API client',
-    `**${markdown(closingLine(run))}**`,
-    ...problemsSection(run),
-    ...(settings === undefined ? [] : askedSection(settings)),
-    ...clientsSection(run),
-    ...nextSection(run, settings),
-    ...targetsSection(allTargets(run)),
+    `**${show(closingLine(run))}**`,
+    ...section('### What failed', failureLines(run, show)),
+    ...section('### Old clients', oldLines(run, show)),
+    ...nextSection(run, settings, show),
+    ...section('### Notes', noteLines(run, show)),
+    ...folded('What was asked', settings === undefined ? [] : askedOf(settings, show)),
+    ...folded('API clients', clientLines(run, show)),
+    ...folded(count(allTargets(run).length, 'target'), targetLines(run, show)),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-function problemsSection({ stoppedBy }: Run): readonly string[] {
-  const lines = stoppedBy.map((problem) => `- ❌ ${markdown(problem.brief ?? sentence(problem), 1000)}`);
-  return lines.length === 0 ? [] : [cutList(lines)];
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [title, ...cutList(lines)];
 }
 
-function askedSection({ asked, confidence, github }: Settings): readonly string[] {
-  const { client, names, selector, operation, rotation } = asked;
-  const written = [names.clientId, names.clientSecret, ...(names.variable === undefined ? [] : [names.variable])];
-  const row = [
-    markdown(client.displayName),
-    markdown(client.roles?.join(', ') ?? 'not asked'),
-    markdown(placesAsked(selector), 2_000),
-  ];
-  return [
-    '### Asked',
-    table(['API client', 'Roles', 'Targets'], [row]),
-    `Names: ${written.map((name) => `\`${name}\``).join(', ')}; Confidence at ${markdown(confidence.apiUrl)}, GitHub at ${markdown(github.apiUrl)}.`,
-    ...(operation === 'rotate' ? [`Operation: ${markdown(rotationAsked(rotation))}.`] : []),
-  ];
+function folded(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`<details><summary>${title}</summary>`, ...cutList(lines), '</details>'];
 }
 
-function clientsSection({ subjects, plan }: Run): readonly string[] {
-  if (subjects.length === 0) return [];
-  const rows = subjects.map((subject) => clientRow(subject, plan?.nowMs ?? 0));
-  return ['### API clients', ...cutTable(['Result', 'Plan', 'Name', 'Client id', 'Predecessors', 'Notes'], rows)];
+/** Everything that went wrong, each with its cure. */
+function failureLines(run: Run, show: Clean): readonly string[] {
+  return runProblems(run).map((problem) => `- ❌ ${show(problem.brief ?? sentence(problem))}`);
 }
 
-function clientRow(subject: SubjectOutcome, nowMs: number): Cells {
-  const { plan, result, client, warnings } = subject;
-  const problem = clientProblem(subject);
-  const notes = [...(problem === undefined ? [] : [sentence(problem)]), ...warningTexts(warnings)];
-  return [
-    result === 'failed' ? ICONS.failed : markdown(result),
-    markdown(clientLine(plan)),
-    markdown(client?.name ?? ''),
-    markdown(client?.clientId ?? ''),
-    markdown(predecessorLines(subject, nowMs).join('; '), 1000),
-    markdown(notes.join('; '), 1000),
-  ];
+/** What became of each predecessor, or in a dry run, what would become of it. */
+function oldLines({ subjects, plan }: Run, show: Clean): readonly string[] {
+  return subjects.flatMap((subject) => predecessorLines(subject, plan?.nowMs ?? 0).map((line) => `- ${show(line)}`));
+}
+
+function noteLines({ subjects }: Run, show: Clean): readonly string[] {
+  const notes = new Set(subjects.flatMap(({ warnings }) => warningTexts(warnings)));
+  return [...notes].map((note) => `- ⚠️ ${show(note)}`);
 }
 
 /** How long clients live, drawn, and what happens next. */
-function nextSection(run: Run, settings: Settings | undefined): readonly string[] {
-  const lines = lineageLines(run, settings?.asked.operation, 'live');
-  const drawn = timelinesOf(run);
-  if (lines.length + drawn.length === 0) return [];
-  return [
-    '### What happens next',
-    ...drawn,
-    ...(lines.length === 0 ? [] : [lines.map((line) => `- ${markdown(line, 1000)}`).join('\n')]),
-  ];
+function nextSection(run: Run, settings: Settings | undefined, show: Clean): readonly string[] {
+  const lines = lineageLines(run, settings?.asked.operation, 'live').map((line) => `- ${show(line)}`);
+  const drawn = timelinesOf(run, show);
+  return lines.length + drawn.length === 0 ? [] : ['### What happens next', ...drawn, ...cutList(lines)];
 }
 
 /** A few lineages, those with the most clients first. */
-function timelinesOf({ subjects, plan }: Run): readonly string[] {
+function timelinesOf({ subjects, plan }: Run, show: Clean): readonly string[] {
   if (plan === undefined) return [];
   const all = subjects.flatMap((subject) => {
     const diagram = timelineOf(subject, plan);
@@ -102,44 +86,49 @@ function timelinesOf({ subjects, plan }: Run): readonly string[] {
   const drawn = [...all].sort((a, b) => b.clients - a.clients).slice(0, MOST_DRAWN);
   const left = all.length - drawn.length;
   return [
-    ...drawn.flatMap(({ name, diagram }) => (all.length === 1 ? [diagram] : [`**${markdown(name)}**`, diagram])),
+    ...drawn.flatMap(({ name, diagram }) => (all.length === 1 ? [diagram] : [`**${show(name)}**`, diagram])),
     ...(left > 0 ? [`and ${left} more, not drawn`] : []),
   ];
 }
 
-/** What failed comes first, then how many targets there are of each kind. Many targets are folded away. */
-function targetsSection(outcomes: readonly TargetOutcome[]): readonly string[] {
-  if (outcomes.length === 0) return [];
-  const head = ['Outcome', 'Target', 'Why', 'Cure'];
+function askedOf({ asked, confidence, github }: Settings, show: Clean): readonly string[] {
+  const { client, names, selector, operation, rotation } = asked;
+  const written = [names.clientId, names.clientSecret, ...(names.variable === undefined ? [] : [names.variable])];
+  return [
+    `API client: ${show(client.displayName)}`,
+    `Roles: ${client.roles === undefined ? 'not asked' : show(client.roles.join(', '))}`,
+    `Targets: ${show(placesAsked(selector), 2_000)}`,
+    `Names: ${written.map((name) => `\`${name}\``).join(', ')}`,
+    `Confidence at ${show(confidence.apiUrl)}, GitHub at ${show(github.apiUrl)}`,
+    ...(operation === 'rotate' ? [`Operation: ${show(rotationAsked(rotation))}`] : []),
+  ].map((line) => `- ${line}`);
+}
+
+/** Each client with what was done for it; of its lineage the newest first. */
+function clientLines({ subjects }: Run, show: Clean): readonly string[] {
+  return subjects.flatMap((subject) => [
+    `- ${subject.result === 'failed' ? ICONS.failed : show(subject.result)}: ${show(clientLine(subject.plan))}`,
+    ...lineageText(subject).map((line) => `  - ${show(line)}`),
+  ]);
+}
+
+function lineageText({ client, plan, ...outcome }: SubjectOutcome): readonly string[] {
+  const { live, left } = lineageOutcomeOf({ client, plan, ...outcome });
+  const ids = new Map(plan.lineage.map(({ name, clientId }) => [name, clientId]));
+  const clientId = client?.clientId ?? ids.get(live?.name ?? '');
+  return [
+    ...(live === undefined
+      ? []
+      : [`live: ${live.name}, client id ${clientId}, created ${timeText(live.createdAtMs, 'down')}`]),
+    ...left.map(({ name, createdAtMs }) => `old: ${name}, created ${timeText(createdAtMs, 'down')}`),
+  ];
+}
+
+/** What failed comes first. */
+function targetLines(run: Run, show: Clean): readonly string[] {
   const order = Object.keys(ICONS);
-  const sorted = [...outcomes].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
-  const all = cutTable(head, sorted.map(targetRow));
-  if (outcomes.length <= MOST_UNFOLDED) return ['### Targets', ...all];
-  const failed = sorted.filter(({ kind }) => kind === 'failed').map(targetRow);
-  return [
-    '### Targets',
-    ...(failed.length === 0 ? [] : cutTable(head, failed)),
-    table(['Outcome', 'Why', 'Targets'], kindRows(sorted)),
-    `<details><summary>All ${outcomes.length} targets</summary>`,
-    ...all,
-    '</details>',
-  ];
-}
-
-function targetRow(outcome: TargetOutcome): Cells {
-  return [
-    ICONS[outcome.kind],
-    markdown(targetName(outcome.target)),
-    markdown(outcomeReason(outcome), 600),
-    outcome.kind === 'failed' ? markdown(outcome.problem.cure ?? '', 600) : '',
-  ];
-}
-
-function kindRows(outcomes: readonly TargetOutcome[]): readonly Cells[] {
-  const kinds = new Map<string, number>();
-  for (const outcome of outcomes) {
-    const kind = `${ICONS[outcome.kind]} | ${outcome.kind === 'failed' ? '' : markdown(outcomeReason(outcome), 200)}`;
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-  }
-  return [...kinds].map(([kind, number]) => [kind, String(number)]);
+  const sorted = allTargets(run).toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  return sorted.map(
+    (outcome) => `- ${ICONS[outcome.kind]} ${show(targetName(outcome.target))}: ${show(outcomeReason(outcome), 600)}`,
+  );
 }

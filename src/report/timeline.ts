@@ -5,6 +5,7 @@ import { DAY_MS } from '../domain/text.ts';
 import { lineageOutcomeOf, orphansOf } from './lineage-lines.ts';
 
 // Times that are further away come from a wrong clock: their diagram shows nothing, and a browser takes long to draw it.
+const HOUR_MS = DAY_MS / 24;
 const FURTHEST_MS = 12 * 365 * DAY_MS;
 
 /** A bar of the diagram; a moment is a bar without length. Each text begins with a fixed word, so that it is no keyword. */
@@ -35,10 +36,28 @@ export function timelineOf(outcome: SubjectOutcome, terms: Terms): string | unde
     `  title Lifetimes of API clients${outcome.result === 'planned' ? ' as planned' : ''}, in UTC`,
     '  dateFormat YYYY-MM-DDTHH:mm:ss',
     `  axisFormat ${spanMs < 5 * DAY_MS ? '%m-%d %H:%M' : '%Y-%m-%d'}`,
+    `  tickInterval ${tickOf(spanMs)}`,
     '  todayMarker off',
     ...(['Deleted', 'Retiring', 'Live', 'Planned'] as const).flatMap((section) => sectionLines(section, bars)),
     '```',
   ].join('\n');
+}
+
+// At most six labels fit beside each other.
+const MOST_TICKS = 6;
+
+/** The distance between two labels of the axis, as the diagram takes it: `2day`. */
+function tickOf(spanMs: number): string {
+  const units = [
+    ['hour', HOUR_MS, [1, 2, 4, 8, 12]],
+    ['day', DAY_MS, [1, 2, 4]],
+    ['week', 7 * DAY_MS, [1, 2]],
+    ['month', 30 * DAY_MS, [1, 2, 3, 6, 12, 24]],
+  ] as const;
+  const all = units.flatMap(([unit, ms, counts]) =>
+    counts.map((number) => ({ text: `${number}${unit}`, ms: number * ms })),
+  );
+  return (all.find(({ ms }) => spanMs / ms < MOST_TICKS) ?? all.at(-1))?.text ?? '1month';
 }
 
 function isNear(ms: number, { nowMs }: Terms): boolean {
@@ -89,7 +108,9 @@ function retiringBars(member: LineageMember, succeededAtMs: number, { text, unti
   const fromMs = member.createdAtMs;
   const toMs = Math.max(fromMs, succeededAtMs);
   const alone: Bar = { section: 'Retiring', text: clientText(member), tags: 'done', fromMs, toMs };
-  return untilMs <= toMs ? [alone] : [alone, { section: 'Retiring', text, tags: 'crit', fromMs: toMs, toMs: untilMs }];
+  return untilMs <= toMs
+    ? [alone]
+    : [alone, { section: 'Retiring', text, tags: 'active', fromMs: toMs, toMs: untilMs }];
 }
 
 /** How a predecessor ends. */

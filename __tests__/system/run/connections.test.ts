@@ -37,7 +37,7 @@ describe('signing in to Confidence', () => {
     expect(told.transcript).toMatchSnapshot();
   });
 
-  test('with a token that is not accepted: nothing is made', async () => {
+  test('with a token that is not expected nothing is made', async () => {
     const { sandbox, run } = await openStage();
     const told = await run({
       'confidence-client-id': undefined,

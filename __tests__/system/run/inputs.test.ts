@@ -58,7 +58,7 @@ describe('a wrong input stops the run before the first request, and is named', (
     const told = runs[index];
     expect(told).toMatchObject({ exitCode: 1, requests: [], outputs: { result: 'failed', written: '0' } });
     expect(told?.errors).toHaveLength(1);
-    expect(told?.errors[0]).toMatch(new RegExp(`^input ${name}: .*accepted: `));
+    expect(told?.errors[0]).toMatch(new RegExp(`^input ${name}: .*expected `));
     expect(told?.summary).toContain(`input ${name}`);
     const { problems } = JSON.parse(told?.outputs.report ?? '');
     expect(problems).toHaveLength(1);
