@@ -113,6 +113,7 @@ function environment(folder: string): Record<string, string> {
     RUNNER_TEMP: folder,
     GITHUB_ACTIONS: 'true',
     GITHUB_REPOSITORY: 'octo-org/checkout',
+    GITHUB_WORKFLOW_REF: 'octo-org/checkout/.github/workflows/provision.yml@refs/heads/main',
     GITHUB_OUTPUT: join(folder, 'output'),
     GITHUB_STATE: join(folder, 'state'),
     GITHUB_STEP_SUMMARY: join(folder, 'summary'),

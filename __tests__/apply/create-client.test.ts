@@ -71,6 +71,7 @@ describe('a successor', () => {
         [REQUEST_LABEL]: expect.any(String),
         succeeds: labelValueOf(first),
         [MADE_FOR_LABEL]: first.labels[MADE_FOR_LABEL],
+        'managed-from': first.labels['managed-from'],
       });
       expect(labels[REQUEST_LABEL]).not.toBe(first.labels[REQUEST_LABEL]);
     });

@@ -57,7 +57,7 @@ describe('a predecessor', () => {
       const labelled = stillThere(scene, first);
       expect(hoursLeft(scene, labelled)).toBeCloseTo(48, 1);
       const { 'retire-after': _, ...others } = labelled?.labels ?? {};
-      expect(others).toEqual(first.labels);
+      expect(others).toEqual({ ...first.labels, successor: newest(scene).name.replace('apiClients/', '') });
       expect({ ...labelled, labels: 0, updater: 0, updateTime: 0 }).toEqual({
         ...first,
         labels: 0,

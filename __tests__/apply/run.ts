@@ -23,10 +23,13 @@ export const CLEAN_REFUSAL = { status: 403, body: '{"message":"Resource not acce
 /** Matches the writes of secrets to places, before they are done. */
 export const put = (path: RegExp) => ({ service: 'github', method: 'PUT', path, when: 'before' }) as const;
 
+/** What keeps the clients of these runs. */
+export const WORKFLOW = 'o/ci o/ci/.github/workflows/rotate.yml';
+
 /** A spec for one client in these repositories. */
 export function specFor(repositories: readonly string[], client: Partial<ClientSpec> = {}): ResolvedSpec {
   const assignments = [{ client: specWith(client), targets: repositories.map(at) }];
-  return wholeSpec({ assignments, operation: 'provision', rotation: TERMS });
+  return wholeSpec({ assignments, operation: 'provision', rotation: TERMS, managedFrom: WORKFLOW });
 }
 
 const HOUR_MS = 3_600_000;

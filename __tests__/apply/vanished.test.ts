@@ -4,7 +4,7 @@ import { at, specWith } from '../support/domain-values.ts';
 import { wholeSpec } from '../support/facts.ts';
 import { madeClients } from '../support/scene.ts';
 import { afterFirst, DAY_MS, HOUR_MS, holders, isLabelled, newest, only, PLACES } from './lineage-scene.ts';
-import { among, notesOf, rotation, runToEnd, specFor, TERMS } from './run.ts';
+import { among, notesOf, rotation, runToEnd, specFor, TERMS, WORKFLOW } from './run.ts';
 
 const list = { service: 'confidence', method: 'GET', path: /\/v1\/apiClients\?/ } as const;
 const AS_DUE = { force: false } as const;
@@ -56,7 +56,7 @@ test('an environment that the run made is seen to hold what was written there', 
       isToBeCreated: true,
     };
     const old = only(scene).name;
-    const rotate = { operation: 'rotate', rotation: { ...TERMS, force: true } } as const;
+    const rotate = { operation: 'rotate', rotation: { ...TERMS, force: true }, managedFrom: WORKFLOW } as const;
     const spec = wholeSpec({ assignments: [{ client: specWith(), targets: [at('o/a'), made] }], ...rotate });
     const { subjects } = await runToEnd(scene, spec);
     expect(notesOf(subjects[0]).join()).not.toContain('GitHub does not show');

@@ -61,7 +61,11 @@ describe('the lineage of a client that is named', () => {
   });
 
   test('may carry another display name, if it is labelled to stand for the one that is asked for', () => {
-    const marked = { ...second, displayName: 'flags (2)', labels: { ...second.labels, [LINEAGE_LABEL]: 'flags' } };
+    const marked = {
+      ...second,
+      displayName: 'flags 20261125t101500z',
+      labels: { ...second.labels, [LINEAGE_LABEL]: 'flags' },
+    };
     expect(named([marked], marked.name)).toBe('second | ');
     expect(named([theirs, successor, marked])).toBe('second, successor, theirs | ');
   });

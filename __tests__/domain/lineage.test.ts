@@ -76,8 +76,12 @@ describe('the lineage of a spec', () => {
     expect(lineageOf(specWith(), [other, stranger], true)).toMatchObject({ kind: 'unclear' });
   });
 
-  test('holds clients of other display names that are labelled to stand for it, if this action made them', () => {
-    const labelled = { ...young, displayName: 'flags (2)', labels: { ...young.labels, [LINEAGE_LABEL]: 'flags' } };
+  test('holds clients of the display name and a time that are labelled to stand for it, if this action made them', () => {
+    const labelled = {
+      ...young,
+      displayName: 'flags 20261125t101500z',
+      labels: { ...young.labels, [LINEAGE_LABEL]: 'flags' },
+    };
     const posing = { ...labelled, name: 'apiClients/posing', labels: { [LINEAGE_LABEL]: 'flags' } };
     expect(lineageOf(specWith(), [posing, old, labelled])).toEqual({
       kind: 'lineage',

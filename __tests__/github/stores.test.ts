@@ -104,7 +104,7 @@ describe.each(pairs)('the store %s at the scope %s', (store, scope) => {
     const { isOnEnterpriseServer } = STORES[store];
     const over = { 'github-api-url': 'https://ghes.example.com/api/v3' };
     if (isOnEnterpriseServer) expect(askedOf(store, scope, over).selector.scope).toBe(scope);
-    else expect(() => askedOf(store, scope, over)).toThrow(`input stores: saw ${store}; accepted: `);
+    else expect(() => askedOf(store, scope, over)).toThrow(`input stores: saw ${store}; expected `);
   });
 });
 
@@ -113,6 +113,6 @@ describe.each(SCOPES)('at the scope %s', (scope) => {
 
   test('a store that it lacks is refused by the name of the input', () => {
     for (const store of absent)
-      expect(() => askedOf(store, scope)).toThrow(/^input stores: saw another store than .*; accepted: /);
+      expect(() => askedOf(store, scope)).toThrow(/^input stores: saw another store than .*; expected /);
   });
 });

@@ -23,6 +23,7 @@ function asked(displayName: string, only?: readonly string[]): RunSpec {
     maxTargets: 500,
     operation: 'rotate',
     rotation: TERMS,
+    managedFrom: undefined,
     github: 'https://github.example.com/api/v3',
     names: NAMES,
     refresh: 'always',

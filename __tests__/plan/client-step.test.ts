@@ -1,14 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiClient } from '../../src/domain/api-client.ts';
-import { MADE_FOR_LABEL, MARKER, RETIRE_AFTER_LABEL, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
+import { ALSO_FOR_LABEL, MADE_FOR_LABEL, MARKER, RETIRE_AFTER_LABEL, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
 import type { ClientSpec } from '../../src/domain/spec.ts';
-import { targetsDigest } from '../../src/plan/subject.ts';
+import { targetsDigest } from '../../src/plan/home.ts';
 import { at, clientWith, specWith, T0_MS, targetWith } from '../support/domain-values.ts';
 import { planOf, type SomeFacts, wholeSpec } from '../support/facts.ts';
 import { DAY_MS, halfOf } from '../support/rotation-facts.ts';
 
-const mine = clientWith();
+const mark = targetsDigest({ client: specWith(), targets: [at('octo-org/checkout')] }, wholeSpec());
 const OURS = { [MARKER.key]: MARKER.value };
+// Every client has the label of these targets already.
+const KEPT = { ...OURS, [MADE_FOR_LABEL]: mark };
+const mine = clientWith({ labels: KEPT });
 const GOES = { [RETIRE_AFTER_LABEL]: '20260117t120000z' };
 
 /** What happens to the client, where this is asked of it. */
@@ -28,7 +31,7 @@ describe('a client that is there', () => {
     ['nothing asked', {}, { description: 'x', permissions: ['y'] }, {}],
     ['all in step', { description: 'x', permissions: ['b', 'a'] }, { description: 'x', permissions: ['a', 'b'] }, {}],
     ['another description', { description: 'x' }, {}, { description: 'x' }],
-    ['a label more', { labels: { team: 'web' } }, {}, { labels: { ...OURS, team: 'web' } }],
+    ['a label more', { labels: { team: 'web' } }, {}, { labels: { ...KEPT, team: 'web' } }],
     [
       'a label with another value, others left alone',
       { labels: { team: 'web' } },
@@ -38,16 +41,16 @@ describe('a client that is there', () => {
     ['other permissions', { permissions: ['a'] }, { permissions: ['b'] }, { permissions: ['a'] }],
     ['permissions that this service does not keep', { permissions: ['a'] }, { permissions: undefined }, {}],
   ])('is brought in step: %s', (_, asked, held, changes) => {
-    expect(changesFor(asked, { clients: [clientWith(held)] })).toEqual(changes);
+    expect(changesFor(asked, { clients: [clientWith({ labels: KEPT, ...held })] })).toEqual(changes);
   });
 
   test('loses its time to go, of a successor that is gone, once every target is seen to hold it', () => {
-    const labelled = clientWith({ labels: { ...OURS, ...GOES, team: 'app' } });
+    const labelled = clientWith({ labels: { ...KEPT, ...GOES, team: 'app' } });
     const going = { clients: [labelled], readable: new Set([mine.name]), githubNowMs: T0_MS + DAY_MS };
     const written = { ...going, targets: [{ ...targetWith(60_000), lastWrittenByRun: mine.name }] };
-    expect(changesFor({}, written)).toEqual({ labels: { ...OURS, team: 'app' } });
+    expect(changesFor({}, written)).toEqual({ labels: { ...KEPT, team: 'app' } });
     expect(changesFor({}, going)).toEqual({});
-    const labels = { ...OURS, ...GOES, team: 'web' };
+    const labels = { ...KEPT, ...GOES, team: 'web' };
     expect(changesFor({ labels: { team: 'web' } }, going)).toEqual({ labels });
     // Of one that this action did not make it is somebody else's, unless a rotation adopts it.
     const theirs = { ...written, clients: [clientWith({ labels: GOES })] };
@@ -117,8 +120,6 @@ describe('a client that is there', () => {
 });
 
 describe('a client that is to be made', () => {
-  const mark = targetsDigest({ client: specWith(), targets: [at('octo-org/checkout')] }, wholeSpec());
-
   test('is as it is asked for, with its roles, and says that it succeeds none', () => {
     const roles = [{ name: 'roles/editor', displayName: 'Editor' }];
     const asked = { roles: ['Editor'], description: 'x', labels: { team: 'web' } };
@@ -153,7 +154,8 @@ describe('a client that is to be made', () => {
       reason: 'forced',
       spec: { description: 'its own', permissions: ['p'], labels: { team: 'web', tier: '1' } },
       roles: ['roles/a'],
-      marks: { [SUCCEEDS_LABEL]: 'old-1', [MADE_FOR_LABEL]: mark },
+      // It leaves the client with the workflow that keeps it.
+      marks: { [SUCCEEDS_LABEL]: 'old-1', [MADE_FOR_LABEL]: 'y', [ALSO_FOR_LABEL]: mark },
       predecessors: [old],
       inheritsFrom: [old],
     });

@@ -16,6 +16,7 @@ const names = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
 const targets = [at('octo-org/a'), at('octo-org/b'), at('octo-org/c')];
 
 const targetsAt = (afterMs?: number) => targets.map((target) => ({ ...targetWith(afterMs), target }));
+const kept = madeFor(mine, targetsAt());
 
 function costOf(
   facts: SomeFacts,
@@ -47,7 +48,7 @@ describe('the requests of a plan', () => {
     ['the same with a variable', { targets: targetsAt() }, {}, { names: { ...names, variable: 'V' } }, 3 + 9],
     ['one that is there', lineage([mine]), {}, {}, 6],
     ['the same, brought in step', lineage([mine]), { description: 'x', roles: ['roles/a'] }, {}, 2 + 6],
-    ['one that is everywhere', lineage([mine], 60_000), {}, { refresh: 'stale' }, 0],
+    ['one that is everywhere', lineage([kept], 60_000), {}, { refresh: 'stale' }, 0],
     ['no target', { targets: [] }, {}, {}, 0],
     [
       'one that is lost and held nowhere: deleted, and looked again',
@@ -56,8 +57,9 @@ describe('the requests of a plan', () => {
       {},
       2 + 4,
     ],
-    ['a predecessor that is told a time', lineage([mine, old], 60_000), {}, {}, 1],
-    ['a predecessor that is deleted', lineage([mine, old], 60_000), {}, rotate({ overlapMs: 0 }), 2],
+    ['one of an older version: told who keeps it', lineage([mine], 60_000), {}, { refresh: 'stale' }, 1],
+    ['a predecessor that is told a time', lineage([kept, old], 60_000), {}, {}, 1],
+    ['a predecessor that is deleted', lineage([kept, old], 60_000), {}, rotate({ overlapMs: 0 }), 2],
     [
       'a rotation: looked at again, and the old one told',
       lineage([mine], 60_000),

@@ -62,7 +62,7 @@ describe('whether a secret can be read', () => {
         path: /token/,
         nth: 2,
         when: 'before',
-        answer: { status: 500 },
+        answer: { status: 508 },
       });
       expect(await failureOf(look(scene, specFor()))).toBeInstanceOf(RequestRefused);
     });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiClient } from '../../src/domain/api-client.ts';
+import { MANAGED_FROM_LABEL } from '../../src/domain/labels.ts';
 import type { ResolvedSpec } from '../../src/domain/spec.ts';
+import { homeLabels, homeOf } from '../../src/plan/home.ts';
 import { warningTexts } from '../../src/report/warnings.ts';
 import { at, clientWith, specWith, T0_MS, targetWith } from '../support/domain-values.ts';
 import { madeFor, planOf, problemsOf, type SomeFacts, stepsOf, wholeSpec } from '../support/facts.ts';
@@ -156,7 +158,16 @@ test('the only one, made by this action, needs no note, nor does a new one', () 
 });
 
 describe('a client that was made for other targets than these', () => {
-  const elsewhere = madeFor(older, [{ target: at('octo-org/other') }]);
+  // The workflow is the same, and its list of targets was changed.
+  const managedFrom = 'o/ci o/ci/.github/workflows/rotate.yml';
+  const { [MANAGED_FROM_LABEL]: from = '' } = homeLabels(
+    homeOf({ client: specWith(), targets: [] }, wholeSpec({ managedFrom })),
+  );
+  const keptHere = (client: ApiClient): ApiClient => ({
+    ...client,
+    labels: { ...client.labels, [MANAGED_FROM_LABEL]: from },
+  });
+  const elsewhere = keptHere(madeFor(older, [{ target: at('octo-org/other') }]));
   const here = madeFor(older, [targetWith()]);
   const warning =
     'apiClients/older was made for other targets than these, or for a part of them, and is to be retired: a workflow that uses the same display name for other targets has to give its client a name of its own';
@@ -177,6 +188,6 @@ describe('a client that was made for other targets than these', () => {
     ['it was made for these', retiring(here), rotate, []],
     ['nobody knows for which', retiring(older), rotate, []],
   ])('is told of where it is to go: %s', (_, facts, spec, notes) => {
-    expect(notesOf(facts, spec)).toEqual(notes);
+    expect(notesOf(facts, { ...spec, managedFrom })).toEqual(notes);
   });
 });

@@ -43,7 +43,7 @@ describe('the job summary', () => {
   });
 
   test('says that no roles were asked for, and what a person should know', () => {
-    const planned = { code: 'unmanaged-used', client: 'apiClients/x', isAdopted: false } as const;
+    const planned = { code: 'unmanaged-used', client: 'apiClients/x', isAdopted: false, isSignedIn: false } as const;
     const plan = subjectPlan({ warnings: [planned] });
     const warnings = [planned, { code: 'permissions-not-kept' } as const];
     const run = runOf([outcomeWith([], { client: undefined, problem: { what: 'late' }, plan, warnings })]);

@@ -10,11 +10,11 @@ const X = 'apiClients/x';
 
 test.each<[Warning, string]>([
   [
-    { code: 'unmanaged-used', client: X, isAdopted: false },
+    { code: 'unmanaged-used', client: X, isAdopted: false, isSignedIn: false },
     'apiClients/x was not made by this action; it is used, and never deleted',
   ],
   [
-    { code: 'unmanaged-used', client: X, isAdopted: true },
+    { code: 'unmanaged-used', client: X, isAdopted: true, isSignedIn: false },
     'apiClients/x was not made by this action; it may be retired: adopt',
   ],
   [

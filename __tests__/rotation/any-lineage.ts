@@ -29,6 +29,8 @@ const lineageClient = fc.record({
   isReadable: fc.boolean(),
   createdByRun: fc.boolean(),
   isForTheseTargets: fc.boolean(),
+  isAtHome: fc.constantFrom(true, true, true, false),
+  isAlsoElsewhere: fc.constantFrom(false, false, false, true),
   retireAfterMs: maybeMs,
   succeeds: fc.constantFrom(undefined, 'none', 'x', 'y'),
   clocks: fc.constantFrom(undefined, '0', '3', '90', '-90', 'no number'),

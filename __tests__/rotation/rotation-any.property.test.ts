@@ -6,6 +6,7 @@ import { isOurs } from '../../src/domain/lineage.ts';
 import { createdAtMs } from '../../src/domain/pair-times.ts';
 import type { Decision } from '../../src/rotation/decision.ts';
 import { isHeldNowhere, targetStatus } from '../../src/rotation/evidence.ts';
+import { isRotationOpen } from '../../src/rotation/retirement.ts';
 import type { RotationFacts } from '../../src/rotation/rotation-input.ts';
 import { decideRotation, MAX_LIVING_CLIENTS } from '../../src/rotation/rules.ts';
 import { TIMING } from '../../src/rotation/timing.ts';
@@ -61,6 +62,17 @@ describe('whatever is known, what comes next', () => {
     });
   });
 
+  test('neither labels nor deletes a predecessor that another run keeps or brought elsewhere, unless it is adopted', () => {
+    everyDecision((decision, { facts, policy }) => {
+      if (decision.retirement === undefined || policy.adopt) return;
+      const { label, remove } = decision.retirement;
+      const going = new Set([...label.map(({ client }) => client.name), ...remove.map(({ name }) => name)]);
+      const gone = facts.clients.filter(({ client }) => going.has(client.name));
+      expect(gone.every(({ isAtHome, isAlsoElsewhere }) => isAtHome && !isAlsoElsewhere)).toBe(true);
+      if (gone.length > 0) expect(facts.clients[0]?.isAtHome).toBe(true);
+    });
+  });
+
   test('deletes the newest only where it is lost, nobody can hold it and nobody else is at work with it', () => {
     everyDecision((decision, { facts, nowMs }) => {
       const [newest] = facts.clients;
@@ -86,14 +98,14 @@ describe('whatever is known, what comes next', () => {
   });
 
   test('makes none where the newest can be finished, nor a sixth, nor one where there is no target', () => {
-    everyDecision((decision, { facts, policy }) => {
+    everyDecision((decision, { facts, policy, nowMs }) => {
       if (decision.kind !== 'create') return;
       const [newest] = facts.clients;
       expect(facts.clients.length).toBeLessThan(MAX_LIVING_CLIENTS);
       expect(facts.targets.length).toBeGreaterThan(0);
-      const isInUse = newest !== undefined && facts.clients.length === 1 && !isHeldNowhere(newest, facts);
+      const isForcedAtRest = policy.force && !isRotationOpen({ facts, policy, nowMs });
       const isLost = newest?.isReadable === false;
-      expect(newest === undefined || isLost || isPublished(facts) || (policy.force && isInUse)).toBe(true);
+      expect(newest === undefined || isLost || isPublished(facts) || isForcedAtRest).toBe(true);
     });
   });
 

@@ -44,9 +44,9 @@ describe('the newest, unpublished, whose secret is not known', () => {
         factsOf([first], [undefined]),
         FORCE,
         5,
-        'create: secret-lost',
+        'create: forced',
       ],
-      ['forced when it is old, it goes', factsOf([first], [undefined]), FORCE, TIMING.activityMs, 'deleteOrphan first'],
+      ['forced when it is old as well', factsOf([first], [undefined]), FORCE, TIMING.activityMs, 'create: forced'],
       ['as a successor it goes as well', factsOf([lost, old], [0]), ROTATE, SETTLED, 'deleteOrphan lost'],
       [
         'one that this run made is not waited for',

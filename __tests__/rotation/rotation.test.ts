@@ -87,11 +87,11 @@ describe('rule 2: published, and forced', () => {
         'create: forced',
       ],
       [
-        'one that is alone and nowhere: it is new enough',
+        'one that is alone and nowhere: somebody took its leaked pair away',
         factsOf([old], [undefined]),
         FORCE,
         DAY_MS,
-        'distribute old to 1',
+        'create: forced',
       ],
       [
         'one that this run made, alone and lacking somewhere',

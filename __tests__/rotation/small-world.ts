@@ -97,7 +97,8 @@ function generationOf(one: Client, { live }: Own, readsBack: boolean): LineageCl
     labels,
   });
   const isReadable = readsBack || createdByRun;
-  return { client, isReadable, createdByRun, isForTheseTargets: true, retireAfterMs: one.retireAfterMs };
+  const home = { isForTheseTargets: true, isAtHome: true, isAlsoElsewhere: false };
+  return { client, isReadable, createdByRun, ...home, retireAfterMs: one.retireAfterMs };
 }
 
 function targetOf(

@@ -40,3 +40,27 @@ test('answers and failures pass through unchanged', async () => {
   const broken = clock.watching(async () => Promise.reject(new Error('gone')));
   await expect(broken('https://service.test/', {})).rejects.toThrow('gone');
 });
+
+const DATE = 'Thu, 15 Jan 2026 12:00:00 GMT';
+const FAR = 'Sun, 25 Jan 2026 12:00:00 GMT';
+
+test.each([
+  ['first', [FAR, DATE, DATE]],
+  ['in the middle', [DATE, FAR, DATE]],
+  ['last', [DATE, DATE, FAR]],
+  ['behind', [DATE, 'Thu, 01 Jan 1970 00:00:00 GMT', DATE]],
+])('one wrong answer, %s, moves the clock by nothing, and is known to be there', async (_, dates) => {
+  const clock = new ServiceClock({ nowMs: () => NOW_MS, sleep: async () => {} });
+  const waiting = [...dates];
+  const fetch = clock.watching(async () => answerDated(waiting.shift()));
+  for (const _date of dates) await fetch('https://service.test/', {});
+  expect([clock.aheadMs, clock.isConsistent]).toEqual([-900, false]);
+});
+
+test('answers that differ by as much as they may take are of one clock', async () => {
+  const clock = new ServiceClock({ nowMs: () => NOW_MS, sleep: async () => {} });
+  const waiting = [DATE, 'Thu, 15 Jan 2026 11:59:31 GMT'];
+  const fetch = clock.watching(async () => answerDated(waiting.shift()));
+  for (let nth = 0; nth < 2; nth += 1) await fetch('https://service.test/', {});
+  expect(clock.isConsistent).toBe(true);
+});

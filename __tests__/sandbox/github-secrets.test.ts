@@ -115,7 +115,7 @@ describe('the body of a PUT', () => {
     sandbox.github.rotateKey('acme/web');
     const reply = await send('PUT', `${base}/A`, body);
     expect(reply.status).toBe(422);
-    expect(reply.text).toContain('key_id');
+    expect(reply.text).toContain('improperly encrypted secret');
     expect((await put('A')).status).toBe(201);
   });
 

@@ -5,8 +5,8 @@ import { MADE_FOR_LABEL } from '../../src/domain/labels.ts';
 import type { ClientStep, SubjectPlan } from '../../src/domain/plan.ts';
 import type { ResolvedSpec } from '../../src/domain/spec.ts';
 import { targetKey } from '../../src/domain/target.ts';
+import { targetsDigest } from '../../src/plan/home.ts';
 import { planRun } from '../../src/plan/plan-run.ts';
-import { targetsDigest } from '../../src/plan/subject.ts';
 import { blockedProblem } from '../../src/report/blocked-messages.ts';
 import { stepReason } from '../../src/report/reasons.ts';
 import { at, specWith, T0_MS } from './domain-values.ts';
@@ -25,6 +25,7 @@ export function factsWith({ targets = [], ...fields }: SomeFacts = {}): Facts {
     createdByRun: new Set(),
     yielded: new Set(),
     signedInAs: new Set(['admin']),
+    creators: { own: new Set(), isKnown: false },
     roles: undefined,
     policies: new Map(),
     targets: new Map(targets.map((observed) => [targetKey(observed.target), observed])),
@@ -41,6 +42,7 @@ export function wholeSpec(fields: Partial<ResolvedSpec> = {}): ResolvedSpec {
     assignments: [{ client: specWith(), targets: [at('octo-org/checkout')] }],
     operation: 'provision',
     github: 'https://api.github.com',
+    managedFrom: undefined,
     rotation: { rotateAfterMs: 90 * DAY_MS, overlapMs: 2 * DAY_MS, force: false, adopt: false },
     names: { clientId: 'ID', clientSecret: 'SECRET', variable: undefined },
     refresh: 'always',

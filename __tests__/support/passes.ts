@@ -61,6 +61,7 @@ export function specOf(...displayNames: readonly string[]): ResolvedSpec {
     operation: 'rotate',
     rotation: { rotateAfterMs: 0, overlapMs: 0, force: false, adopt: false },
     assignments: displayNames.map((displayName) => ({ client: specWith({ displayName }), targets: [at('o/r')] })),
+    managedFrom: undefined,
     github: 'https://api.github.com',
     names: { clientId: 'ID', clientSecret: 'SECRET', variable: undefined },
     refresh: 'always',

@@ -35,6 +35,8 @@ export function made(
     isReadable: true,
     createdByRun: false,
     isForTheseTargets: true,
+    isAtHome: true,
+    isAlsoElsewhere: false,
     retireAfterMs: undefined,
     ...fields,
   };

@@ -10,7 +10,7 @@ const RULES: readonly { pattern: RegExp; word: (number: number) => string }[] = 
   { pattern: /(?<=\bclient )[a-z0-9]{20}(?= :)/g, word: (number) => `client-${number}` },
   { pattern: /\b\d{8}t\d{6}z\b/g, word: () => 'TIME' },
   { pattern: /(?<=made-for=)[0-9a-f]{16}\b/g, word: (number) => `targets-${number}` },
-  { pattern: /(?<=(?:line|succeeds)=)[a-z0-9]{20}\b/g, word: (number) => `apiClients/${number}` },
+  { pattern: /(?<=(?:line|succeeds|successor)=)[a-z0-9]{20}\b/g, word: (number) => `apiClients/${number}` },
   { pattern: /(?<=waiting )\d+(?= seconds(?:: a target|, so that))/g, word: () => 'SOME' },
   { pattern: /\b[5-9]\d{17}\b/g, word: (number) => `key-${number}` },
 ];

@@ -22,6 +22,7 @@ export class ConfidenceWorld {
   readonly #knownIdentities = new Set<string>();
   readonly #acceptedFromMs = new Map<string, number>();
   readonly #timestamp: () => string;
+  #administrator: string | undefined;
 
   constructor(variant: ConfidenceVariant, clock: Clock) {
     this.variant = variant;
@@ -58,6 +59,7 @@ export class ConfidenceWorld {
   addClient(fields: NewClient, spreadMs = 0): StoredClient {
     const client = { ...this.#freshClient(fields.createTime ?? this.timestamp()), ...structuredClone(fields) };
     if (this.client(client.name) || this.clientById(client.clientId)) throw new Error(`${client.name} is taken`);
+    this.#administrator ??= client.identity;
     this.#clients.set(client.name, client);
     this.#knownIdentities.add(client.identity);
     this.#acceptedFromMs.set(client.name, this.clock.nowMs() + spreadMs);
@@ -116,7 +118,8 @@ export class ConfidenceWorld {
   }
 
   #freshClient(createTime: string): Omit<StoredClient, 'displayName'> {
-    const person = `users/${randomText(20, lowerCase)}`;
+    // What is added without a creator was created by the administrator, who is the first client that is added.
+    const person = this.#administrator ?? `users/${randomText(20, lowerCase)}`;
     return {
       name: `apiClients/${randomText(20, lowerCase)}`,
       description: '',

@@ -79,7 +79,7 @@ function newestCheckFor(
   { plan, facts, deps }: Work,
 ): NewestCheck {
   const { client } = prepared;
-  const lineage = { spec: subject.spec, isAdopting: plan.isAdopting };
+  const lineage = { spec: subject.spec, isAdopting: plan.isAdopting, signedInAs: facts.signedInAs };
   const seenAtMs = subject.client.kind === 'create' ? startedAtMs : facts.listedAtMs;
   return newestCheck(client, { seenAtMs, look: () => isNewest(client, lineage, deps.source) }, deps);
 }

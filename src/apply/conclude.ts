@@ -9,7 +9,7 @@ import {
   untouched,
   withoutSecret,
 } from '../domain/outcome.ts';
-import type { SubjectPlan } from '../domain/plan.ts';
+import type { ClientStep, SubjectPlan } from '../domain/plan.ts';
 import type { Work } from './deps.ts';
 import type { NewestCheck } from './newest-check.ts';
 import type { ReadyClient, StoppedClient } from './prepared-client.ts';
@@ -98,19 +98,27 @@ async function isStillNewest(check: NewestCheck): Promise<boolean> {
   });
 }
 
+/** Where nothing is written now, the newest client is the successor of those that are retired. */
+function liveOf(step: ClientStep): ApiClient | undefined {
+  return step.kind === 'blocked' ? step.client : undefined;
+}
+
 /** What is written is seen to be there first, in a further pass; but room for a successor is made at once. */
 async function retirePredecessors(
   { spec, retirement, client, targets, mustConfirm }: SubjectPlan,
   successor: ApiClient | undefined,
   { plan, deps }: Work,
 ): Promise<Retiring> {
+  if (retirement === undefined) return NOT_RETIRED;
   const isForRoom =
-    client.kind === 'keep' && targets.every(({ action }) => action === 'skip') && (retirement?.remove.length ?? 0) > 0;
-  if (retirement === undefined || (mustConfirm && !isForRoom)) return NOT_RETIRED;
+    client.kind === 'keep' && targets.every(({ action }) => action === 'skip') && retirement.remove.length > 0;
+  if (mustConfirm && !isForRoom) return NOT_RETIRED;
   try {
     if (successor !== undefined) await regrantInherited(successor, retirement, deps);
   } catch (error) {
     return { ...NOT_RETIRED, problems: [problemOf(error)] };
   }
-  return await retire(retirement, { displayName: spec.displayName, isAdopting: plan.isAdopting }, deps);
+  const live = successor ?? liveOf(client);
+  const terms = { displayName: spec.displayName, isAdopting: plan.isAdopting, successor: live };
+  return await retire(retirement, terms, deps);
 }

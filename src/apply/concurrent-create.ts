@@ -1,4 +1,5 @@
 import { type ApiClient, byAge } from '../domain/api-client.ts';
+import { type Creators, isOwnCreation } from '../domain/creators.ts';
 import { CannotProceed } from '../domain/errors.ts';
 import { SUCCEEDS_LABEL } from '../domain/labels.ts';
 import { isOurs, standsFor } from '../domain/lineage.ts';
@@ -22,8 +23,10 @@ export async function resolveConcurrentCreate(
 ): Promise<ApiClient | undefined> {
   const untilMs = clock.nowMs() + timing.concurrentWaitMs;
   for (let isTold = false; ; isTold = true) {
-    const { clients } = await source.find(new Set([created.displayName]));
-    const concurrent = clients.filter((one) => isConcurrent(one, created)).sort(byAge);
+    const { clients, creators } = await source.find(new Set([created.displayName]));
+    const concurrent = clients
+      .filter((one) => isConcurrent(one, created) && !isStranger(one, created.client, creators))
+      .sort(byAge);
     const [earliest] = concurrent;
     if (earliest === undefined) return undefined;
     if (byAge(earliest, created.client) < 0) return earliest;
@@ -36,6 +39,12 @@ export async function resolveConcurrentCreate(
 function isConcurrent(one: ApiClient, { client, displayName }: CreatedClient): boolean {
   const isSameStep = one.labels[SUCCEEDS_LABEL] === client.labels[SUCCEEDS_LABEL];
   return one.name !== client.name && isOurs(one) && standsFor(one, displayName) && isSameStep;
+}
+
+/** Who created this run's client is who signs in now. */
+function isStranger(one: ApiClient, { creator }: ApiClient, creators: Creators): boolean {
+  const isTold = one.creator !== undefined && creator !== undefined;
+  return isTold && one.creator !== creator && !isOwnCreation(one, creators);
 }
 
 function concurrentNotRemoved(concurrent: readonly ApiClient[]): CannotProceed {

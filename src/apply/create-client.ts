@@ -1,6 +1,7 @@
 import { type ApiClient, sameItems } from '../domain/api-client.ts';
 import { CannotProceed, problemOf } from '../domain/errors.ts';
-import { isOurs, standsFor } from '../domain/lineage.ts';
+import { SUCCESSOR_LABEL } from '../domain/labels.ts';
+import { isOurs, labelValueOf, standsFor } from '../domain/lineage.ts';
 import type { ClientResult } from '../domain/outcome.ts';
 import type { CreateStep } from '../domain/plan.ts';
 import type { Inheritance } from '../domain/ports.ts';
@@ -44,6 +45,7 @@ export async function createClient(
       memory.yielded.add(displayName);
       return await yieldTo(earlier, client, deps);
     }
+    await vouchFor(client, step.predecessors, deps);
     await grant(client, { step, inheritance }, deps);
     await prove(client, deps);
     if (step.predecessors.length > 0) await waitForGuard(client, deps);
@@ -60,6 +62,21 @@ export async function createClient(
     problem: undefined,
     warnings: permissionWarnings(client, step, deps),
   };
+}
+
+/**
+ * Where another client signs in than the one that created the predecessor, nothing shows later runs that the successor is this
+ * action's; so the predecessor says it. Where the service changes no labels, the retirement cannot say it either.
+ */
+async function vouchFor(
+  client: ApiClient,
+  [predecessor]: readonly ApiClient[],
+  { source }: Pick<ApplyDeps, 'source'>,
+): Promise<void> {
+  if (predecessor === undefined || !isOurs(predecessor) || predecessor.creator === client.creator) return;
+  const present = await source.get(predecessor.name);
+  if (present === undefined) return;
+  await source.update(present, { labels: { ...present.labels, [SUCCESSOR_LABEL]: labelValueOf(client) } });
 }
 
 function createResult({ reason, predecessors }: CreateStep): ClientResult {

@@ -1,6 +1,6 @@
 import type { ApiClient } from '../domain/api-client.ts';
 import { ActionError, CannotProceed } from '../domain/errors.ts';
-import { lineageOf } from '../domain/lineage.ts';
+import { type CreatorFacts, knownLineageOf } from '../domain/known-lineage.ts';
 import type { CredentialSource } from '../domain/ports.ts';
 import type { ClientSpec } from '../domain/spec.ts';
 import type { ApplyDeps } from './deps.ts';
@@ -67,19 +67,21 @@ export function newestCheck(
 export interface LineageQuery {
   spec: ClientSpec;
   isAdopting: boolean;
+  signedInAs: CreatorFacts['signedInAs'];
 }
 
 /** Whether a client is alive, and no other of its lineage is newer. */
 export async function isNewest(
   { name }: ApiClient,
-  { spec, isAdopting }: LineageQuery,
+  { spec, ...terms }: LineageQuery,
   source: Pick<CredentialSource, 'find' | 'get'>,
 ): Promise<boolean> {
-  const { clients } = await source.find(new Set([spec.displayName]));
+  const { clients, creators } = await source.find(new Set([spec.displayName]));
   // A list may not show yet what was just created.
   const own = clients.some((one) => one.name === name) ? undefined : await source.get(name);
   const all = own === undefined ? clients : [...clients, own];
-  const lineage = lineageOf(spec, all, isAdopting);
+  // What this run writes was created by it, or is known to be of the lineage.
+  const lineage = knownLineageOf(spec, all, { ...terms, creators, createdByRun: new Set([name]) });
   const newest = lineage.kind === 'unclear' ? all.find((one) => one.name === name) : lineage.clients[0];
   return newest?.name === name;
 }

@@ -1,9 +1,11 @@
 import type { ApiClient } from '../domain/api-client.ts';
 import { type Problem, problemOf, problemText } from '../domain/errors.ts';
-import { RETIRE_AFTER_LABEL, retireAfterMsOf, retireAfterText } from '../domain/labels.ts';
+import { RETIRE_AFTER_LABEL, retireAfterMsOf, retireAfterText, SUCCESSOR_LABEL } from '../domain/labels.ts';
+import { labelValueOf } from '../domain/lineage.ts';
 import type { ClientResult, Retired } from '../domain/outcome.ts';
 import type { DeletionGuard } from '../domain/ports.ts';
-import type { Retirement, ToLabel } from '../domain/retirement.ts';
+import type { KeepReason } from '../domain/reasons.ts';
+import type { Kept, Retirement, ToLabel } from '../domain/retirement.ts';
 import { timeText } from '../domain/text.ts';
 import type { Warning } from '../domain/warning.ts';
 import type { ApplyDeps } from './deps.ts';
@@ -43,8 +45,13 @@ export async function regrantInherited(
   await source.grantInherited({ ...inheritance, fixedRoles: [] }, client);
 }
 
+/** What predecessors are retired for, and what must hold of them. */
+export interface RetireTerms extends DeletionGuard {
+  successor: Pick<ApiClient, 'name'> | undefined;
+}
+
 /** Labels predecessors, or deletes them. One failure hides no other; the next run goes on with what is left. */
-export async function retire(retirement: Retirement, guard: DeletionGuard, deps: RetireDeps): Promise<Retiring> {
+export async function retire(retirement: Retirement, guard: RetireTerms, deps: RetireDeps): Promise<Retiring> {
   const outcomes: RetireOutcome[] = [];
   for (const one of retirement.label) outcomes.push(await label(one, guard, deps).catch(failedFor(one.client)));
   for (const client of retirement.remove) outcomes.push(await remove(client, guard, deps).catch(failedFor(client)));
@@ -53,9 +60,20 @@ export async function retire(retirement: Retirement, guard: DeletionGuard, deps:
   return {
     retired: [...outcomes.flatMap(({ retired }) => retired), ...waiting],
     result: retireResult(outcomes),
-    problems: outcomes.flatMap(({ problems }) => problems),
+    problems: [...outcomes.flatMap(({ problems }) => problems), ...staying.flatMap(stillWorking)],
     warnings: staying.map(({ client, why }) => ({ code: 'kept', client: client.name, why })),
   };
+}
+
+/** A run that was to end a client at once, for example one whose secret leaked, does not look as if it had. */
+function stillWorking({ client: { name }, why, mustEnd = false }: Kept): readonly Problem[] {
+  if (!mustEnd) return [];
+  const cures: Readonly<Partial<Record<KeepReason, string>>> = {
+    clocks: 'Run again once the clocks agree, or delete the client in Confidence',
+    unmanaged: 'Run again with adopt: true, or delete the client in Confidence',
+    'kept-elsewhere': 'Run again with adopt: true, or delete the client in Confidence once nobody needs it',
+  };
+  return [{ what: `API client ${name} still works, although force and overlap: 0 were to end it`, cure: cures[why] }];
 }
 
 function retireResult(outcomes: readonly RetireOutcome[]): ClientResult {
@@ -63,14 +81,15 @@ function retireResult(outcomes: readonly RetireOutcome[]): ClientResult {
   return outcomes.some(({ kind }) => kind === 'labelled') ? 'resumed' : 'unchanged';
 }
 
-async function label(predecessor: ToLabel, guard: DeletionGuard, deps: RetireDeps): Promise<RetireOutcome> {
+async function label(predecessor: ToLabel, guard: RetireTerms, deps: RetireDeps): Promise<RetireOutcome> {
   const { client, retireAfterMs } = predecessor;
   const { source, log } = deps;
   const { name } = client;
   // Read just before: what people changed in the meantime is kept.
   const present = await source.get(name);
   if (present === undefined) return gone(client, deps);
-  const labels = { ...present.labels, [RETIRE_AFTER_LABEL]: retireAfterText(retireAfterMs) };
+  const successor = guard.successor === undefined ? {} : { [SUCCESSOR_LABEL]: labelValueOf(guard.successor) };
+  const labels = { ...present.labels, ...successor, [RETIRE_AFTER_LABEL]: retireAfterText(retireAfterMs) };
   const isChanged = await source.update(client, { labels }).catch(async (error: unknown) => {
     if ((await source.get(name)) !== undefined) throw error;
     return false;

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { ApiClient } from '../domain/api-client.ts';
+import type { Creators } from '../domain/creators.ts';
 import { RequestRefused, UnexpectedResponse } from '../domain/errors.ts';
 import { MARKER, REQUEST_LABEL } from '../domain/labels.ts';
 import { standsFor } from '../domain/lineage.ts';
 import type { Order } from '../domain/plan.ts';
 import type { Masks } from '../runtime/masks.ts';
 import { type Api, listAll } from './api.ts';
+import { creationOf, creatorsOf } from './creators.ts';
 
 const texts = v.record(v.string(), v.string());
 const nameOnly = v.object({
@@ -28,6 +30,8 @@ const wire = v.object({
   permissions: strings,
   labels: v.nullish(v.record(v.string(), v.string()), {}),
   identity: v.nullish(v.string(), ''),
+  creator: v.nullish(v.string(), ''),
+  createdBy: v.nullish(v.string(), ''),
   createTime: v.pipe(v.string(), v.transform(microseconds), v.number()),
 });
 
@@ -39,25 +43,36 @@ export function microseconds(text: string): number {
 
 /** A client as this action sees it. Reading it masks its secret. */
 function apiClient(masks: Masks) {
-  const isOpen = ({ name, displayName, clientId, roles = [] }: v.InferOutput<typeof wire>): boolean =>
-    [name, displayName, clientId, ...roles].every((text) => !masks.hides(text));
+  const isOpen = (one: v.InferOutput<typeof wire>): boolean =>
+    [one.name, one.displayName, one.clientId, one.creator ?? '', one.createdBy ?? '', ...(one.roles ?? [])].every(
+      (text) => !masks.hides(text),
+    );
   return v.pipe(
     wire,
     // The log and the outputs show these.
-    v.check(isOpen, 'a name, client id or role that holds a secret'),
+    v.check(isOpen, 'a name, client id, creator or role that holds a secret'),
     v.transform(
-      ({ createTime, clientSecret, identity, ...rest }): ApiClient => ({
+      ({ createTime, clientSecret, identity, creator, createdBy, ...rest }): ApiClient => ({
         ...rest,
         roles: rest.roles,
         permissions: rest.permissions,
         description: rest.description ?? '',
         labels: rest.labels ?? {},
         identity: identity || undefined,
+        creator: creator || createdBy || undefined,
         clientSecret: clientSecret ? masks.secret(clientSecret) : undefined,
         createTimeUs: createTime,
       }),
     ),
   );
+}
+
+/** The clients that a run may go on with, and what the list of all tells beside them. */
+export interface FoundClients {
+  clients: readonly ApiClient[];
+  /** Names of all clients of the workspace. */
+  names: readonly string[];
+  creators: Creators;
 }
 
 /**
@@ -67,17 +82,22 @@ function apiClient(masks: Masks) {
 export async function findClients(
   api: Api,
   displayNames: ReadonlySet<string>,
-): Promise<{ clients: readonly ApiClient[]; names: readonly string[] }> {
+  signedInAs?: ReadonlySet<string>,
+): Promise<FoundClients> {
   const isMeant = ({ displayName, labels }: Named): boolean =>
     [...displayNames].some((wanted) => standsFor({ displayName, labels: labels ?? {} }, wanted));
   const named = await listAll(api, 'apiClients', (item) => {
     const parsed = v.safeParse(nameOnly, item);
     if (!parsed.success) return undefined;
     const client = isMeant(parsed.output) ? read(api, item) : undefined;
-    return { name: parsed.output.name, client };
+    return { name: parsed.output.name, client, creation: creationOf(item) };
   });
   const clients = named.flatMap(({ client }) => client ?? []);
-  return { clients, names: named.map(({ name }) => name) };
+  const creators = creatorsOf(
+    named.map(({ creation }) => creation),
+    signedInAs,
+  );
+  return { clients, names: named.map(({ name }) => name), creators };
 }
 
 type Named = v.InferOutput<typeof nameOnly>;

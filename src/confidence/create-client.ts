@@ -1,7 +1,7 @@
 import type { ApiClient } from '../domain/api-client.ts';
 import { CannotProceed, isUnclear, RequestRefused } from '../domain/errors.ts';
-import { LINEAGE_LABEL, REQUEST_LABEL, retireAfterText, SUCCEEDS_LABEL } from '../domain/labels.ts';
-import { labelValueOf, lineageLabelValue } from '../domain/lineage.ts';
+import { LINEAGE_LABEL, REQUEST_LABEL, SUCCEEDS_LABEL } from '../domain/labels.ts';
+import { labelValueOf, lineageLabelValue, nameWithTime } from '../domain/lineage.ts';
 import type { Order } from '../domain/plan.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { ClientSpec } from '../domain/spec.ts';
@@ -12,8 +12,6 @@ import { type CreateRequest, createRequest, deleteClient, findClients, getClient
 import { rejectsInlineFields } from './role-binding.ts';
 
 const MOST_TRIES = 2;
-// The longest display name that services are known to take.
-const MOST_NAME_CHARACTERS = 100;
 
 /** What a create needs. */
 export interface CreateDeps {
@@ -57,8 +55,7 @@ async function underFreeName(deps: CreateDeps, order: Parts): Promise<ApiClient>
     // A first client succeeds none, so the one that has its name is hidden from the run and belongs to somebody else.
     if (!isTaken || order.marks[SUCCEEDS_LABEL] === labelValueOf(undefined)) throw error;
     const { displayName } = order.spec;
-    const suffix = ` ${retireAfterText(deps.clock.nowMs())}`;
-    const suffixed = `${[...displayName].slice(0, MOST_NAME_CHARACTERS - suffix.length).join('')}${suffix}`;
+    const suffixed = nameWithTime(displayName, deps.clock.nowMs());
     const marks = { ...order.marks, [LINEAGE_LABEL]: lineageLabelValue(displayName) };
     return await withSecret(deps, { ...order, spec: { ...order.spec, displayName: suffixed }, marks }).catch(
       (again: unknown) => {

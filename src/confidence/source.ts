@@ -29,9 +29,9 @@ export function confidenceSource(deps: HttpDeps, account: ConfidenceAccount): Cr
   return {
     signedInAs: self,
     find: async (displayNames) => {
-      const { clients, names } = await findClients(api, displayNames);
+      const { clients, names, creators } = await findClients(api, displayNames, self);
       for (const name of names) seen.add(name);
-      return { clients, seen: names.length };
+      return { clients, seen: names.length, creators };
     },
     get: async (name) => await getClient(api, name),
     create: async (order) => {

@@ -15,6 +15,8 @@ export interface ApiClient {
   labels: Readonly<Record<string, string>>;
   /** What policies bind roles to; absent in the documented generation. */
   identity: string | undefined;
+  /** Who created it, such as `users/<id>` or `identities/<id>`; absent where the service does not tell. */
+  creator?: string | undefined;
   /** Microseconds since the epoch, on Confidence's clock. */
   createTimeUs: number;
 }

@@ -1,4 +1,5 @@
 import type { ApiClient, Policy, Role } from './api-client.ts';
+import type { Creators } from './creators.ts';
 import type { TargetReason } from './reasons.ts';
 import type { Sharing, Target } from './target.ts';
 
@@ -36,6 +37,12 @@ export interface LeftOut {
   reason: TargetReason;
 }
 
+/**
+ * Why times cannot be relied on: the two services, or one of them and this machine, are too far apart, or answers of one service
+ * tell different times.
+ */
+export type ClocksApart = 'services' | 'runner' | 'readings';
+
 /** What was read before anything is decided. */
 export interface Facts {
   /** Every client that carries one of the display names, or is named by the spec. */
@@ -52,6 +59,8 @@ export interface Facts {
   yielded: ReadonlySet<string>;
   /** What the run is signed in with: see `CredentialSource`. */
   signedInAs: ReadonlySet<string> | undefined;
+  /** As whom the run creates clients. */
+  creators: Creators;
   /** The workspace's roles; absent where nobody asked for one by display name. */
   roles: readonly Role[] | undefined;
   /** This action's own policy of a client, by the client's name. */
@@ -59,6 +68,8 @@ export interface Facts {
   /** By the key of the target. */
   targets: ReadonlyMap<string, TargetFacts>;
   leftOut: readonly LeftOut[];
+  /** Why times cannot be relied on; absent where the clocks agree. */
+  clocksApart?: ClocksApart | undefined;
   /** How far GitHub's clock is ahead of Confidence's, in milliseconds. */
   githubAheadMs: number;
   /** Now on GitHub's clock. */

@@ -14,6 +14,12 @@ export const SUCCEEDS_LABEL = 'succeeds';
 export const ORIGIN_LABEL = 'line';
 /** The label that tells for which targets a client was made: see `targetsDigest`. */
 export const MADE_FOR_LABEL = 'made-for';
+/** The label that tells which workflow file of which repository keeps a client: see `managedFromDigest`. */
+export const MANAGED_FROM_LABEL = 'managed-from';
+/** The label that tells that a run which does not keep a client brought it to targets of its own: a digest of those. */
+export const ALSO_FOR_LABEL = 'also-for';
+/** The label of a predecessor that tells which client this action made to succeed it. */
+export const SUCCESSOR_LABEL = 'successor';
 /** The label that tells how many seconds GitHub's clock was ahead of Confidence's when a client was made. */
 export const CLOCKS_LABEL = 'clocks';
 /** Labels the action sets itself and nobody may give as input. */
@@ -25,6 +31,9 @@ export const RESERVED_LABELS: readonly string[] = [
   SUCCEEDS_LABEL,
   ORIGIN_LABEL,
   MADE_FOR_LABEL,
+  MANAGED_FROM_LABEL,
+  ALSO_FOR_LABEL,
+  SUCCESSOR_LABEL,
   CLOCKS_LABEL,
 ];
 
@@ -36,9 +45,17 @@ export function retireAfterText(ms: number): string {
   return text.replace(/[-:]/g, '').toLowerCase();
 }
 
+/** The length of such a text. */
+export const RETIRE_AFTER_LENGTH = '20261125t101500z'.length;
+
 /** When a client may be deleted, by its label, in milliseconds on Confidence's clock; absent where it has none that can be read. */
 export function retireAfterMsOf({ labels }: Pick<ApiClient, 'labels'>): number | undefined {
-  const parts = RETIRE_AFTER_FORM.exec(labels[RETIRE_AFTER_LABEL] ?? '');
+  return timeMsOf(labels[RETIRE_AFTER_LABEL] ?? '');
+}
+
+/** The time that such a text tells, in milliseconds; absent for another text. */
+export function timeMsOf(text: string): number | undefined {
+  const parts = RETIRE_AFTER_FORM.exec(text);
   if (parts === null) return undefined;
   const [, year, month, day, hour, minute, second] = parts;
   const ms = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);

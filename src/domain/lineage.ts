@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type ApiClient, byAge } from './api-client.ts';
 import type { Problem } from './errors.ts';
-import { LINEAGE_LABEL, MARKER, ORIGIN_LABEL, SUCCEEDS_LABEL } from './labels.ts';
+import {
+  LINEAGE_LABEL,
+  MARKER,
+  ORIGIN_LABEL,
+  RETIRE_AFTER_LENGTH,
+  retireAfterText,
+  SUCCEEDS_LABEL,
+  timeMsOf,
+} from './labels.ts';
 import type { ClientSpec } from './spec.ts';
 import { plain, quoted } from './text.ts';
 
@@ -10,12 +18,26 @@ export function isOurs(client: ApiClient): boolean {
   return client.labels[MARKER.key] === MARKER.value;
 }
 
-/** Whether a client stands for a display name: it carries it, or was made by this action to stand for it. */
+/**
+ * Whether a client stands for a display name: it carries it, or this action made it under that name and a time, since the
+ * service wants each display name once. The label alone says nothing: it could be on a client of any name.
+ */
 export function standsFor(client: Pick<ApiClient, 'displayName' | 'labels'>, displayName: string): boolean {
+  if (client.displayName === displayName) return true;
   const lineage = client.labels[MARKER.key] === MARKER.value ? client.labels[LINEAGE_LABEL] : undefined;
   const isMarked = lineage !== undefined && [displayName, lineageLabelValue(displayName)].includes(lineage);
-  return client.displayName === displayName || isMarked;
+  const atMs = timeMsOf(client.displayName.slice(-RETIRE_AFTER_LENGTH));
+  return isMarked && atMs !== undefined && client.displayName === nameWithTime(displayName, atMs);
 }
+
+/** A display name with a time behind it, shortened where services would refuse it as too long. */
+export function nameWithTime(displayName: string, ms: number): string {
+  const suffix = ` ${retireAfterText(ms)}`;
+  return `${[...displayName].slice(0, MOST_NAME_CHARACTERS - suffix.length).join('')}${suffix}`;
+}
+
+// The longest display name that services are known to take.
+const MOST_NAME_CHARACTERS = 100;
 
 /** A display name as the value of a label: itself where labels of any service take it, else made like it and told apart by a digest. */
 export function lineageLabelValue(displayName: string): string {

@@ -1,4 +1,5 @@
 import type { ApiClient, Policy, Role } from './api-client.ts';
+import type { Creators } from './creators.ts';
 import type { Credential } from './credential.ts';
 import type { Problem } from './errors.ts';
 import type { LeftOut, PairTimes, TargetFacts } from './facts.ts';
@@ -76,8 +77,8 @@ export interface CredentialSource {
    * can tell.
    */
   readonly signedInAs: ReadonlySet<string> | undefined;
-  /** Clients that stand for one of these display names, compared exactly, and how many were looked through. */
-  find(displayNames: ReadonlySet<string>): Promise<{ clients: readonly ApiClient[]; seen: number }>;
+  /** Clients that stand for one of these display names, compared exactly, how many were looked through, and who signs in. */
+  find(displayNames: ReadonlySet<string>): Promise<{ clients: readonly ApiClient[]; seen: number; creators: Creators }>;
   /** A client by name; absent where it is gone or not visible. */
   get(name: string): Promise<ApiClient | undefined>;
   /** Makes a client once, whatever happens on the way, and gives it with its secret. */

@@ -27,7 +27,7 @@ export type WaitReason =
 export type DecisionReason = RuleId | 'clock-set-back' | 'make-room' | 'too-many-clients';
 
 /** Why a predecessor stays for now. */
-export type KeepReason = 'overlap' | 'unmanaged' | 'signed-in' | 'sign-in-unknown';
+export type KeepReason = 'overlap' | 'unmanaged' | 'kept-elsewhere' | 'clocks' | 'signed-in' | 'sign-in-unknown';
 
 /**
  * Why nobody can be sure what a target holds, although its times fit the newest client: another run wrote it since, it may

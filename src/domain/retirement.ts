@@ -15,6 +15,8 @@ export interface Kept {
   /** When it may be deleted, in milliseconds on Confidence's clock; absent where nothing says so. */
   untilMs: number | undefined;
   why: KeepReason;
+  /** Whether the run was to end it at once: by force, without an overlap. */
+  mustEnd?: boolean;
 }
 
 /** What happens to the predecessors of a client that every target holds. */

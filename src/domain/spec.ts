@@ -54,6 +54,8 @@ interface CommonSpec {
   rotation: RotationPolicy;
   /** Which GitHub the places are on, by the address of its API: each has repositories of its own. */
   github: string;
+  /** What keeps the clients: the repository and the workflow file that runs the step; absent where nobody knows. */
+  managedFrom: string | undefined;
   names: PairNames;
   refresh: 'always' | 'stale';
   dryRun: boolean;

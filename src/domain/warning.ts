@@ -2,10 +2,21 @@ import type { Blocked } from './blocked.ts';
 import type { Problem } from './errors.ts';
 import type { KeepReason } from './reasons.ts';
 
+/** A part of what tells who keeps a client: its targets, or the workflow file that runs the step. */
+export type HomePart = 'targets' | 'workflow';
+
 /** What a person should know beside the result. report/ has the sentences. */
 export type Warning =
   /** The run uses a client that this action did not create. */
-  | { code: 'unmanaged-used'; client: string; isAdopted: boolean }
+  | { code: 'unmanaged-used'; client: string; isAdopted: boolean; isSignedIn: boolean }
+  /** The run uses a client that carries the marker, and that somebody else created. */
+  | { code: 'made-by-other'; client: string; creator: string | undefined; isSignedIn: boolean }
+  /** A client that looks like a successor was created by somebody else: it is left alone. */
+  | { code: 'stranger'; client: string; creator: string | undefined }
+  /** Another workflow keeps the client, for other targets: nothing is retired. */
+  | { code: 'kept-elsewhere'; client: string; differs: readonly HomePart[] }
+  /** A run that does not keep the client brought it to other targets: it is not retired. */
+  | { code: 'also-elsewhere'; client: string }
   /** Clients of the same display name are left alone. */
   | { code: 'unmanaged-ignored'; clients: readonly string[] }
   /** A client that is to be retired was created for other targets. */

@@ -1,20 +1,18 @@
 import { createAppAuth } from '@octokit/auth-app';
 import * as v from 'valibot';
 import { CannotProceed, type Problem, RequestRefused } from '../domain/errors.ts';
-import type { Clock, Fetch } from '../domain/ports.ts';
+import type { Fetch } from '../domain/ports.ts';
 import type { Secret } from '../domain/secret.ts';
 import { plain } from '../domain/text.ts';
 import type { Masks } from '../runtime/masks.ts';
 import { type Accounts, type GitHub, githubClient } from './client.ts';
+import { installationTokens } from './installation-token.ts';
 import { labelOf, type Permissions } from './permissions.ts';
 import { rateLimiter } from './rate-limiter.ts';
-import { type Account, bearerAuth, type GitHubDeps, type MadeToken } from './request.ts';
+import { type Account, bearerAuth, type GitHubDeps } from './request.ts';
 
-// An installation token lasts one hour (GitHub Docs, Generating an installation access token), on GitHub's own clock.
-const RENEW_AFTER_MS = 50 * 60_000;
+// An installation token lasts one hour (GitHub Docs, Generating an installation access token).
 const LIFETIME_MS = 60 * 60_000;
-// Some of GitHub's servers do not know a new token for some seconds (github.com/octokit/auth-app.js/issues/65).
-const FRESH_MS = 10_000;
 
 const installation = v.object({
   id: v.number(),
@@ -93,7 +91,7 @@ async function installed(owner: string, deps: AppDeps): Promise<Installed> {
     return token;
   };
   const cure = `The token of the GitHub App for ${owner} is not accepted any more: run again`;
-  const tokens = renewed(make, http.clock);
+  const tokens = installationTokens(make, http.clock);
   const github = githubClient(http, { apiUrl, cure, signIn: bearerAuth(tokens.present), made: tokens });
   // An App that gets no token stops the run here, before anything is planned.
   await tokens.present();
@@ -102,34 +100,6 @@ async function installed(owner: string, deps: AppDeps): Promise<Installed> {
       if (endsAtMs > http.clock.nowMs()) await revoke(http, { apiUrl, cure, signIn: bearerAuth(async () => token) });
   };
   return { github, close };
-}
-
-/** The tokens of one installation. The first request makes one, and a later one makes the next before it ends. */
-function renewed(make: () => Promise<Secret>, clock: Clock): MadeToken & { present(): Promise<Secret> } {
-  let current: Promise<Secret> | undefined;
-  let [madeAtMs, isAccepted] = [0, false];
-  const present = async (): Promise<Secret> => {
-    if (current !== undefined && clock.nowMs() < madeAtMs + RENEW_AFTER_MS) return await current;
-    [madeAtMs, isAccepted] = [clock.nowMs(), false];
-    current = make();
-    // After a failure the next request asks again.
-    current.catch(() => {
-      current = undefined;
-    });
-    return await current;
-  };
-  return {
-    present,
-    isFresh: () => !isAccepted && clock.nowMs() < madeAtMs + FRESH_MS,
-    accepted: () => {
-      isAccepted = true;
-    },
-    refused: () => {
-      // What was sent with the token before this one is refused too.
-      if (clock.nowMs() >= madeAtMs + FRESH_MS) current = undefined;
-      return true;
-    },
-  };
 }
 
 async function installationOf(owner: string, { asApp, permissions }: AppDeps): Promise<number> {

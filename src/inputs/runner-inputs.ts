@@ -1,17 +1,20 @@
+import { env } from 'node:process';
 import { getInput } from '@actions/core';
 import { context } from '@actions/github';
-import { INPUT_NAMES, OWN_REPOSITORY } from './schema.ts';
+import { INPUT_NAMES, MANAGED_FROM, OWN_REPOSITORY } from './schema.ts';
 
 /** The texts of the action's inputs as the runner gives them; nothing else reads the environment. */
 export function runnerInputs(): Record<string, string> {
   const texts = Object.fromEntries(INPUT_NAMES.map((name) => [name, getInput(name)]));
   // An empty expression gets the default of action.yml: a token must not go to another GitHub.
   const apiUrl = texts['github-api-url'] || context.apiUrl;
+  const managedFrom = workflowFile();
   const own = apiUrl.replace(/\/+$/, '') === context.apiUrl ? ownRepository() : undefined;
   return {
     ...texts,
     'github-api-url': apiUrl,
     ...(own === undefined ? {} : { [OWN_REPOSITORY]: own }),
+    ...(managedFrom === undefined ? {} : { [MANAGED_FROM]: managedFrom }),
     // With an organization, the default of action.yml is a repository that nobody named.
     ...(texts.organization !== '' && texts.repositories === ownRepository() ? { repositories: '' } : {}),
   };
@@ -24,4 +27,13 @@ function ownRepository(): string | undefined {
     // Outside of a job there is none.
     return undefined;
   }
+}
+
+/** `owner/repository owner/repository/.github/workflows/file.yml`: the ref behind it is of one run, and does not matter. */
+function workflowFile(): string | undefined {
+  const { GITHUB_REPOSITORY: repository = '', GITHUB_WORKFLOW_REF: ref = '' } = env;
+  // A ref may hold an @ too, so the first one ends the path of the file, unless that is behind its extension.
+  const [, owner = '', rest = ''] = /^([^/]+\/[^/]+\/)(.+?\.ya?ml|[^@]+)(?:@.*)?$/.exec(ref) ?? [];
+  // Names of owners and repositories are the same in any case.
+  return repository === '' || rest === '' ? undefined : `${repository.toLowerCase()} ${owner.toLowerCase()}${rest}`;
 }

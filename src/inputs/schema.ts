@@ -27,6 +27,8 @@ import { environments, properties, storeNames, targetKeys, topics } from './targ
 
 /** The key of the workflow's own repository among the texts, where it is on the GitHub that is written to. No input has this name. */
 export const OWN_REPOSITORY = 'own repository';
+/** The repository and the workflow file that run the step, beside the inputs; absent outside of a workflow. */
+export const MANAGED_FROM = 'managed from';
 export const DEFAULT_API_URL = 'https://api.confidence.dev';
 
 /** Inputs whose text is masked before it is looked at. */

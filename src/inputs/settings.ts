@@ -7,7 +7,15 @@ import { conflictsOf } from './conflicts.ts';
 import { commaList, listOf } from './list.ts';
 import { type Combined, type Texts, valid, type WrongInput, wrongInput } from './parsers.ts';
 import { repositoryOfOwner } from './repository.ts';
-import { DEFAULT_API_URL, INPUT_NAMES, type Inputs, inputsFrom, OWN_REPOSITORY, SECRET_INPUTS } from './schema.ts';
+import {
+  DEFAULT_API_URL,
+  INPUT_NAMES,
+  type Inputs,
+  inputsFrom,
+  MANAGED_FROM,
+  OWN_REPOSITORY,
+  SECRET_INPUTS,
+} from './schema.ts';
 import { confidenceSignIn, gitHubSignIn } from './sign-in.ts';
 
 const DEFAULT_TOKEN_URL = 'https://iam.confidence.dev/v1/oauth/token';
@@ -48,7 +56,8 @@ export function settingsFrom(texts: Texts, masks: Masks): Settings {
     throw new BadInput(inOrder(wrong).map((one) => inputProblem(one, masks)));
   }
   const together = { confidence: confidence.value, github: github.value, selected: selected.value };
-  return settings(inputs.value, together, texts[OWN_REPOSITORY]);
+  const { asked, ...accounts } = settings(inputs.value, together, texts[OWN_REPOSITORY]);
+  return { ...accounts, asked: { ...asked, managedFrom: texts[MANAGED_FROM] } };
 }
 
 /** In the order of action.yml. */
@@ -134,6 +143,7 @@ function runSpec(given: Inputs, selector: TargetSelector): RunSpec {
     },
     selector,
     github: given['github-api-url'],
+    managedFrom: undefined,
     maxTargets: given['max-targets'],
     names: {
       clientId: given['client-id-secret'],

@@ -1,18 +1,21 @@
 import { type ApiClient, sameItems } from '../domain/api-client.ts';
 import type { Blocked } from '../domain/blocked.ts';
 import {
+  ALSO_FOR_LABEL,
   CLOCKS_LABEL,
   MADE_FOR_LABEL,
+  MANAGED_FROM_LABEL,
   ORIGIN_LABEL,
   RESERVED_LABELS,
   RETIRE_AFTER_LABEL,
   SUCCEEDS_LABEL,
 } from '../domain/labels.ts';
-import { labelValueOf, originOf } from '../domain/lineage.ts';
+import { isOurs, labelValueOf, originOf } from '../domain/lineage.ts';
 import type { Changes, ClientStep, CreateStep, KeepStep } from '../domain/plan.ts';
 import type { ClientSpec } from '../domain/spec.ts';
 import type { Decision, DecisionOf } from '../rotation/decision.ts';
-import { confidenceNowMs, isManaged, type SubjectContext, targetsDigest } from './subject.ts';
+import { homeChanges, homeLabels, homeOf, isAtHome } from './home.ts';
+import { confidenceNowMs, isManaged, policyOf, type SubjectContext } from './subject.ts';
 
 /** A subject whose decision is taken. */
 export interface DecidedSubject extends SubjectContext {
@@ -56,11 +59,11 @@ function blockedBy(decision: DecisionOf<'wait' | 'refuse'>, { name, displayName 
 
 /** What a new client should be. Fields that the spec leaves open are taken from the client that it succeeds. */
 function createStep(decision: DecisionOf<'create'>, subject: DecidedSubject): CreateStep {
-  const { assignment, spec, lineage, facts, roles } = subject;
+  const { assignment, lineage, facts, roles } = subject;
   const [newest] = lineage.clients;
   const marks = {
     [SUCCEEDS_LABEL]: labelValueOf(newest),
-    [MADE_FOR_LABEL]: targetsDigest(assignment, spec),
+    ...homeMarks(newest, subject),
     ...(newest === undefined ? {} : { [ORIGIN_LABEL]: originOf(newest) }),
     [CLOCKS_LABEL]: String(Math.round(facts.githubAheadMs / 1_000)),
   };
@@ -73,6 +76,17 @@ function createStep(decision: DecisionOf<'create'>, subject: DecidedSubject): Cr
     predecessors: lineage.clients,
     inheritsFrom: decision.inheritsFrom,
   };
+}
+
+/** Whoever succeeds the client of another workflow leaves it with that one, and tells that it is elsewhere too. */
+function homeMarks(
+  newest: ApiClient | undefined,
+  { assignment, spec }: DecidedSubject,
+): Readonly<Record<string, string>> {
+  const home = homeOf(assignment, spec);
+  if (newest === undefined || isAtHome(home, newest) || policyOf(spec).adopt) return homeLabels(home);
+  const kept = Object.entries(newest.labels).filter(([key]) => [MADE_FOR_LABEL, MANAGED_FROM_LABEL].includes(key));
+  return { ...Object.fromEntries(kept), [ALSO_FOR_LABEL]: home.madeFor };
 }
 
 function inheriting(spec: ClientSpec, newest: ApiClient): ClientSpec {
@@ -98,19 +112,42 @@ function keepStep(client: ApiClient, subject: DecidedSubject): KeepStep {
   return {
     kind: 'keep',
     client,
-    changes: isInStep ? labelChange(client, {}, isPublished) : changesFor(assignment.client, client, isPublished),
+    changes: isInStep
+      ? labelChange(client, {}, isPublished)
+      : changesFor(assignment.client, client, { isPublished, labels: homeChange(client, isPublished, subject) }),
     bound,
     roles: isInStep || roles === undefined || sameItems(bound, roles) ? undefined : roles,
     inheritsFrom: isAnyWritten ? decision.inheritsFrom : [],
   };
 }
 
-/** @param isPublished whether every target is seen to hold the client */
-function changesFor(spec: ClientSpec, client: ApiClient, isPublished: boolean): Changes {
+/** The labels that tell who keeps the client, where this run does, or else that it is elsewhere too. */
+function homeChange(
+  client: ApiClient,
+  isPublished: boolean,
+  { assignment, spec, decision }: DecidedSubject,
+): Readonly<Record<string, string>> {
+  const home = homeOf(assignment, spec);
+  if (!isOurs(client)) return {};
+  const isKept = policyOf(spec).adopt || isAtHome(home, client);
+  if (!isKept) return { [ALSO_FOR_LABEL]: client.labels[ALSO_FOR_LABEL] ?? home.madeFor };
+  const isToBe = decision.kind === 'distribute' && client.labels[MADE_FOR_LABEL] !== undefined;
+  return isPublished || isToBe ? homeChanges(home, client) : {};
+}
+
+/** What is beside the spec. */
+interface LabelState {
+  /** Whether every target is seen to hold the client. */
+  isPublished: boolean;
+  /** Labels of this action's own. */
+  labels: Readonly<Record<string, string>>;
+}
+
+function changesFor(spec: ClientSpec, client: ApiClient, state: LabelState): Changes {
   const { description } = spec;
   return {
     ...(description === undefined || description === client.description ? {} : { description }),
-    ...labelChange(client, spec.labels, isPublished),
+    ...labelChange(client, { ...spec.labels, ...state.labels }, state.isPublished),
     ...permissionChange(client, spec.permissions),
   };
 }

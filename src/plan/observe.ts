@@ -1,6 +1,6 @@
 import { type ApiClient, type Policy, sameItems } from '../domain/api-client.ts';
 import { ActionError, CannotProceed, RequestRefused } from '../domain/errors.ts';
-import type { Facts, TargetFacts } from '../domain/facts.ts';
+import type { ClocksApart, Facts, TargetFacts } from '../domain/facts.ts';
 import { standsFor } from '../domain/lineage.ts';
 import type { Clock, CredentialSource, SecretStore } from '../domain/ports.ts';
 import { needsLookUp, resolveRoles } from '../domain/role-names.ts';
@@ -49,10 +49,19 @@ export async function observe(spec: ResolvedSpec, sources: Sources): Promise<Fac
     yielded: memory.yielded,
     signedInAs: source.signedInAs,
     policies: new Map(),
+    clocksApart: clocksApart(githubClock, confidenceClock),
     githubAheadMs: githubClock.aheadMs - confidenceClock.aheadMs,
     githubNowMs: clock.nowMs() + githubClock.aheadMs,
   };
   return await withClientDetails({ facts, spec }, sources);
+}
+
+/** Why times cannot be relied on. */
+function clocksApart(github: ServiceClock, confidence: ServiceClock): ClocksApart | undefined {
+  if (!github.isConsistent || !confidence.isConsistent) return 'readings';
+  const isFar = (ms: number): boolean => Math.abs(ms) > TIMING.clocksApartMs;
+  if (isFar(github.aheadMs - confidence.aheadMs)) return 'services';
+  return isFar(github.aheadMs) || isFar(confidence.aheadMs) ? 'runner' : undefined;
 }
 
 /** The same facts, with the secrets and the policies of the newest clients, as far as the run needs them. */
@@ -84,7 +93,7 @@ function remembered(observed: TargetFacts, { held }: RunMemory): TargetFacts {
     : { ...observed, lastWrittenByRun: written.name, overwrittenSince };
 }
 
-type ConfidenceFacts = Pick<Facts, 'clients' | 'listedAtMs' | 'clientsSeen' | 'roles'>;
+type ConfidenceFacts = Pick<Facts, 'clients' | 'listedAtMs' | 'clientsSeen' | 'creators' | 'roles'>;
 
 async function readConfidence(
   spec: ResolvedSpec,
@@ -92,14 +101,14 @@ async function readConfidence(
 ): Promise<ConfidenceFacts> {
   const specs = spec.assignments.map(({ client }) => client);
   const listedAtMs = clock.nowMs();
-  const { clients, seen } = await source.find(new Set(specs.map(({ displayName }) => displayName)));
+  const { clients, seen, creators } = await source.find(new Set(specs.map(({ displayName }) => displayName)));
   // What this run made is there, whether or not a list shows it already.
   const mine = [...memory.live.values()].filter((one) => specs.some(({ displayName }) => standsFor(one, displayName)));
   const named = new Set([...specs.flatMap(({ clientName }) => clientName ?? []), ...mine.map(({ name }) => name)]);
   for (const { name } of clients) named.delete(name);
   const byName = await Promise.all([...named].map(async (name) => (await source.get(name)) ?? []));
   const roles = specs.some(({ roles }) => needsLookUp(roles)) ? await source.roles() : undefined;
-  return { clients: [...clients, ...byName.flat()], listedAtMs, clientsSeen: seen, roles };
+  return { clients: [...clients, ...byName.flat()], listedAtMs, clientsSeen: seen, creators, roles };
 }
 
 /**

@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { ApiClient } from '../domain/api-client.ts';
 import type { Facts, TargetFacts } from '../domain/facts.ts';
+import { type KnownLineage, knownLineageOf } from '../domain/known-lineage.ts';
 import { MADE_FOR_LABEL, retireAfterMsOf } from '../domain/labels.ts';
-import { isOurs, type Lineage, type LineageFound, lineageOf } from '../domain/lineage.ts';
+import { isOurs, type Lineage } from '../domain/lineage.ts';
 import type { ClientAssignment, ResolvedSpec } from '../domain/spec.ts';
 import { targetKey } from '../domain/target.ts';
 import type { LineageClient, LineagePolicy, RotationInput } from '../rotation/rotation-input.ts';
+import { homeOf, isAlsoElsewhere, isAtHome } from './home.ts';
 
 /** What a run found and what is asked of it. */
 export interface RunContext {
@@ -16,12 +17,12 @@ export interface RunContext {
 /** The same for one client and its targets. */
 export interface SubjectContext extends RunContext {
   assignment: ClientAssignment;
-  lineage: Lineage;
+  lineage: Lineage & Pick<KnownLineage, 'strangers'>;
 }
 
 /** The clients of an assignment, or why nobody can tell them. */
-export function lineageFor({ client }: ClientAssignment, { facts, spec }: RunContext): LineageFound {
-  return lineageOf(client, facts.clients, policyOf(spec).adopt);
+export function lineageFor({ client }: ClientAssignment, { facts, spec }: RunContext): KnownLineage {
+  return knownLineageOf(client, facts.clients, { ...facts, isAdopting: policyOf(spec).adopt });
 }
 
 /** The targets of an assignment that can be written. */
@@ -32,13 +33,15 @@ export function targetsOf({ targets }: ClientAssignment, facts: Pick<Facts, 'tar
 /** What the rotation rules look at. */
 export function rotationInputOf({ assignment, lineage, facts, spec }: SubjectContext): RotationInput {
   const policy = policyOf(spec);
-  const digest = targetsDigest(assignment, spec);
+  const home = homeOf(assignment, spec);
   const clientOf = (client: ApiClient): LineageClient => ({
     client,
     isReadable: facts.readable.has(client.name),
     createdByRun: facts.createdByRun.has(client.name),
     // A client without the label was created by hand or by an older version: nobody knows for what.
-    isForTheseTargets: client.labels[MADE_FOR_LABEL] === digest,
+    isForTheseTargets: client.labels[MADE_FOR_LABEL] === home.madeFor && !isAlsoElsewhere(client),
+    isAtHome: isAtHome(home, client),
+    isAlsoElsewhere: isAlsoElsewhere(client),
     retireAfterMs: isManaged(client, spec) ? retireAfterMsOf(client) : undefined,
   });
   return {
@@ -48,6 +51,7 @@ export function rotationInputOf({ assignment, lineage, facts, spec }: SubjectCon
       targets: targetsOf(assignment, facts),
       only: spec.only && new Set(spec.only),
       githubAheadMs: facts.githubAheadMs,
+      areClocksApart: facts.clocksApart !== undefined,
       usesVariable: spec.names.variable !== undefined,
       signedInAs: facts.signedInAs,
     },
@@ -81,14 +85,4 @@ export function policyOf(spec: ResolvedSpec): LineagePolicy {
 /** Whether a client is this action's to retire: it created the client, or a rotation adopts it. */
 export function isManaged(client: ApiClient, spec: ResolvedSpec): boolean {
   return isOurs(client) || policyOf(spec).adopt;
-}
-
-/** What a digest of targets depends on beside the targets. */
-type DigestSpec = Pick<ResolvedSpec, 'github' | 'names'>;
-
-/** Which targets a client is created for, as the value of a label: the same for the same targets and names, in any order. */
-export function targetsDigest({ targets }: ClientAssignment, { github, names }: DigestSpec): string {
-  const keys = targets.map(targetKey).sort();
-  const text = JSON.stringify([github, keys, names.clientId, names.clientSecret]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -1,4 +1,4 @@
-import type { Facts } from '../domain/facts.ts';
+import type { ClocksApart, Facts } from '../domain/facts.ts';
 import { createdAtMs } from '../domain/pair-times.ts';
 import type { CreateStep, KeepStep, Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
 import type { CreateReason } from '../domain/reasons.ts';
@@ -12,8 +12,6 @@ import { warningTexts } from './warnings.ts';
 
 // At most so many targets have a line each; of more the log says how many there are of each kind. A dry run lists all.
 const MOST_TARGETS = 25;
-// Where clocks are further apart, one of them is wrong.
-const FAR_APART_MS = 300_000;
 
 /** What is asked of the run. */
 export function askedLines({ confidence, github, asked }: Settings): readonly string[] {
@@ -54,15 +52,19 @@ export function foundLines(facts: Facts): readonly string[] {
     ...(clients.length > 0 ? clients : ['none of them is the one asked for']),
     `GitHub: ${count(facts.targets.size, 'target')} can be written`,
     ...facts.leftOut.map(({ target, reason }) => `${targetName(target)}: left out, ${reasonText(reason)}`),
-    ...(Math.abs(facts.githubAheadMs) > FAR_APART_MS ? [] : clockLines(facts)),
+    ...clockLines(facts),
   ];
 }
 
-/** Warns a person that one of the two services has a wrong clock; absent where the clocks are close enough. */
-export function clockWarning(facts: Facts): string | undefined {
-  if (Math.abs(facts.githubAheadMs) <= FAR_APART_MS) return undefined;
-  const [difference = ''] = clockLines(facts);
-  return `${difference}: times are compared with that taken into account, but one of the two clocks is wrong`;
+const APART: Readonly<Record<ClocksApart, string>> = {
+  services: 'the clocks of GitHub and Confidence are more than five minutes apart',
+  runner: "the runner's clock and those of GitHub and Confidence are more than five minutes apart",
+  readings: 'answers of one service tell times that are more than a minute apart, so one of them is wrong',
+};
+
+/** Warns a person that times cannot be relied on; absent where the clocks agree. */
+export function clockWarning({ clocksApart }: Facts): string | undefined {
+  return clocksApart === undefined ? undefined : `${APART[clocksApart]}: this run deletes no API client`;
 }
 
 function clockLines({ githubAheadMs }: Facts): readonly string[] {

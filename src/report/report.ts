@@ -11,6 +11,10 @@ import { outputsOf, reportText } from './outputs.ts';
 import { closingLine, failureOf, MOST_IN_ANNOTATION, runProblems } from './result.ts';
 import { publishOutputs, publishSummary, type RunnerLog, runnerLog, writeReportFile } from './runner.ts';
 import { summaryOf } from './summary.ts';
+import { annotationOf, warningText } from './warnings.ts';
+
+// GitHub shows ten of a step, and a failure needs one.
+const MOST_ANNOTATIONS = 8;
 
 /** Shows a run, step by step, in the runner's log, and at its end in the outputs and the job summary. */
 export class Report {
@@ -24,6 +28,8 @@ export class Report {
   readonly #planned = new Map<string, SubjectPlan>();
   /** The lines that the last look added to the log. */
   #lastLines: string | undefined;
+
+  readonly #annotated = new Set<string>();
 
   constructor(masks: Masks) {
     this.log = runnerLog(masks);
@@ -56,8 +62,21 @@ export class Report {
   planned(plan: Plan): Plan {
     if (this.#looks < 2) this.#plannedFirst(plan);
     else this.#plannedAgain(plan);
+    this.#annotate(plan);
     for (const subject of plan.subjects) this.#planned.set(subject.spec.displayName, subject);
     return plan;
+  }
+
+  /** Shows beside the log what a person must see, each once, and no more than GitHub shows of a step. */
+  #annotate({ subjects }: Plan): void {
+    for (const warning of subjects.flatMap(({ warnings }) => warnings)) {
+      const level = annotationOf(warning);
+      const text = warningText(warning);
+      if (level === undefined || this.#annotated.has(text) || this.#annotated.size >= MOST_ANNOTATIONS) continue;
+      this.#annotated.add(text);
+      if (level === 'warning') this.log.warn(text);
+      else this.log.notice(text);
+    }
   }
 
   #plannedFirst(plan: Plan): void {

@@ -19,6 +19,8 @@ export function maskInLog(texts: readonly string[]): void {
 
 /** A log whose last group can be ended. */
 export interface RunnerLog extends Log {
+  /** Shows a text beside the log, less loudly than a warning. */
+  notice(text: string): void;
   end(): void;
 }
 
@@ -37,6 +39,7 @@ export function runnerLog(masks: Masks): RunnerLog {
     },
     line: (text) => core.info(`${isOpen ? '  ' : ''}${masks.clean(text, LONGEST_LINE)}`),
     warn: (text) => core.warning(masks.clean(text, LONGEST_LINE)),
+    notice: (text) => core.notice(masks.clean(text, LONGEST_LINE)),
     end,
   };
 }

@@ -1,11 +1,15 @@
 import { sentence } from '../domain/errors.ts';
 import type { KeepReason } from '../domain/reasons.ts';
+import { plain } from '../domain/text.ts';
 import type { Warning } from '../domain/warning.ts';
 import { blockedProblem } from './blocked-messages.ts';
 
 const KEPT: Readonly<Record<KeepReason, string>> = {
   overlap: 'works until its overlap is over',
   unmanaged: 'was not made by this action and is never deleted; adopt: true lets operation: rotate retire it',
+  clocks: 'stays, since the clocks do not agree: the next run that finds them right retires it',
+  'kept-elsewhere':
+    'stays: it is kept by another workflow or is at other targets too; adopt: true lets operation: rotate retire it',
   'signed-in': 'is the client that this run is signed in with: a run that signs in with its successor deletes it',
   'sign-in-unknown': 'stays: confidence-token does not tell which client it is of, and that one is never deleted',
 };
@@ -19,7 +23,7 @@ export function warningTexts(warnings: readonly Warning[]): readonly string[] {
 export function warningText(warning: Warning): string {
   switch (warning.code) {
     case 'unmanaged-used':
-      return `${warning.client} was not made by this action; ${warning.isAdopted ? 'it may be retired: adopt' : 'it is used, and never deleted'}`;
+      return `${warning.client} was not made by this action; ${warning.isAdopted ? 'it may be retired: adopt' : 'it is used, and never deleted'}${selfText(warning)}`;
     case 'unmanaged-ignored':
       return `clients of this name not made by this action, left alone: ${warning.clients.join(', ')}`;
     case 'other-targets':
@@ -36,7 +40,10 @@ export function warningText(warning: Warning): string {
 }
 
 /** Warnings that carry what caused them. */
-type CausedWarning = Extract<Warning, { code: 'blocked' | 'yielded' | 'unchangeable' | 'kept' | 'left-in-policies' }>;
+type CausedWarning = Extract<
+  Warning,
+  { code: OwnerCode | 'blocked' | 'yielded' | 'unchangeable' | 'kept' | 'left-in-policies' }
+>;
 
 function causedWarning(warning: CausedWarning): string {
   switch (warning.code) {
@@ -50,5 +57,56 @@ function causedWarning(warning: CausedWarning): string {
       return `${warning.client} ${KEPT[warning.why]}`;
     case 'left-in-policies':
       return `${warning.client}: ${sentence(warning.problem)}`;
+    default:
+      return ownerWarning(warning);
+  }
+}
+
+/** Warnings about whose client one is. */
+type OwnerCode = 'made-by-other' | 'stranger' | 'kept-elsewhere' | 'also-elsewhere';
+
+type OwnerWarning = Extract<Warning, { code: OwnerCode }>;
+
+function ownerWarning(warning: OwnerWarning): string {
+  const { client } = warning;
+  switch (warning.code) {
+    case 'made-by-other':
+      return `${client} carries the label of this action, and ${by(warning.creator)} created it, not the client that this run is signed in with: it is used as the only one of its name${selfText(warning)}`;
+    case 'stranger':
+      return `${client} looks like a newer client of this name, but ${by(warning.creator)} created it, not the client that this run is signed in with: it is left alone, and nothing is retired for it. Delete it where nobody needs it; if it is right, run once with operation: rotate and adopt: true`;
+    case 'kept-elsewhere':
+      return `${client} is kept for ${warning.differs.map((part) => ELSEWHERE[part]).join(' by ')}: this run writes its own targets, and retires nothing. Name all targets in one step, or run operation: rotate with adopt: true where nobody else needs the client`;
+    case 'also-elsewhere':
+      return `${client} was brought to other targets by another workflow, which would be left with a client that is gone: it is not retired. Name all targets in one step, or run operation: rotate with adopt: true where nobody else needs the client`;
+  }
+}
+
+const ELSEWHERE = { targets: 'other targets than these', workflow: 'another workflow file' } as const;
+
+function by(creator: string | undefined): string {
+  return creator === undefined ? 'somebody' : plain(creator);
+}
+
+/** Of a client that the run uses. */
+type UsedWarning = Extract<Warning, { code: 'unmanaged-used' | 'made-by-other' }>;
+
+function selfText({ isSignedIn }: UsedWarning): string {
+  return isSignedIn ? '. It is the client that this run is signed in with: whoever made it may know its secret' : '';
+}
+
+/** How loudly the runner shows a warning beside the log: absent where the log is enough. */
+export function annotationOf(warning: Warning): 'warning' | 'notice' | undefined {
+  switch (warning.code) {
+    case 'stranger':
+    case 'kept-elsewhere':
+    case 'also-elsewhere':
+      return 'warning';
+    case 'unmanaged-used':
+    case 'made-by-other':
+      return warning.isSignedIn ? 'warning' : 'notice';
+    case 'other-targets':
+      return 'notice';
+    default:
+      return undefined;
   }
 }

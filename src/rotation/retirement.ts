@@ -33,13 +33,22 @@ function fateOf(one: LineageClient, input: RotationInput, scope: RetirementScope
   const { client } = one;
   const retireAtMs = retireAtMsOf(one, input, scope);
   const isUnpublished = scope.isUnpublished === true;
+  const forGood = neverRetired(one, input);
+  if (forGood !== undefined)
+    return { kind: 'keep', kept: { client, untilMs: undefined, why: forGood, mustEnd: isLeak(input) } };
+  if (input.facts.areClocksApart === true)
+    return { kind: 'keep', kept: { client, untilMs: retireAtMs, why: 'clocks', mustEnd: isLeak(input) } };
   const why = isUnpublished && !isHeldNowhere(one, input.facts) ? 'overlap' : keepReasonOf(client, input);
-  if (why === 'unmanaged') return { kind: 'keep', kept: { client, untilMs: undefined, why } };
   if (why === undefined && isTimeOver(retireAtMs, input, isUnpublished)) return { kind: 'remove', client };
   if (retireAtMs !== undefined || isUnpublished)
     return { kind: 'keep', kept: { client, untilMs: retireAtMs, why: why ?? 'overlap' } };
   const retireAfterMs = input.nowMs + input.policy.overlapMs;
   return { kind: 'label', label: { client, retireAfterMs, fallbackRetireAtMs: fallbackRetireAtMs(input) } };
+}
+
+/** Whether the run is to end every predecessor at once. */
+function isLeak({ policy }: RotationInput): boolean {
+  return policy.force && policy.overlapMs === 0;
 }
 
 function isTimeOver(retireAtMs: number | undefined, input: RotationInput, isUnpublished: boolean): boolean {
@@ -60,9 +69,23 @@ function retireAtMsOf(one: LineageClient, { facts }: RotationInput, scope: Retir
   return retireAfterMs !== undefined && retireAfterMs >= firstSuccessorMs ? retireAfterMs : undefined;
 }
 
-/** Why this run may not delete a client, whatever the time. */
-function keepReasonOf(client: ApiClient, { facts, policy }: RotationInput): KeepReason | undefined {
-  if (!isOurs(client) && !policy.adopt) return 'unmanaged';
+/** Whether a predecessor still waits for the newest client to be everywhere; one that this run never retires waits for nothing. */
+export function isRotationOpen(input: RotationInput): boolean {
+  return input.facts.clients
+    .slice(1)
+    .some((one) => neverRetired(one, input) === undefined && retireAtMsOf(one, input, {}) === undefined);
+}
+
+/** Why this run neither labels nor deletes a client, whatever the time. */
+function neverRetired(one: LineageClient, { facts, policy }: RotationInput): KeepReason | undefined {
+  const { client, isAtHome, isAlsoElsewhere } = one;
+  if (policy.adopt) return undefined;
+  if (!isOurs(client)) return 'unmanaged';
+  return isAtHome && !isAlsoElsewhere && facts.clients[0]?.isAtHome === true ? undefined : 'kept-elsewhere';
+}
+
+/** Why this run may label a client and not delete it. */
+function keepReasonOf(client: ApiClient, { facts }: RotationInput): KeepReason | undefined {
   if (facts.signedInAs === undefined) return 'sign-in-unknown';
   return facts.signedInAs.has(client.clientId) ? 'signed-in' : undefined;
 }

@@ -10,6 +10,10 @@ export interface LineageClient {
   createdByRun: boolean;
   /** Whether it was created for exactly these targets: then one that none of them holds is held nowhere else either. */
   isForTheseTargets: boolean;
+  /** Whether this run keeps it, by its labels, rather than another workflow for other targets. */
+  isAtHome: boolean;
+  /** Whether a run that does not keep it brought it to other targets. */
+  isAlsoElsewhere: boolean;
   /** When it may be deleted, on Confidence's clock, by its label; absent where it has none that can be read, or none that this action may follow. */
   retireAfterMs: number | undefined;
 }
@@ -25,6 +29,8 @@ export interface RotationFacts {
   /** Keys of the targets that this run may write; absent: all. */
   only: ReadonlySet<string> | undefined;
   githubAheadMs: number;
+  /** Whether times cannot be relied on: then nothing is labelled or deleted. */
+  areClocksApart?: boolean;
   usesVariable: boolean;
   /** Client ids that the run may be signed in with: such a client is never deleted. Absent where nobody can tell: then none is. */
   signedInAs: ReadonlySet<string> | undefined;

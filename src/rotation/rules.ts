@@ -150,24 +150,30 @@ function deleteOrphan({ newest }: LineageSituation): Decision {
 
 /** A further client; or what stands before it: a clock that was set back, or too many clients that live. */
 function create(s: LineageSituation, reason: CreateReason): Decision {
-  const { newest, input, evidence } = s;
+  const { input, evidence } = s;
   const { facts, nowMs } = input;
   const lastMs = lastWriteMs(facts);
   // What was written before would seem to be of the client that is created now.
   if (lastMs > nowMs + TIMING.clockSlackMs) return wait(s, 'clock-set-back', lastMs);
-  if (facts.clients.length >= MAX_LIVING_CLIENTS) return makeRoom(input, reason);
+  if (facts.clients.length >= MAX_LIVING_CLIENTS) return makeRoom(s, reason);
   return {
     kind: 'create',
     reason,
     targets: evidence,
-    inheritsFrom: reason === 'secret-lost' ? rightsSources(facts.clients) : [newest.client],
+    inheritsFrom: inheritedFrom(s, reason),
     retirement: retirementOf(input, { successorAtMs: nowMs }),
     mustConfirm: true,
   };
 }
 
-function makeRoom(input: RotationInput, wanted: CreateReason): Decision {
-  const retirement = retirementOf(input, { isUnpublished: wanted === 'secret-lost' });
+/** A client that is not everywhere may lack rights of its predecessors. */
+function inheritedFrom({ input, newest, unpublished, unfinishedInheritance }: LineageSituation, reason: CreateReason) {
+  if (reason === 'secret-lost') return rightsSources(input.facts.clients);
+  return unpublished.length === 0 ? [newest.client] : [newest.client, ...unfinishedInheritance];
+}
+
+function makeRoom({ input, unpublished }: LineageSituation, wanted: CreateReason): Decision {
+  const retirement = retirementOf(input, { isUnpublished: unpublished.length > 0 });
   const living = input.facts.clients.length;
   return retirement.remove.length > 0
     ? { ...NO_CONSEQUENCES, kind: 'retire', reason: 'make-room', retirement, mustConfirm: true }

@@ -5,7 +5,7 @@ import { createdAtMs, isWrittenSince, lastWriteMs } from '../domain/pair-times.t
 import type { Retirement } from '../domain/retirement.ts';
 import { targetKey } from '../domain/target.ts';
 import { concurrentClientOf, evidenceOf, isHeldNowhere, type TargetEvidence } from './evidence.ts';
-import { retirementOf } from './retirement.ts';
+import { isRotationOpen, retirementOf } from './retirement.ts';
 import type { LineageClient, RotationFacts, RotationInput } from './rotation-input.ts';
 import { TIMING } from './timing.ts';
 
@@ -68,8 +68,8 @@ export function situationOf(input: RotationInput): Situation {
   const writing = writingFactsOf(newest, input);
   const dueMs = policy.rotateAfterMs === undefined ? undefined : createdAtMs(newest.client) + policy.rotateAfterMs;
   const retirement = retirementOf(input);
-  // A client that is alone and in use has no rotation to be finished: whoever forces one wants it replaced.
-  const mustFinish = predecessors.length > 0 || !policy.force || isHeldNowhere(newest, facts) || newest.createdByRun;
+  // Where no rotation is under way, whoever forces one wants the newest replaced: its pair may be a leaked one.
+  const mustFinish = !policy.force || newest.createdByRun || isRotationOpen(input);
   return {
     kind: 'lineage',
     input,
@@ -135,12 +135,12 @@ function concurrencyOf(newest: LineageClient, { facts, nowMs }: RotationInput): 
 function isOrphan(newest: LineageClient, facts: RotationFacts): boolean {
   const { client, isForTheseTargets } = newest;
   const mayDelete = isOurs(client) && facts.signedInAs !== undefined && !facts.signedInAs.has(client.clientId);
-  return mayDelete && isForTheseTargets && isHeldNowhere(newest, facts);
+  return mayDelete && facts.areClocksApart !== true && isForTheseTargets && isHeldNowhere(newest, facts);
 }
 
 /** A client that stays for good holds up no rotation. */
 function isSettled({ label, remove, waiting }: Retirement): boolean {
-  return label.length + remove.length === 0 && waiting.every(({ why }) => why !== 'overlap');
+  return label.length + remove.length === 0 && waiting.every(({ why }) => why !== 'overlap' && why !== 'clocks');
 }
 
 /** Of clients whose rotation is not finished, those whose rights count: the others were succeeded before. */

@@ -18,6 +18,8 @@ export const TIMING = {
   clockSetBackMs: 3 * SECOND_MS,
   /** As far as a clock may be set, in either direction, while nobody notices. */
   clockStepMs: 15 * MINUTE_MS,
+  /** Where clocks are so far apart, or further, one of them is wrong. */
+  clocksApartMs: 5 * MINUTE_MS,
   /** A run that created a concurrent client writes no more after this. */
   longestRunMs: 24 * 60 * MINUTE_MS,
   /** A write whose time is so much later than this run's own write is another run's. */

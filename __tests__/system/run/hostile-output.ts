@@ -22,7 +22,7 @@ export const HOSTILE = [
   'x'.repeat(5000),
 ].join('\n');
 
-const OWN_COMMANDS = ['add-mask', 'group', 'endgroup', 'error', 'warning'];
+const OWN_COMMANDS = ['add-mask', 'group', 'endgroup', 'error', 'warning', 'notice'];
 const OWN_GROUPS = [
   'What is asked',
   'What is there',
