@@ -60,8 +60,8 @@ function installationTokens(make, clock) {
 var permissions = __webpack_require__(5435);
 // EXTERNAL MODULE: ./src/github/rate-limiter.ts + 1 modules
 var rate_limiter = __webpack_require__(2620);
-// EXTERNAL MODULE: ./src/github/request.ts + 1 modules
-var request = __webpack_require__(7407);
+// EXTERNAL MODULE: ./src/github/request.ts + 2 modules
+var request = __webpack_require__(1040);
 ;// CONCATENATED MODULE: ./src/github/app-auth.ts
 
 
@@ -90,7 +90,7 @@ function installations(deps, app, permissions) {
     const cure = 'The GitHub App is not accepted: check github-app-id and github-app-private-key';
     // With a limiter of its own: requests inside the other limiter wait for this token.
     const own = { ...deps, fetch: masking(deps.fetch, deps.masks), limiter: (0,rate_limiter/* rateLimiter */.xC)(deps.clock, deps.log, {}) };
-    const asApp = (0,client/* githubClient */.$)(own, { apiUrl, cure, signIn });
+    const asApp = (0,client/* githubClient */.$)(own, { apiUrl, cure, signIn, isOfApp: true });
     const owners = new Map();
     return {
         of: async (owner) => {

@@ -6,6 +6,7 @@ import { emptyMemory } from './domain/run-memory.ts';
 import type { ResolvedSpec, Settings } from './domain/spec.ts';
 import { permissionsFor } from './github/permissions.ts';
 import { secretStore } from './github/secret-store.ts';
+import { areCertificatesUnchecked } from './http/proxy-agent.ts';
 import { proxyAwareFetch } from './http/proxy-aware-fetch.ts';
 import { runnerInputs } from './inputs/runner-inputs.ts';
 import { settingsFrom } from './inputs/settings.ts';
@@ -19,11 +20,14 @@ import { maskInLog } from './report/runner.ts';
 import { TIMING } from './rotation/timing.ts';
 import { Cancellation, cancelOnSignals } from './runtime/cancellation.ts';
 import { Masks } from './runtime/masks.ts';
+import { tellingRequests } from './runtime/request-log.ts';
 import { ServiceClock } from './runtime/service-clock.ts';
 import { systemClock } from './runtime/system-clock.ts';
 import { boundedWaits } from './runtime/wait-budget.ts';
 
 const REVOKE_WITHIN_MS = 1_500;
+const UNCHECKED =
+  'NODE_TLS_REJECT_UNAUTHORIZED=0 turns the checks of certificates off: whoever is on the way can read every credential of this run';
 
 /** One run, from inputs to report. Gives what a person must know, where anything failed. */
 export async function main(): Promise<string | undefined> {
@@ -46,8 +50,13 @@ interface RunDeps {
 }
 
 async function provision(fetch: Fetch, { masks, report, cancellation }: RunDeps): Promise<Run> {
+  if (areCertificatesUnchecked()) report.log.warn(UNCHECKED);
   const settings = report.asked(settingsFrom(runnerInputs(), masks));
-  const deps = depsFor(settings, fetch, { masks, log: report.log, cancellation });
+  const deps = depsFor(settings, tellingRequests(fetch, systemClock, report.log), {
+    masks,
+    log: report.log,
+    cancellation,
+  });
   const pass = async (spec: ResolvedSpec): Promise<Run> => {
     const facts = report.found(await observe(spec, deps));
     const plan = report.planned(planRun(facts, spec, deps.writesPerMinute));

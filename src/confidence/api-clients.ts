@@ -6,9 +6,11 @@ import { RequestRefused, UnexpectedResponse } from '../domain/errors.ts';
 import { MARKER, REQUEST_LABEL } from '../domain/labels.ts';
 import { standsFor } from '../domain/lineage.ts';
 import type { Order } from '../domain/plan.ts';
+import { isSecret } from '../domain/secret.ts';
 import type { Masks } from '../runtime/masks.ts';
 import { type Api, listAll } from './api.ts';
 import { creationOf, creatorsOf } from './creators.ts';
+import { resourceName } from './names.ts';
 
 const texts = v.record(v.string(), v.string());
 const nameOnly = v.object({
@@ -21,11 +23,11 @@ const strings = v.optional(v.array(v.string()));
 
 // The fields of both generations of the contract. Text that the service writes may be absent, null or "": all mean the same.
 const wire = v.object({
-  name: v.pipe(v.string(), v.regex(/^apiClients\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*$/)),
+  name: resourceName('apiClients'),
   displayName: v.string(),
   description: v.nullish(v.string(), ''),
   clientId: v.pipe(v.string(), v.nonEmpty()),
-  clientSecret: v.nullish(v.string(), ''),
+  clientSecret: v.nullish(v.pipe(v.string(), v.check(isSecretOrEmpty, 'a secret of three characters or more')), ''),
   roles: strings,
   permissions: strings,
   labels: v.nullish(v.record(v.string(), v.string()), {}),
@@ -34,6 +36,11 @@ const wire = v.object({
   createdBy: v.nullish(v.string(), ''),
   createTime: v.pipe(v.string(), v.transform(microseconds), v.number()),
 });
+
+/** A secret that any text holds by chance, or that has no encoding, can be neither masked nor sealed. */
+function isSecretOrEmpty(text: string): boolean {
+  return text === '' || isSecret(text);
+}
 
 /** A time of the service, in microseconds since the epoch; NaN for another text. */
 export function microseconds(text: string): number {
@@ -45,7 +52,7 @@ export function microseconds(text: string): number {
 function apiClient(masks: Masks) {
   const isOpen = (one: v.InferOutput<typeof wire>): boolean =>
     [one.name, one.displayName, one.clientId, one.creator ?? '', one.createdBy ?? '', ...(one.roles ?? [])].every(
-      (text) => !masks.hides(text),
+      (text) => !masks.hides(text) && !masks.holdsPiece(text),
     );
   return v.pipe(
     wire,

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { problemOf, RequestRefused, UnexpectedResponse } from '../domain/errors.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Masks } from '../runtime/masks.ts';
+import { isResourcePath } from './names.ts';
 import type { Session } from './session.ts';
 import { type Call, type HttpDeps, send } from './transport.ts';
 
@@ -28,6 +29,7 @@ export function api(deps: HttpDeps, baseUrl: string, session: Session): Api {
     baseUrl,
     masks: deps.masks,
     send: async ({ path, ...call }, schema) => {
+      if (!isResourcePath(path)) throw bentPath(deps.masks.clean(path));
       const sendAs = async (bearer: Secret) =>
         await send(deps, { ...call, url: `${baseUrl}/v1/${path}`, bearer }, schema);
       const token = await session.token();
@@ -42,6 +44,12 @@ export function api(deps: HttpDeps, baseUrl: string, session: Session): Api {
       }
     },
   };
+}
+
+/** Names come from the service: one that would lead to another resource is not used. */
+function bentPath(path: string): UnexpectedResponse {
+  const what = `Confidence told a name that is none: ${path}. Nothing was sent there`;
+  return new UnexpectedResponse([{ what, cure: 'Check that confidence-api-url is the address of Confidence itself' }]);
 }
 
 /** Nobody but the user can give the run another token. */

@@ -3,9 +3,10 @@ import * as v from 'valibot';
 import { type ApiClient, type Policy, sameItems } from '../domain/api-client.ts';
 import { RequestRefused, UnexpectedResponse } from '../domain/errors.ts';
 import { type Api, listAll } from './api.ts';
+import { resourceName } from './names.ts';
 
 const policy = v.object({
-  name: v.optional(v.string(), ''),
+  name: v.optional(v.union([v.literal(''), resourceName('policies')]), ''),
   roles: v.optional(v.array(v.string()), []),
   identities: v.optional(v.array(v.string()), []),
 });

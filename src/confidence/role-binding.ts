@@ -5,10 +5,11 @@ import type { RoleBinding } from '../domain/spec.ts';
 import { quoted } from '../domain/text.ts';
 import { type Api, listAll } from './api.ts';
 import { getClient, patchClient } from './api-clients.ts';
+import { resourceName } from './names.ts';
 import { getPolicy, policyIdOf, putPolicy } from './policies.ts';
 
 const wireRole = v.object({
-  name: v.pipe(v.string(), v.startsWith('roles/')),
+  name: resourceName('roles'),
   displayName: v.nullish(v.string(), ''),
 });
 

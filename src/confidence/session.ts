@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Credential } from '../domain/credential.ts';
 import { RequestRefused } from '../domain/errors.ts';
-import type { Secret } from '../domain/secret.ts';
+import { isSecret, type Secret } from '../domain/secret.ts';
 import type { ConfidenceSignIn } from '../domain/spec.ts';
 import { backOff, retry } from '../http/retry.ts';
 import type { Masks } from '../runtime/masks.ts';
@@ -96,7 +96,7 @@ function withCure(error: unknown): never {
   );
 }
 
-const text = v.pipe(v.string(), v.nonEmpty());
+const text = v.pipe(v.string(), v.check(isSecret));
 const seconds = v.union([
   v.pipe(v.number(), v.minValue(0)),
   v.pipe(v.string(), v.regex(/^\d{1,12}s?$/), v.transform(Number.parseInt)),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { RequestRefused, UnexpectedResponse, Unreachable } from '../domain/errors.ts';
+import { Cancelled, NoWay, RequestRefused, UnexpectedResponse, Unreachable } from '../domain/errors.ts';
 import type { Answer, Clock, Fetch } from '../domain/ports.ts';
 import type { Secret } from '../domain/secret.ts';
 import { backOff, isTransientStatus, LONGEST_ASKED_WAIT_MS, retry, retryAfterMs } from '../http/retry.ts';
@@ -82,9 +82,11 @@ async function reach(deps: HttpDeps, call: Call, what: string): Promise<Answer> 
       body: call.body === undefined ? undefined : JSON.stringify(call.body),
     });
   } catch (error) {
+    if (error instanceof Cancelled) throw error;
     const reason = deps.masks.clean(error instanceof Error ? error.message : String(error));
     const cure = `Check the address, the proxy and the network${/ENOTFOUND|EAI_AGAIN/.test(reason) ? `; known hosts: ${HOSTS}` : ''}`;
-    throw new Unreachable([{ what: `${what}: no answer (${reason})`, cure }], { cause: error });
+    const Failure = error instanceof NoWay ? NoWay : Unreachable;
+    throw new Failure([{ what: `${what}: no answer (${reason})`, cure }], { cause: error });
   }
 }
 
@@ -97,7 +99,7 @@ interface RefusedCall {
 
 function refused({ masks, clock }: HttpDeps, { call, answer, text }: RefusedCall): RequestRefused {
   const { status } = answer;
-  const serviceMessage = call.silent === true ? '' : masks.clean(messageIn(text));
+  const serviceMessage = call.silent === true ? '' : masks.message(messageIn(text));
   const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
   return new RequestRefused(
     { what: `${call.method} ${call.url} answered ${status}${tail}`, cure: cureFor(status) },

@@ -60,6 +60,9 @@ export class RequestRefused extends ActionError {
 /** No answer came: the connection broke, timed out or never stood. */
 export class Unreachable extends ActionError {}
 
+/** Nothing gets there until somebody changes the network or its settings, so it is tried once. Nothing was sent. */
+export class NoWay extends ActionError {}
+
 /** An answer came that is not what the service promises. */
 export class UnexpectedResponse extends ActionError {}
 

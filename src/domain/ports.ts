@@ -33,6 +33,8 @@ export interface Log {
   group(title: string): void;
   line(text: string): void;
   warn(text: string): void;
+  /** Only for those who debug a run: `RUNNER_DEBUG=1`. */
+  debug?(text: string): void;
 }
 
 /** An answer to a request: the part of the Fetch standard that this action needs. Header names are in lower case. */

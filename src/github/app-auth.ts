@@ -38,7 +38,7 @@ export function installations(deps: GitHubDeps, app: App, permissions: Permissio
   const cure = 'The GitHub App is not accepted: check github-app-id and github-app-private-key';
   // With a limiter of its own: requests inside the other limiter wait for this token.
   const own = { ...deps, fetch: masking(deps.fetch, deps.masks), limiter: rateLimiter(deps.clock, deps.log, {}) };
-  const asApp = githubClient(own, { apiUrl, cure, signIn });
+  const asApp = githubClient(own, { apiUrl, cure, signIn, isOfApp: true });
   const owners = new Map<string, Promise<Installed>>();
   return {
     of: async (owner) => {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {
   ActionError,
   HalfDone,
+  NoWay,
   problemOf,
   problemText,
   RequestRefused,
@@ -10,8 +11,8 @@ import {
 } from '../domain/errors.ts';
 import { retryAfterMs } from '../http/retry.ts';
 import type { Masks } from '../runtime/masks.ts';
+import { cureOf, type Failed, ssoAddress } from './cures.ts';
 import type { AnswerHeaders } from './pauses.ts';
-import { permissionLabelFor } from './permissions.ts';
 
 // The part of Octokit's errors that is needed here. An error without a response means that no answer came.
 const requestError = v.object({
@@ -30,9 +31,6 @@ const body = v.object({ message: v.string(), errors: v.optional(v.array(v.unknow
 const graphqlError = v.object({ type: v.optional(v.string()), message: v.optional(v.string(), '') });
 const graphqlBody = v.object({ errors: v.array(graphqlError) });
 
-const RIGHT = 'Use a GitHub App or a fine-grained token with the';
-const LIMIT = 'GitHub limits this sign-in: run again later, or with fewer writes-per-minute';
-
 /** How a request failed. Without an answer its status is 500. */
 export type Failure = v.InferOutput<typeof requestError>;
 
@@ -42,8 +40,14 @@ export function readFailure(error: unknown): Failure | undefined {
   return parsed?.success ? parsed.output : undefined;
 }
 
+/** Whether a request failed because nothing gets there at all: Octokit keeps the reason as the cause. */
+export function hasNoWay(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof NoWay;
+}
+
 /** Whether GitHub may have carried out a request that failed. */
 export function mayBeDone(error: unknown): boolean {
+  if (hasNoWay(error)) return false;
   const { status = 0 } = readFailure(error) ?? {};
   return status >= 500;
 }
@@ -77,14 +81,6 @@ export function refuseInBody(answer: GraphqlAnswer): void {
   throw Object.assign(new Error(message), { status: isLimited ? 429 : 500, response });
 }
 
-/** A request that failed: `PUT https://…/secrets/NAME`, and whether an earlier try had an unclear answer. */
-export interface Failed {
-  what: string;
-  isAfterUnclear: boolean;
-  /** The cure where GitHub rejects the sign-in. */
-  unaccepted: string;
-}
-
 /** An error of a request as one of this action's, which is safe for a log. */
 export function refusalFrom(error: unknown, failed: Failed, masks: Masks): ActionError {
   // The request was not sent, for example because there was no token for it.
@@ -99,13 +95,15 @@ export function refusalFrom(error: unknown, failed: Failed, masks: Masks): Actio
   const { status, message, response } = failure;
   if (response === undefined) {
     const cure = 'Check github-api-url, the proxy and the network';
-    return new Unreachable([{ what: `${what}: no answer (${masks.clean(message)})`, cure }], { cause: error });
+    const Failure = hasNoWay(error) ? NoWay : Unreachable;
+    return new Failure([{ what: `${what}: no answer (${masks.clean(message)})`, cure }], { cause: error });
   }
-  const serviceMessage = masks.clean(messageOf(response.data));
+  const serviceMessage = masks.message(messageOf(response.data));
   const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
   // GraphQL tells some refusals in a 200.
   const told = `${what} answered ${response.status ?? status}${tail}`;
-  const problem = { what: told, cure: cureOf(status, serviceMessage, failed) };
+  const sso = masks.clean(ssoAddress(response.headers), 500);
+  const problem = { what: told, cure: cureOf({ status, message: messageOf(response.data), sso }, failed) };
   return new RequestRefused(problem, { status, serviceMessage, isAfterUnclear });
 }
 
@@ -130,28 +128,4 @@ function messageOf(data: unknown): string {
   if (!parsed.success) return '';
   const details = parsed.output.errors.map((detail) => (typeof detail === 'string' ? detail : JSON.stringify(detail)));
   return [parsed.output.message, ...details].join('; ');
-}
-
-// GitHub Docs, Troubleshooting the REST API, and the messages its endpoints answer with.
-const CURES: readonly { status: number; says: RegExp; cure: string }[] = [
-  {
-    status: 403,
-    says: /accessible by integration/i,
-    cure: `The token is the job's own GITHUB_TOKEN, which can never write secrets, or a GitHub App's without the right. ${RIGHT}`,
-  },
-  { status: 403, says: /archived/i, cure: 'Unarchive the repository, or take it out of repositories' },
-  { status: 403, says: /SAML|SSO/, cure: "Authorize the token for the organization's single sign-on" },
-  { status: 403, says: /rate limit|abuse/i, cure: LIMIT },
-  { status: 403, says: /suspended/i, cure: 'Let an owner of the account unsuspend the installation of the GitHub App' },
-  { status: 403, says: /./s, cure: RIGHT },
-  { status: 404, says: /./s, cure: 'It does not exist, or the token (or its GitHub App) has no access to it' },
-  { status: 429, says: /./s, cure: LIMIT },
-  ...[500, 502, 503, 504].map((status) => ({ status, says: /./s, cure: 'GitHub has trouble: run again later' })),
-];
-
-function cureOf(status: number, message: string, { what, unaccepted }: Failed): string | undefined {
-  const isOfApp = /\/access_tokens$|\/installation$/.test(what);
-  if (status === 401 || (status === 403 && isOfApp && !/suspended/i.test(message))) return unaccepted;
-  const cure = CURES.find((row) => row.status === status && row.says.test(message || ' '))?.cure;
-  return cure?.endsWith(RIGHT) ? `${cure} ${permissionLabelFor(what)}` : cure;
 }

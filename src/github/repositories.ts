@@ -89,7 +89,7 @@ async function someNamed(names: readonly FullName[], deps: QueryDeps): Promise<r
 
 function notFound({ owner, name }: FullName, message: string, { masks }: QueryDeps): Found {
   const cure = 'It does not exist, or the token (or its GitHub App) has no access to it';
-  const reason = /could not resolve/i.test(message) ? '' : masks.clean(message).replace(/\.$/, '');
+  const reason = /could not resolve/i.test(message) ? '' : masks.message(message).replace(/\.$/, '');
   return {
     kind: 'unusable',
     problem: { subject: `${owner}/${name}`, what: `not found${reason === '' ? '' : ` (${reason})`}`, cure },
@@ -129,6 +129,9 @@ export async function repositoriesOf(owner: string, deps: QueryDeps): Promise<re
     cursors.add(endCursor);
     after = endCursor;
   }
+  // A name of dots would bend the path of a request.
+  if (all.some(({ name }) => /^\.{0,2}$|\//.test(name)))
+    throw silent(deps, 200, `a name of each repository of ${owner}`);
   return all.filter((repository) => repository.owner.toLowerCase() === owner.toLowerCase());
 }
 
@@ -165,6 +168,6 @@ function listRefused(errors: v.InferOutput<typeof queryErrors>, { masks }: Query
     ? "Authorize the token for the organization's single sign-on"
     : 'Check what the token (or its GitHub App) may see, and run again';
   return new CannotProceed(
-    messages.map((message) => ({ what: `GitHub refused the list of repositories: ${masks.clean(message)}`, cure })),
+    messages.map((message) => ({ what: `GitHub refused the list of repositories: ${masks.message(message)}`, cure })),
   );
 }

@@ -13,8 +13,10 @@ import {
 import type { Masks } from '../runtime/masks.ts';
 import { LONGEST_PAUSE_MS } from './pauses.ts';
 import type { Enter, RateLimiter } from './rate-limiter.ts';
-import { isLimit, mayBeDone, readFailure, refusalFrom, refuseInBody } from './refusal.ts';
+import { hasNoWay, isLimit, mayBeDone, readFailure, refusalFrom, refuseInBody } from './refusal.ts';
 
+// GitHub Docs, API Versions: what the requests of this action are written for.
+const API_VERSION = { 'x-github-api-version': '2022-11-28' };
 const MOST_WAITS = 8;
 const BACK_OFF = { retries: 3, firstWaitMs: 1_000, longestWaitMs: 4_000 };
 export const GRAPHQL = 'POST /graphql';
@@ -43,6 +45,8 @@ export interface Account {
   isHasty?: boolean;
   /** A token that this run made. */
   made?: MadeToken;
+  /** Whether a GitHub App signs in; absent: where the run makes the token. */
+  isOfApp?: boolean;
 }
 
 /** A token that this run made, and can make again. */
@@ -95,13 +99,14 @@ export function requester(deps: GitHubDeps, account: Account): (sending: Sending
     account.made !== undefined && isPassingRefusal(error, account.made) ? 0 : transientWaitMs(error, clock),
   );
   const limits = untilLimitsEnd(deps, account);
+  const told = { unaccepted: account.cure, isOfApp: account.isOfApp ?? account.made !== undefined };
   return async ({ route, parameters, enter, beforeWrite, begin }) => {
     const { method, url } = octokit.request.endpoint(route, parameters);
     const what = `${method} ${url.replace(/\?.*$/s, '')}`;
     let isAfterUnclear = false;
     const send = async (): Promise<Reply<unknown>> => {
       await beforeWrite?.();
-      return await octokit.request(route, parameters);
+      return await octokit.request(route, { ...parameters, headers: API_VERSION });
     };
     const once = async (): Promise<Reply<unknown>> => {
       const leave = await enter();
@@ -118,7 +123,7 @@ export function requester(deps: GitHubDeps, account: Account): (sending: Sending
       }
     };
     const answer = await retry(() => retry(once, retries, clock), limits, clock).catch((error: unknown) => {
-      throw refusalFrom(error, { what, isAfterUnclear, unaccepted: account.cure }, masks);
+      throw refusalFrom(error, { ...told, what, isAfterUnclear }, masks);
     });
     begin?.();
     if (answer.status >= 300) throw redirected(what, answer.status);
@@ -140,7 +145,7 @@ function isPassingRefusal(error: unknown, made: MadeToken): boolean {
 /** How long a failure asks to wait, in milliseconds; absent for one that is final. */
 function transientWaitMs(error: unknown, clock: Clock): number | undefined {
   const failure = readFailure(error);
-  if (failure === undefined || !isTransientStatus('GitHub', failure.status)) return undefined;
+  if (failure === undefined || hasNoWay(error) || !isTransientStatus('GitHub', failure.status)) return undefined;
   return Math.min(retryAfterMs(failure.response?.headers ?? {}, clock.nowMs()) ?? 0, LONGEST_ASKED_WAIT_MS);
 }
 

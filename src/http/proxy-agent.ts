@@ -1,7 +1,9 @@
 import { type ClientRequest, type Agent as HttpAgent, Agent as PlainAgent } from 'node:http';
 import { Agent as SecureAgent } from 'node:https';
 import { env } from 'node:process';
-import { checkBypass } from '@actions/http-client/lib/proxy';
+import { NoWay } from '../domain/errors.ts';
+import { plain } from '../domain/text.ts';
+import { bypassesProxy, unknownEntries } from './no-proxy.ts';
 
 const SETTINGS = { keepAlive: true, scheduling: 'lifo' } as const;
 
@@ -14,9 +16,8 @@ export interface WayOut {
 }
 
 /**
- * The way to an origin: straight, or through the proxy that `https_proxy` (or `http_proxy`) names. `no_proxy` is read as the
- * toolkit of GitHub reads it.
- * @throws Error where the variable holds no address
+ * The way to an origin: straight, or through the proxy that `https_proxy` (or `http_proxy`) names, unless `no_proxy` leaves it out.
+ * @throws NoWay where the variable holds no address
  */
 export async function wayTo(origin: string): Promise<WayOut> {
   const proxy = proxyFor(origin);
@@ -28,8 +29,17 @@ export async function wayTo(origin: string): Promise<WayOut> {
 function proxyFor(origin: string): URL | undefined {
   const url = new URL(origin);
   const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
-  const text = env[name] || env[name.toUpperCase()] || '';
-  return text === '' || checkBypass(url) ? undefined : addressOf(text, name);
+  const text = (env[name] || env[name.toUpperCase()] || '').trim();
+  return text === '' || bypassesProxy(url, noProxyText()) ? undefined : addressOf(text, name);
+}
+
+function noProxyText(): string {
+  return env.no_proxy || env.NO_PROXY || '';
+}
+
+/** Whether the certificates of services are not checked; then anybody on the way can read and change everything. */
+export function areCertificatesUnchecked(): boolean {
+  return env.NODE_TLS_REJECT_UNAUTHORIZED === '0';
 }
 
 function addressOf(text: string, name: string): URL {
@@ -55,7 +65,7 @@ async function throughProxy({ protocol, host, username, password }: URL): Promis
   const agent = new HttpsProxyAgent(proxy, { ...SETTINGS, headers: authorization(username, password) });
   // The caller would take the proxy's answer for one of the service.
   agent.on('proxyConnect', ({ statusCode }: Connected, request: ClientRequest) => {
-    if (statusCode !== 200) request.destroy(new Error(proxyRefusal(proxy, statusCode)));
+    if (statusCode !== 200) request.destroy(proxyRefusal(proxy, statusCode));
   });
   return { agent, proxy };
 }
@@ -71,13 +81,23 @@ function authorization(username: string, password: string): Readonly<Record<stri
 }
 
 /** The message hides the value of the variable, which may be a password. */
-function noProxy(name: string): Error {
+function noProxy(name: string): NoWay {
   const wanted =
     'the address of an HTTP proxy, such as http://user:password@host:3128, with user and password percent-encoded';
-  return new Error(`${name} does not hold ${wanted}`);
+  return new NoWay([{ what: `${name} does not hold ${wanted}` }]);
 }
 
-function proxyRefusal(proxy: string, status: number): string {
-  const cure = status === 407 ? ': it wants a user and a password, or others, in https_proxy' : '';
-  return `the proxy ${proxy} refuses the way there with ${status}${cure}`;
+/** A proxy that asks for other credentials, or forbids the way, says the same the next time, and may lock an account. */
+function proxyRefusal(proxy: string, status: number): Error {
+  const cures: Readonly<Record<number, string>> = {
+    403: ': ask its owners to allow this host',
+    407: ': it wants a user and a password, or others, in https_proxy',
+  };
+  const unknown = unknownEntries(noProxyText());
+  const hint =
+    unknown.length === 0
+      ? ''
+      : `; no_proxy has entries of an unknown form: ${unknown.map((entry) => plain(entry, 60)).join(', ')}`;
+  const text = `the proxy ${proxy} refuses the way there with ${status}${cures[status] ?? ''}${hint}`;
+  return cures[status] === undefined ? new Error(text) : new NoWay([{ what: text }]);
 }

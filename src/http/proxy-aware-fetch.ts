@@ -1,6 +1,7 @@
 import { type Agent, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import * as v from 'valibot';
+import { NoWay } from '../domain/errors.ts';
 import type { Answer, Fetch, Outgoing } from '../domain/ports.ts';
 import { type WayOut, wayTo } from './proxy-agent.ts';
 
@@ -14,6 +15,10 @@ const unknownAuthority = v.object({
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   ]),
+});
+// And for a certificate that is not of this host, or not of this time (Node docs, X509 certificate error codes).
+const wrongCertificate = v.object({
+  code: v.picklist(['ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'CERT_REVOKED']),
 });
 
 /** The bounds of one request. */
@@ -134,7 +139,10 @@ function explained(error: unknown, { proxy }: WayOut): unknown {
   const cure = v.is(unknownAuthority, error)
     ? '; NODE_EXTRA_CA_CERTS can name a file with the certificate authority to trust'
     : '';
-  return new Error(`${message}${by}${cure}`, { cause: error });
+  const what = `${message}${by}${cure}`;
+  // The same certificate comes the next time.
+  const isFinal = error instanceof NoWay || v.is(unknownAuthority, error) || v.is(wrongCertificate, error);
+  return isFinal ? new NoWay([{ what }], { cause: error }) : new Error(what, { cause: error });
 }
 
 /** The whole body. It uses listeners: iterating over a stream costs more CPU than the rest of a request. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isSecret } from '../domain/secret.ts';
 import { plain } from '../domain/text.ts';
 
 /** What a parser makes of a text: a value, or what is wrong with the text, fit for a log. */
@@ -121,17 +122,26 @@ export function positiveNumber(text: string): Parsed<number> {
   return /^[1-9]\d{0,5}$/.test(text) ? valid(Number(text)) : invalid(text, 'a whole number from 1 to 999999');
 }
 
+const UNFIT = 'saw a value of one or two characters, or with half a character in it; expected the whole value';
+
 /** An id or a secret, of any shape and length. A wrong one is not shown. */
 export function credentialText(text: string): Parsed<string> {
   if (text === '') return invalid('', 'one line of text');
+  if (/\p{Cs}/u.test(text)) return unshown(UNFIT);
   return /^[^\s\p{Cc}\p{Cf}]+$/u.test(text)
     ? valid(text)
     : unshown('saw a value with a line break, a space or a control character in it; expected one line without spaces');
 }
 
+/** A secret of any shape: long enough to be masked. A wrong one is not shown. */
+export function secretText(text: string): Parsed<string> {
+  return text === '' || isSecret(text) ? credentialText(text) : unshown(UNFIT);
+}
+
 /** A token, which has to fit into a header as it is. A wrong one is not shown. */
 export function token(text: string): Parsed<string> {
   if (text === '') return invalid('', 'a token; check that the secret or the step in the expression is there');
+  if (!isSecret(text)) return unshown(UNFIT);
   return /^[!-~]+$/.test(text)
     ? valid(text)
     : unshown(

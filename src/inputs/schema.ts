@@ -16,6 +16,7 @@ import {
   positiveNumber,
   prose,
   secretName,
+  secretText,
   type Texts,
   token,
   valid,
@@ -45,7 +46,7 @@ export const SECRET_INPUTS: readonly string[] = [
  */
 const fields = v.object({
   'confidence-client-id': field(optional(credentialText)),
-  'confidence-client-secret': field(optional(credentialText)),
+  'confidence-client-secret': field(optional(secretText)),
   'confidence-token': field(optional(token)),
   'confidence-api-url': field(withDefault(confidenceAddress, DEFAULT_API_URL)),
   'confidence-token-url': field(optional(address)),

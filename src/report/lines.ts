@@ -73,6 +73,19 @@ function clockLines({ githubAheadMs }: Facts): readonly string[] {
   return Math.abs(seconds) > 2 ? [`GitHub's clock is ${Math.abs(seconds)} s ${side} Confidence's`] : [];
 }
 
+/** The rule that decided, and the facts that it looked at, for those who debug a run. */
+export function decisionLine({ spec, reason, lineage, targets, client }: SubjectPlan): string {
+  const kinds = countsOf(
+    targets.map(({ action, reason: { code } }) => `${action} ${code}`),
+    ' ',
+  );
+  const living = lineage.map(({ name, createdAtMs, isOurs, retireAfterMs }) => {
+    const end = retireAfterMs === undefined ? '' : `, retire-after ${timeText(retireAfterMs)}`;
+    return `${name} created ${timeText(createdAtMs, 'down')}${isOurs ? '' : ', not made by this action'}${end}`;
+  });
+  return `${quoted(spec.displayName)}: rule ${reason}, step ${client.kind}; clients: ${living.join('; ') || 'none'}; ${kinds.join('; ') || 'no target'}`;
+}
+
 /** What is going to happen, or in a dry run: what would. */
 export function planLines(plan: Plan, isDry: boolean): readonly string[] {
   const waitMs = plan.paceMs + (plan.subjects.some(({ client }) => client.kind === 'create') ? plan.guardMs : 0);

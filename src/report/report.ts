@@ -6,7 +6,7 @@ import type { Settings } from '../domain/spec.ts';
 import type { Masks } from '../runtime/masks.ts';
 import { followUpLines, type KnownClients } from './follow-up-lines.ts';
 import { lineageLines } from './lineage-lines.ts';
-import { askedLines, clockWarning, foundLines, planLines } from './lines.ts';
+import { askedLines, clockWarning, decisionLine, foundLines, planLines } from './lines.ts';
 import { outputsOf, reportText } from './outputs.ts';
 import { closingLine, failureOf, MOST_IN_ANNOTATION, runProblems } from './result.ts';
 import { publishOutputs, publishSummary, type RunnerLog, runnerLog, writeReportFile } from './runner.ts';
@@ -63,7 +63,10 @@ export class Report {
     if (this.#looks < 2) this.#plannedFirst(plan);
     else this.#plannedAgain(plan);
     this.#annotate(plan);
-    for (const subject of plan.subjects) this.#planned.set(subject.spec.displayName, subject);
+    for (const subject of plan.subjects) {
+      this.#planned.set(subject.spec.displayName, subject);
+      this.log.debug?.(decisionLine(subject));
+    }
     return plan;
   }
 

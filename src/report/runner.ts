@@ -39,6 +39,7 @@ export function runnerLog(masks: Masks): RunnerLog {
     },
     line: (text) => core.info(`${isOpen ? '  ' : ''}${masks.clean(text, LONGEST_LINE)}`),
     warn: (text) => core.warning(masks.clean(text, LONGEST_LINE)),
+    ...(core.isDebug() ? { debug: (text: string) => core.debug(masks.clean(text, LONGEST_LINE)) } : {}),
     notice: (text) => core.notice(masks.clean(text, LONGEST_LINE)),
     end,
   };

@@ -36,10 +36,30 @@ function base64At(bytes: Buffer, offset: number): string[] {
   return (['base64', 'base64url'] as const).map((encoding) => whole.toString(encoding).slice(from, to));
 }
 
+// So many characters in a row are no coincidence.
+const PIECE = 12;
+
+/** Characters as they are compared. */
+function bareText(text: string): string {
+  return text.toLowerCase().replace(/[\s\p{C}\p{Z}\\]+/gu, '');
+}
+
+function piecesOf(text: string): string[] {
+  return Array.from({ length: Math.max(0, text.length - PIECE + 1) }, (_, at) => text.slice(at, at + PIECE));
+}
+
+/** A secret without what everybody knows of it: the first and last line of a PEM file, the header of a JSON Web Token. */
+function withoutFrame(form: string): string {
+  return form.replace(/-----(?:BEGIN|END) [A-Z ]+-----/g, '').replace(/^eyJ[\w-]*\./, '');
+}
+
 /** Makes every secret of a run: it masks each in every form first, and takes it out of every message from then on. */
 export class Masks {
   readonly #forms = new Set<string>();
   #longestFirst: readonly string[] = [];
+  /** Forms that are not in pieces yet: most runs look for none. */
+  readonly #unpieced: string[] = [];
+  readonly #pieces = new Set<string>();
   readonly #mask: (forms: readonly string[]) => void;
 
   /** @param mask tells the runner to hide texts */
@@ -52,6 +72,7 @@ export class Masks {
     const forms = formsOf(value).filter((form) => !this.#forms.has(form));
     if (forms.length > 0) this.#mask(forms);
     for (const form of forms) this.#forms.add(form);
+    this.#unpieced.push(...forms.map(withoutFrame));
     if (forms.length > 0) this.#longestFirst = [...this.#forms].sort((a, b) => b.length - a.length);
     return new Secret(value);
   }
@@ -62,6 +83,23 @@ export class Masks {
    */
   hides(text: string, shortest = 0): boolean {
     return [...this.#forms].some((form) => form.length >= shortest && text.includes(form));
+  }
+
+  /**
+   * Whether a text holds a piece of a secret: twelve of its characters in a row, whatever case they have and whatever blanks,
+   * invisible characters or line breaks stand between them, in any encoding.
+   */
+  holdsPiece(text: string): boolean {
+    const bare = bareText(text);
+    if (bare.length < PIECE) return false;
+    for (const form of this.#unpieced.splice(0)) for (const piece of piecesOf(bareText(form))) this.#pieces.add(piece);
+    return piecesOf(bare).some((piece) => this.#pieces.has(piece));
+  }
+
+  /** What a service says, made safe for a line of the log; withheld where it holds a piece of a secret. */
+  message(text: string, maxLength = 300): string {
+    const cleaned = this.clean(text, maxLength);
+    return this.holdsPiece(this.redact(text)) ? 'the message is withheld, since it holds a piece of a secret' : cleaned;
   }
 
   /** The text with secrets as `***`. */

@@ -42,7 +42,8 @@ const settings = SETTINGS.filter(({ policies }) => policies.length === 0).map((s
   places: repositories(2),
 }));
 const stories = settings.flatMap((setting) =>
-  [-600, 60, 600].flatMap((seconds) =>
+  // Further apart than five minutes nothing is retired.
+  [-280, 60, 280].flatMap((seconds) =>
     [0, 100].flatMap((days) => {
       // Where secrets can be read, whoever seems to lack the live client gets it again.
       if (setting.isReadable && (seconds > 0 || days > 0)) return [];

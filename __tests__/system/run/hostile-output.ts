@@ -33,10 +33,10 @@ const OWN_GROUPS = [
 ];
 const OWN_HEADINGS = [
   '## Provision Confidence API client',
-  '### Asked',
-  '### API clients',
+  '### What failed',
+  '### Old clients',
   '### What happens next',
-  '### Targets',
+  '### Notes',
 ];
 const OUTPUTS = [
   'client-id',
@@ -44,6 +44,7 @@ const OUTPUTS = [
   'failed',
   'failed-targets',
   'report',
+  'report-file',
   'result',
   'rotation-due',
   'skipped',
@@ -88,6 +89,7 @@ function commandData(data: string): string {
 
 function wildMarkdown(line: string): string[] {
   const isForeignHeading = line.startsWith('#') && !OWN_HEADINGS.includes(line);
+  if (/^<\/?details>(?:<summary>[\w ]+<\/summary>)?$/.test(line)) return [];
   const hasMarkup = /<|\]\(|!\[|@octocat|https?:\/\/|(?<!#)\$x/.test(line);
   return isForeignHeading || hasMarkup || STEERING.test(line) || line.length > LONGEST_LINE ? [`summary: ${line}`] : [];
 }

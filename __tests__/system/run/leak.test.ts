@@ -32,9 +32,10 @@ describe('no secret shows anywhere', () => {
     expect(exitCode).toBe(one.title === 'a success' ? 0 : 1);
     const known = one.known ?? ALL;
     const places = new Map([['raw log', withoutMasks(raw)], ['shown log', shownLog(raw)], ...files]);
-    expect([...files.keys()].sort()).toEqual(
-      ['ENV', 'OUTPUT', 'PATH', 'STATE', 'STEP_SUMMARY'].map((name) => `runner/${name}`),
-    );
+    expect([...files.keys()].sort()).toEqual([
+      ...['ENV', 'OUTPUT', 'PATH', 'STATE', 'STEP_SUMMARY'].map((name) => `runner/${name}`),
+      expect.stringMatching(/^temp\/provision-confidence-report-[\w-]+\.json$/),
+    ]);
     for (const name of known) {
       const found = [...places].flatMap(([place, text]) =>
         findSecret(text, SECRETS[name]).map((form) => `${name} in ${place} as ${form}`),

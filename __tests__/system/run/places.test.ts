@@ -71,7 +71,7 @@ describe('a pair of scope and store that does not exist', () => {
     const { sandbox, run } = await openStage(options);
     const told = await run(inputs);
     expect(told).toMatchObject({ exitCode: 1, requests: [], outputs: { result: 'failed' } });
-    expect(told.errors.join()).toMatch(/input (?:stores|environments|repositories): saw /);
+    expect(told.errors.join()).toMatch(/input (?:stores|environments|repositories): (?:saw|cannot be combined) /);
     expect(clientsIn(sandbox)).toEqual([]);
   });
 });
