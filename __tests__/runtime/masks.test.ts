@@ -142,3 +142,37 @@ describe('a text that may hold a secret', () => {
     expect(masks.redact(text)).toBe(redacted ?? text);
   });
 });
+
+describe('a piece of a secret', () => {
+  const SECRET_TEXT = 'Zx9-kLmN_47pQr.StUvWxYz0';
+  const masks = new Masks(() => {});
+  masks.secret(SECRET_TEXT);
+  const base64 = Buffer.from(SECRET_TEXT).toString('base64');
+
+  test.each([
+    ['twelve characters in a row', `refused ${SECRET_TEXT.slice(3, 15)}`],
+    ['in another case', SECRET_TEXT.slice(2, 18).toUpperCase()],
+    ['with blanks between', [...SECRET_TEXT.slice(0, 14)].join(' ')],
+    ['with line breaks and invisible characters between', [...SECRET_TEXT.slice(0, 14)].join('\u200b\n')],
+    ['of its base64, wrapped', `${base64.slice(2, 10)}\r\n${base64.slice(10, 20)}`],
+  ])('is withheld: %s', (_, text) => {
+    expect(masks.holdsPiece(text)).toBe(true);
+    expect(masks.message(`a message: ${text}`)).toBe('the message is withheld, since it holds a piece of a secret');
+  });
+
+  test('is longer than eleven characters', () => {
+    const text = `refused ${SECRET_TEXT.slice(3, 14)}!`;
+    expect(masks.message(text)).toBe(text);
+  });
+
+  test('is not what everybody knows of it', () => {
+    const known = new Masks(() => {});
+    known.secret('-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA0123456789abcdef\n-----END RSA PRIVATE KEY-----');
+    known.secret(`eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.${'a1b2c3'.repeat(9)}.sig`);
+    expect(
+      known.holdsPiece('no -----BEGIN RSA PRIVATE KEY----- was found, nor eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9'),
+    ).toBe(false);
+    expect(known.holdsPiece('MIIEowIBAAKCAQEA')).toBe(true);
+    expect(known.holdsPiece('a1b2c3a1b2c3a1b2')).toBe(true);
+  });
+});

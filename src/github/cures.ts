@@ -44,7 +44,7 @@ const CURES: readonly Cure[] = [
   },
   { says: /archived/i, cure: 'Unarchive the repository, or take it out of repositories' },
   {
-    says: /locked/i,
+    says: /\blocked\b/i,
     cure: 'The repository is locked, for example while it moves: run again when it is not, or take it out of repositories',
   },
   {

@@ -13,6 +13,8 @@ afterEach(closeStages);
 const PROMPT_MS = 1_500;
 const repository = 'octo-org/checkout';
 
+const REPORT_FILE = expect.stringMatching(/^temp\/provision-confidence-report-[\w-]+\.json$/);
+
 describe('the bundle', () => {
   test('without any inputs names every required one, and writes no files but those of the runner', async () => {
     const { exitCode, raw, files } = await runEnclosed({ inputs: {} });
@@ -20,7 +22,7 @@ describe('the bundle', () => {
     for (const name of ['confidence-client-id', 'display-name', 'github-token', 'repositories']) {
       expect(raw).toContain(`input ${name}: `);
     }
-    expect([...files.keys()].filter((path) => !path.startsWith('runner/'))).toEqual([]);
+    expect([...files.keys()].filter((path) => !path.startsWith('runner/'))).toEqual([REPORT_FILE]);
     expect(files.get('runner/STEP_SUMMARY')).toContain('input display-name');
     expect(files.get('runner/OUTPUT')).toContain('failed');
   });
@@ -38,7 +40,7 @@ describe('the bundle', () => {
     await rm(folder, { recursive: true });
     expect(exitCode).toBe(0);
     expect(signsInFrom(stage.sandbox, repository)).toBe(true);
-    expect([...files.keys()].filter((path) => !path.startsWith('runner/'))).toEqual([]);
+    expect([...files.keys()].filter((path) => !path.startsWith('runner/'))).toEqual([REPORT_FILE]);
   });
 
   test('has no path of the machine it was built on', async () => {

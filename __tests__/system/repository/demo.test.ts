@@ -13,7 +13,9 @@ describe('npm run demo', () => {
     [['rotate'], ['created', 'unchanged', 'killed', 'resumed', 'unchanged', 'retired']],
   ])('%j tells of runs that end as %j, and every check holds', (words, ends) => {
     const { code, lines, trouble } = demo(...words);
-    const last = lines.flatMap((line) => /^ {2}(?:(\w+): \d+ targets? written.*|(killed))$/.exec(line)?.slice(1) ?? []);
+    const last = lines.flatMap(
+      (line) => /^ {2}(?:API client (\w+); \d+ targets? written.*|(killed))$/.exec(line)?.slice(1) ?? [],
+    );
 
     expect(trouble).toBe('');
     expect(last.filter(Boolean)).toEqual(ends);

@@ -96,7 +96,7 @@ describe('a repository among three', () => {
     expect(told).toMatchObject({ exitCode: 0, outputs: { result: 'created', written: '2', skipped: '1' } });
     for (const repository of two) expect(signsInFrom(sandbox, repository)).toBe(true);
     expect(sandbox.github.secrets('octo-org/payments')).toEqual([]);
-    expect(told.summary).toMatch(/skipped \| octo-org\/payments \| the repository is archived/);
+    expect(told.summary).toMatch(/skipped octo-org\/payments: the repository is archived/);
     expect(told.transcript).toMatchSnapshot();
   });
 
