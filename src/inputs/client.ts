@@ -20,11 +20,15 @@ export function clientName(text: string): Parsed<string> {
 }
 
 /** Roles, each `roles/<id>` or a display name. */
-export const roles = mapped(listOf(roleItem), (items) =>
-  distinct(items, (one) => (one.startsWith('roles/') ? one : one.toLowerCase())),
-);
+export const roles = mapped(listOf(roleItem), distinctRoles);
 
-function roleItem(item: string): Parsed<string> {
+/** Roles, each once: ids as they are, display names without case. */
+export function distinctRoles(items: readonly string[]): readonly string[] {
+  return distinct(items, (one) => (one.startsWith('roles/') ? one : one.toLowerCase()));
+}
+
+/** One role, `roles/<id>` or a display name. */
+export function roleItem(item: string): Parsed<string> {
   return item.startsWith('roles/') && !isResource('roles', item)
     ? invalid(item, 'roles/<id> or the display name of a role, for example Flags Editor')
     : valid(item);
@@ -38,10 +42,14 @@ function isResource(collection: string, text: string): boolean {
 /** Labels, `key=value` a line. Keys the action sets itself and keys given twice are wrong. */
 export function labels(text: string): Parsed<Readonly<Record<string, string>>> {
   const items = list(text);
-  if (items.kind === 'invalid') return items;
+  return items.kind === 'invalid' ? items : labelsFrom(items.value);
+}
+
+/** Labels from items, each `key=value`. */
+export function labelsFrom(items: readonly string[]): Parsed<Readonly<Record<string, string>>> {
   const pairs = new Map<string, string>();
   const wrong: string[] = [];
-  for (const item of items.value) {
+  for (const item of items) {
     const [, key, value = ''] = LABEL.exec(item) ?? [];
     if (key === undefined) wrong.push(invalid(item, 'key=value, for example team=checkout').wrong);
     else if (RESERVED_LABELS.includes(key))

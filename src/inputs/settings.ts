@@ -1,6 +1,5 @@
 import { BadInput, type Problem } from '../domain/errors.ts';
 import type { ConfidenceSignIn, GitHubSignIn, RunSpec, Settings } from '../domain/spec.ts';
-import { storesOf } from '../domain/stores.ts';
 import type { RepositoryPattern, TargetSelector } from '../domain/target-selector.ts';
 import type { Masks } from '../runtime/masks.ts';
 import { conflictsOf } from './conflicts.ts';
@@ -16,6 +15,7 @@ import {
   OWN_REPOSITORY,
   SECRET_INPUTS,
 } from './schema.ts';
+import { selectorFrom } from './selector.ts';
 import { confidenceSignIn, gitHubSignIn } from './sign-in.ts';
 
 const DEFAULT_TOKEN_URL = 'https://iam.confidence.dev/v1/oauth/token';
@@ -154,22 +154,4 @@ function runSpec(given: Inputs, selector: TargetSelector): RunSpec {
     dryRun: given['dry-run'],
     only: given['only-targets'],
   };
-}
-
-function selectorFrom(given: Inputs, selected: Together['selected']): TargetSelector {
-  const { stores, organization, environments } = given;
-  if (organization !== undefined) {
-    const visibility = given['organization-visibility'];
-    return {
-      scope: 'organization',
-      stores: storesOf('organization', stores),
-      owner: organization,
-      visibility,
-      repositories: selected,
-    };
-  }
-  const { topics, properties } = given;
-  const repositories = { patterns: given.repositories, exclude: given['exclude-repositories'], topics, properties };
-  if (environments === undefined) return { scope: 'repository', stores: storesOf('repository', stores), repositories };
-  return { scope: 'environment', repositories, environments, createMissing: given['create-environments'] };
 }

@@ -1,4 +1,5 @@
 import { DEFAULT_STORE, STORE_NAMES, type Store } from '../domain/stores.ts';
+import type { Property } from '../domain/target-selector.ts';
 import { commaList, distinct, linesOf, list, listOf, parsedItems } from './list.ts';
 import { invalid, mapped, oneOf, type Parsed, valid } from './parsers.ts';
 import { isQuick, repositoryPattern } from './repository.ts';
@@ -11,7 +12,8 @@ const PROPERTY = /^([A-Za-z0-9_$#-]{1,75})\s*=\s*([^\p{Cc}\p{Cf}]+)$/u;
 /** Names of environments, or globs, each once. */
 export const environments = mapped(listOf(environmentItem), (names) => distinct(names, (name) => name.toLowerCase()));
 
-function environmentItem(item: string): Parsed<string> {
+/** The name of an environment, or a glob. */
+export function environmentItem(item: string): Parsed<string> {
   return isEnvironment(item) && isQuick(item)
     ? valid(item)
     : invalid(item, 'the name of an environment, or a glob with up to three *');
@@ -22,19 +24,28 @@ export const storeNames = mapped(listOf(oneOf(STORE_NAMES), commaList), (items):
   ...new Set(items),
 ]);
 
+/** One store of secrets. */
+export const storeItem = oneOf(STORE_NAMES);
+
 /** Topics as GitHub keeps them: lower case. */
-export const topics = listOf((item) => {
+export const topics = listOf(topicItem, commaList);
+
+/** One topic. */
+export function topicItem(item: string): Parsed<string> {
   const topic = item.toLowerCase();
   return TOPIC.test(topic) ? valid(topic) : invalid(item, 'a topic: letters, digits and hyphens, for example payments');
-}, commaList);
+}
 
 /** Custom properties, `name=value` a line. */
-export const properties = listOf((item) => {
+export const properties = listOf(propertyItem);
+
+/** One custom property, `name=value`. */
+export function propertyItem(item: string): Parsed<Property> {
   const [, name, value] = PROPERTY.exec(item) ?? [];
   return name === undefined || value === undefined
     ? invalid(item, 'name=value, for example tier=1')
     : valid({ name, value });
-});
+}
 
 /** Targets as `failed-targets` lists them, as keys. */
 export function targetKeys(text: string): Parsed<readonly string[]> {
