@@ -150,6 +150,16 @@ describe('a cancelled run', () => {
     expect(REPOSITORIES.every((name) => signsInFrom(world.sandbox, name))).toBe(true);
   });
 
+  test('revokes the tokens of its GitHub App', async () => {
+    const world = await scene();
+    const { github } = world.sandbox;
+    const permissions = { metadata: 'read', secrets: 'write' } as const;
+    const { pkcs8 } = github.addApp({ id: 4711, permissions, installations: [{ owner: 'octo-org' }] });
+    const inputs = { 'github-token': undefined, 'github-app-id': '4711', 'github-app-private-key': pkcs8 };
+    expectTold(await cancelledAt(world, put('CONFIDENCE_CLIENT_ID'), { inputs }));
+    expect(github.installationTokens().map(({ isAlive }) => isAlive)).toEqual([false]);
+  });
+
   test('wakes from a long wait for a limit', async () => {
     const world = await scene();
     const { sandbox } = world;
