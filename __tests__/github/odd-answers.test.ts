@@ -37,6 +37,12 @@ describe('an answer that GitHub does not promise', () => {
       { status: 301, headers: { location: '/x' }, body: '{}' },
       /answered 301, a redirect, which is not followed\. The repository was renamed/,
     ],
+    [
+      'a redirect to a page to sign in',
+      /public-key/,
+      { status: 302, headers: { location: 'https://sso.example.com/login?to=api' }, body: '' },
+      /answered 302, a redirect, which is not followed\. This is no answer of the API: check github-api-url/,
+    ],
     ['silence about a repository', /graphql/, { status: 200, body: '{"data":{}}' }, /says nothing of o\/a/],
     [
       'no data at all',

@@ -126,7 +126,7 @@ export function requester(deps: GitHubDeps, account: Account): (sending: Sending
       throw refusalFrom(error, { ...told, what, isAfterUnclear }, masks);
     });
     begin?.();
-    if (answer.status >= 300) throw redirected(what, answer.status);
+    if (answer.status >= 300) throw redirected(what, answer);
     return { what, answer };
   };
 }
@@ -175,13 +175,23 @@ function octokitFor(fetch: Fetch, { apiUrl, signIn }: Account) {
 
 function ignore(): void {}
 
-function redirected(what: string, status: number): RequestRefused {
+/** GitHub itself sends a moved repository elsewhere in its own API; a page to sign in, or another host, is no answer of the API. */
+function redirected(what: string, { status, headers }: Reply<unknown>): RequestRefused {
+  const location = String(headers.location ?? '');
+  const isElsewhere = /^https?:/i.test(location) && !isOfApi(location, what);
+  const cure = isElsewhere
+    ? 'This is no answer of the API: check github-api-url (GitHub Enterprise Server: https://HOST/api/v3), and whether a gateway is on the way'
+    : 'The repository was renamed or moved: name it as it is called now';
   return new RequestRefused(
-    {
-      what: `${what} answered ${status}, a redirect, which is not followed`,
-      cure: 'The repository was renamed or moved: name it as it is called now',
-    },
+    { what: `${what} answered ${status}, a redirect, which is not followed`, cure },
     { status, serviceMessage: '' },
+  );
+}
+
+function isOfApi(location: string, what: string): boolean {
+  const asked = new URL(what.slice(what.indexOf(' ') + 1));
+  return (
+    URL.canParse(location) && new URL(location).host === asked.host && /\/repositor(?:y|ies)\/|\/repos\//.test(location)
   );
 }
 
