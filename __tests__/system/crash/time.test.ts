@@ -8,11 +8,12 @@ import { DAY_MS, MINUTE_MS, SECOND_MS } from './times.ts';
 
 const CLOCKS: readonly (readonly [name: string, github: number, confidence: number])[] = [
   ['clocks that agree', 0, 0],
-  ["GitHub's clock ten minutes ahead", 10, 0],
-  ["GitHub's clock ten minutes behind", -10, 0],
-  ["Confidence's clock ten minutes ahead", 0, 10],
-  ["Confidence's clock ten minutes behind", 0, -10],
-  ['clocks twenty minutes apart', 10, -10],
+  // Further apart than five minutes nothing is retired.
+  ["GitHub's clock four minutes ahead", 4, 0],
+  ["GitHub's clock four minutes behind", -4, 0],
+  ["Confidence's clock four minutes ahead", 0, 4],
+  ["Confidence's clock four minutes behind", 0, -4],
+  ['each clock two minutes off', 2, -2],
 ];
 
 const plain = SETTINGS.filter(({ inputs }) => inputs.roles !== undefined).map((setting) => ({
