@@ -60,8 +60,8 @@ function installationTokens(make, clock) {
 var permissions = __webpack_require__(5435);
 // EXTERNAL MODULE: ./src/github/rate-limiter.ts + 1 modules
 var rate_limiter = __webpack_require__(2620);
-// EXTERNAL MODULE: ./src/github/request.ts + 2 modules
-var request = __webpack_require__(1040);
+// EXTERNAL MODULE: ./src/github/request.ts + 3 modules
+var request = __webpack_require__(6369);
 ;// CONCATENATED MODULE: ./src/github/app-auth.ts
 
 

@@ -1,5 +1,4 @@
 import { getOctokit } from '@actions/github';
-import { RequestRefused } from '../domain/errors.ts';
 import type { Clock, Fetch, Log } from '../domain/ports.ts';
 import type { Secret } from '../domain/secret.ts';
 import {
@@ -13,6 +12,7 @@ import {
 import type { Masks } from '../runtime/masks.ts';
 import { LONGEST_PAUSE_MS } from './pauses.ts';
 import type { Enter, RateLimiter } from './rate-limiter.ts';
+import { redirected } from './redirect.ts';
 import { hasNoWay, isLimit, mayBeDone, readFailure, refusalFrom, refuseInBody } from './refusal.ts';
 
 // GitHub Docs, API Versions: what the requests of this action are written for.
@@ -174,26 +174,6 @@ function octokitFor(fetch: Fetch, { apiUrl, signIn }: Account) {
 }
 
 function ignore(): void {}
-
-/** GitHub itself sends a moved repository elsewhere in its own API; a page to sign in, or another host, is no answer of the API. */
-function redirected(what: string, { status, headers }: Reply<unknown>): RequestRefused {
-  const location = String(headers.location ?? '');
-  const isElsewhere = /^https?:/i.test(location) && !isOfApi(location, what);
-  const cure = isElsewhere
-    ? 'This is no answer of the API: check github-api-url (GitHub Enterprise Server: https://HOST/api/v3), and whether a gateway is on the way'
-    : 'The repository was renamed or moved: name it as it is called now';
-  return new RequestRefused(
-    { what: `${what} answered ${status}, a redirect, which is not followed`, cure },
-    { status, serviceMessage: '' },
-  );
-}
-
-function isOfApi(location: string, what: string): boolean {
-  const asked = new URL(what.slice(what.indexOf(' ') + 1));
-  return (
-    URL.canParse(location) && new URL(location).host === asked.host && /\/repositor(?:y|ies)\/|\/repos\//.test(location)
-  );
-}
 
 interface Endpoint {
   headers: Record<string, unknown>;
