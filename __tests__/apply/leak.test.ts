@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MARKER } from '../../src/domain/labels.ts';
-import type { ResolvedSpec, RotationPolicy } from '../../src/domain/spec.ts';
+import type { RotationPolicy } from '../../src/domain/spec.ts';
+import { withTerms } from '../support/facts.ts';
 import { madeClients, type Scene } from '../support/scene.ts';
 import { afterFirst, DAY_MS, HOUR_MS, holders, hoursLeft, newest, only, PLACES, stillThere } from './lineage-scene.ts';
 import { among, rotation, run, runToEnd, specFor, TERMS } from './run.ts';
@@ -70,7 +71,7 @@ describe('after somebody took a leaked pair out of GitHub, a forced rotation wit
 
   test('does so where a variable tells the client id', async () => {
     const spec = specFor(PLACES);
-    const told: ResolvedSpec = { ...spec, names: { ...spec.names, variable: 'CLIENT' } };
+    const told = withTerms(spec, { names: { variable: 'CLIENT' } });
     await among(PLACES, async (scene) => {
       await run(scene, told);
       const first = only(scene);

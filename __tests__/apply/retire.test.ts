@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { StoredClient } from '../../sandbox/index.ts';
 import { policyIdOf } from '../../src/confidence/policies.ts';
 import { MARKER } from '../../src/domain/labels.ts';
+import { withTerms } from '../support/facts.ts';
 import { madeClients, type Scene } from '../support/scene.ts';
 import {
   afterFirst,
@@ -229,11 +230,7 @@ describe('a client that is not to be deleted', () => {
       promote(scene, first);
       await runToEnd(scene, rotation(specFor(PLACES), terms), { signedInAs: first });
       scene.line.clock.advance(waitMs + HOUR_MS);
-      const { subjects } = await runToEnd(
-        scene,
-        { ...calm, rotation: { ...calm.rotation, ...terms } },
-        { signedInAs: first },
-      );
+      const { subjects } = await runToEnd(scene, withTerms(calm, { rotation: terms }), { signedInAs: first });
       expect(stillThere(scene, first)).toBeDefined();
       expect(subjects).toMatchObject([{ problem: undefined, retired: [{ name: first.name, isDeleted: false }] }]);
       expect(notesOf(subjects[0]).join()).toMatch(
@@ -243,7 +240,7 @@ describe('a client that is not to be deleted', () => {
       );
       // The successor, as the next run signs in, retires it.
       promote(scene, newest(scene));
-      await runToEnd(scene, { ...calm, rotation: { ...calm.rotation, ...terms } }, { signedInAs: newest(scene) });
+      await runToEnd(scene, withTerms(calm, { rotation: terms }), { signedInAs: newest(scene) });
       expect(stillThere(scene, first)).toBeUndefined();
     });
   });

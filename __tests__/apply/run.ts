@@ -14,7 +14,7 @@ import { warningTexts } from '../../src/report/warnings.ts';
 import { TIMING } from '../../src/rotation/timing.ts';
 import { ServiceClock } from '../../src/runtime/service-clock.ts';
 import { at, specWith } from '../support/domain-values.ts';
-import { wholeSpec } from '../support/facts.ts';
+import { wholeSpec, withTerms } from '../support/facts.ts';
 import { inScene, madeClients, type Pair, quickClock, type Scene } from '../support/scene.ts';
 
 /** What GitHub answers a token without the right. */
@@ -43,7 +43,7 @@ export const TERMS: RotationPolicy = {
 
 /** The same, to be rotated whatever the age, but for the terms given. */
 export function rotation(spec: ResolvedSpec, terms: Partial<RotationPolicy> = {}): ResolvedSpec {
-  return { ...spec, operation: 'rotate', rotation: { ...TERMS, force: true, ...terms } };
+  return { ...withTerms(spec, { rotation: { ...TERMS, force: true, ...terms } }), operation: 'rotate' };
 }
 
 /** A fresh scene with repositories. */

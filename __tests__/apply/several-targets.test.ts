@@ -3,6 +3,7 @@ import { applyPlan } from '../../src/apply/apply-plan.ts';
 import { observe } from '../../src/plan/observe.ts';
 import { planRun } from '../../src/plan/plan-run.ts';
 import { specWith } from '../support/domain-values.ts';
+import { assigned } from '../support/facts.ts';
 import { madeClients } from '../support/scene.ts';
 import { among, CLEAN_REFUSAL, holdsWorkingPair, put, run, specFor, toolsFor } from './run.ts';
 
@@ -56,7 +57,7 @@ test('a defect is told as one, and hides no other client', async () => {
     const spec = specFor(['o/a']);
     const more = {
       ...spec,
-      assignments: [...spec.assignments, { client: specWith({ displayName: 'x' }), targets: [] }],
+      assignments: [...spec.assignments, assigned({ client: specWith({ displayName: 'x' }), targets: [] })],
     };
     const tools = toolsFor(scene);
     const source = { ...tools.source, create: async () => Promise.reject(new RangeError('a defect')) };

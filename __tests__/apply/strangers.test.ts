@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConfidenceVariant, StoredClient } from '../../sandbox/index.ts';
 import { RETIRE_AFTER_LABEL } from '../../src/domain/labels.ts';
+import { withTerms } from '../support/facts.ts';
 import { madeClients, type Scene } from '../support/scene.ts';
 import { afterFirst, DAY_MS, holders, newest, only, PLACES, stillThere, succeeding } from './lineage-scene.ts';
 import { CLEAN_REFUSAL, notesOf, put, rotation, runToEnd, specFor, TERMS } from './run.ts';
@@ -40,7 +41,7 @@ describe.each(worlds)('where Confidence is %j, a newer client that somebody else
       expect(scene.sandbox.confidence.policies().flatMap(({ identities }) => identities)).not.toContain(
         planted.identity,
       );
-      const isForced = spec.rotation.force;
+      const isForced = spec.assignments[0]?.rotation.force === true;
       const live = isForced ? newest(scene).name : first.name;
       expect(holders(scene)).toEqual([live, live]);
       expect(live).not.toBe(planted.name);
@@ -112,7 +113,7 @@ describe.each(GENERATIONS)('credentials that the run itself signs in with, where
   test('go on with other lineages after they changed', async () => {
     await asOwnSubject(async (scene, root) => {
       const other = specFor(PLACES, { displayName: 'other' });
-      const spec = { ...other, names: { clientId: 'ID2', clientSecret: 'SECRET2', variable: undefined } };
+      const spec = withTerms(other, { names: { clientId: 'ID2', clientSecret: 'SECRET2' } });
       await runToEnd(scene, spec);
       const made = () => madeClients(scene.sandbox).filter(({ displayName }) => displayName === 'other');
       // Another client signs in than the one that made the first, and its successor is found again.

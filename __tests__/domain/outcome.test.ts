@@ -13,13 +13,10 @@ function planOf(...subjects: readonly SubjectPlan[]): Plan {
   return {
     subjects,
     leftOut: [],
-    names: { clientId: 'A', clientSecret: 'B', variable: undefined },
     guardMs: 0,
     requests: 4,
     paceMs: 0,
     nowMs: 0,
-    isAdopting: false,
-    rotateAfterMs: 0,
   };
 }
 

@@ -9,6 +9,7 @@ import { settingsFrom } from '../../src/inputs/settings.ts';
 import { Masks } from '../../src/runtime/masks.ts';
 import { textsWith } from '../support/input-texts.ts';
 import { failureOf, inScene, type Scene } from '../support/scene.ts';
+import { readOf } from '../support/survey.ts';
 
 const SCOPES: readonly Scope[] = ['repository', 'environment', 'organization'];
 const NAMES: Readonly<Record<Scope, string>> = {
@@ -45,9 +46,9 @@ function storeFor({ sandbox, line, store }: Scene, { selector, names }: RunSpec)
 }
 
 async function writePair({ line }: Scene, store: SecretStore, asked: RunSpec, round: number): Promise<Target> {
-  const { targets, problems } = await store.select(asked.selector, 500);
-  const [observed, ...more] = await store.survey(targets, asked.names);
-  expect([problems, more]).toEqual([[], []]);
+  const { targets, unresolved } = await store.select(asked.selector, 500);
+  const [observed, ...more] = await readOf(store, targets, asked.names);
+  expect([unresolved, more]).toEqual([[], []]);
   if (observed === undefined) throw new Error('no target was found');
   await store.verifySealing(observed.target);
   const credential = { clientId: `id ${round}`, clientSecret: line.masks.secret(`the secret of round ${round}`) };
@@ -95,7 +96,7 @@ describe.each(pairs)('the store %s at the scope %s', (store, scope) => {
       const { selector, names } = askedOf(store, scope);
       const secrets = scene.store('weak');
       const { targets } = await secrets.select(selector, 500);
-      const error = await failureOf(secrets.survey(targets, names));
+      const error = await failureOf(readOf(secrets, targets, names));
       expect(error.message).toContain(`with the ${storeAtScope(store, scope)?.secrets.label}: write`);
     });
   });

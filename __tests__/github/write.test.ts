@@ -4,6 +4,7 @@ import type { TargetFacts } from '../../src/domain/facts.ts';
 import type { PairNames } from '../../src/domain/spec.ts';
 import { at, targetWith } from '../support/domain-values.ts';
 import { failureOf, inScene, type Scene } from '../support/scene.ts';
+import { readOf } from '../support/survey.ts';
 
 const NAMES: PairNames = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
 const observed: TargetFacts = { ...targetWith(), target: at('o/a') };
@@ -47,7 +48,7 @@ describe('writing a pair', () => {
   test('reads a key again that changed since it was read', async () => {
     await inRepository(async (scene) => {
       const store = scene.store();
-      await store.survey([at('o/a')], NAMES);
+      await readOf(store, [at('o/a')], NAMES);
       scene.sandbox.github.rotateKey('o/a');
       const credential = { clientId: PAIR.ID, clientSecret: scene.line.masks.secret(PAIR.SECRET) };
       await store.write(observed, { names: NAMES, credential });
@@ -216,7 +217,7 @@ describe('writing a pair', () => {
   test('follows no redirect, so a renamed repository gets nothing', async () => {
     await inRepository(async (scene) => {
       const store = scene.store();
-      await store.survey([at('o/a')], NAMES);
+      await readOf(store, [at('o/a')], NAMES);
       scene.sandbox.github.renameRepository('o/a', 'o/b');
       const credential = { clientId: PAIR.ID, clientSecret: scene.line.masks.secret(PAIR.SECRET) };
       const error = await failureOf(store.write(observed, { names: NAMES, credential }));

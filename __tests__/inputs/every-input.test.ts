@@ -52,6 +52,7 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   refresh: { refresh: 'stale' },
   'only-targets': { 'only-targets': 'octo-org/checkout' },
   'max-targets': { 'max-targets': '2' },
+  'unreachable-targets': { 'unreachable-targets': 'skip' },
   'writes-per-minute': { 'writes-per-minute': '7' },
   'max-wait': { 'max-wait': '5m' },
   operation: rotate,

@@ -46,6 +46,7 @@ describe('settings', () => {
       only: undefined,
       names: { clientId: 'CONFIDENCE_CLIENT_ID', clientSecret: 'CONFIDENCE_CLIENT_SECRET', variable: undefined },
       refresh: 'always',
+      unreachable: 'stop',
       dryRun: false,
     });
   });

@@ -4,7 +4,7 @@ import type { Facts } from '../../src/domain/facts.ts';
 import { MARKER, RETIRE_AFTER_LABEL, retireAfterText, SUCCEEDS_LABEL } from '../../src/domain/labels.ts';
 import type { ClientAssignment, ResolvedSpec, RotationPolicy } from '../../src/domain/spec.ts';
 import { at, clientWith, halfMs, specWith, T0_MS } from '../support/domain-values.ts';
-import { factsWith, wholeSpec } from '../support/facts.ts';
+import { assigned, factsWith, wholeSpec } from '../support/facts.ts';
 import { DAY_MS } from '../support/rotation-facts.ts';
 
 const client = fc.record({
@@ -103,10 +103,11 @@ function factsOf(assignments: readonly ClientAssignment[], world: Seeds): Facts 
 function worldOf(world: Seeds): { facts: Facts; spec: ResolvedSpec } {
   const { names, targets, usesVariable, refresh, roles, operation, isPartial } = world;
   const assignments = names.map(
-    (displayName, s): ClientAssignment => ({
-      client: specWith({ displayName, roles }),
-      targets: targets.map((_, t) => at(`octo-org/repo-${s}-${t}`)),
-    }),
+    (displayName, s): ClientAssignment =>
+      assigned({
+        client: specWith({ displayName, roles }),
+        targets: targets.map((_, t) => at(`octo-org/repo-${s}-${t}`)),
+      }),
   );
   const spec = wholeSpec({
     assignments,

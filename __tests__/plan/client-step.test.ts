@@ -4,10 +4,10 @@ import { ALSO_FOR_LABEL, MADE_FOR_LABEL, MARKER, RETIRE_AFTER_LABEL, SUCCEEDS_LA
 import type { ClientSpec } from '../../src/domain/spec.ts';
 import { targetsDigest } from '../../src/plan/home.ts';
 import { at, clientWith, specWith, T0_MS, targetWith } from '../support/domain-values.ts';
-import { planOf, type SomeFacts, wholeSpec } from '../support/facts.ts';
+import { assigned, planOf, ROTATION, type SomeFacts, wholeSpec } from '../support/facts.ts';
 import { DAY_MS, halfOf } from '../support/rotation-facts.ts';
 
-const mark = targetsDigest({ client: specWith(), targets: [at('octo-org/checkout')] }, wholeSpec());
+const mark = targetsDigest(assigned({ client: specWith(), targets: [at('octo-org/checkout')] }), wholeSpec());
 const OURS = { [MARKER.key]: MARKER.value };
 // Every client has the label of these targets already.
 const KEPT = { ...OURS, [MADE_FOR_LABEL]: mark };
@@ -55,7 +55,7 @@ describe('a client that is there', () => {
     // Of one that this action did not make it is somebody else's, unless a rotation adopts it.
     const theirs = { ...written, clients: [clientWith({ labels: GOES })] };
     expect(changesFor({}, theirs)).toEqual({});
-    const adopting = { operation: 'rotate' as const, rotation: { ...wholeSpec().rotation, adopt: true } };
+    const adopting = { operation: 'rotate' as const, rotation: { ...ROTATION, adopt: true } };
     const step = stepFor({}, theirs, adopting);
     expect(step.kind === 'keep' && step.changes).toEqual({ labels: {} });
     // Where there is no target nobody sees anything.
@@ -146,7 +146,7 @@ describe('a client that is to be made', () => {
     permissions: ['p'],
     labels: { ...OURS, ...GOES, [SUCCEEDS_LABEL]: 'x', [MADE_FOR_LABEL]: 'y', request: 'z', team: 'web', tier: '1' },
   });
-  const forced = { operation: 'rotate' as const, rotation: { ...wholeSpec().rotation, force: true } };
+  const forced = { operation: 'rotate' as const, rotation: { ...ROTATION, force: true } };
 
   test('is like the one before it where the spec leaves that open', () => {
     expect(stepFor({}, { clients: [old] }, forced)).toMatchObject({
@@ -252,8 +252,12 @@ describe('the mark of targets', () => {
     { secret = 'SECRET', variable, github = 'https://api.github.com' }: Odd = {},
   ) =>
     targetsDigest(
-      { client: specWith(), targets: names.map(at) },
-      { github, names: { clientId: 'ID', clientSecret: secret, variable } },
+      assigned({
+        client: specWith(),
+        targets: names.map(at),
+        names: { clientId: 'ID', clientSecret: secret, variable },
+      }),
+      { github },
     );
 
   test('is the same for the same places in any order and any case, and fits into a label', () => {

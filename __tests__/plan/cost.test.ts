@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiClient } from '../../src/domain/api-client.ts';
 import type { Plan } from '../../src/domain/plan.ts';
-import type { ClientSpec, ResolvedSpec } from '../../src/domain/spec.ts';
+import type { ClientSpec, RotationPolicy } from '../../src/domain/spec.ts';
 import type { Target } from '../../src/domain/target.ts';
 import { planRun } from '../../src/plan/plan-run.ts';
 import { stepReason } from '../../src/report/reasons.ts';
 import { at, clientWith, specWith, T0_MS, targetWith } from '../support/domain-values.ts';
-import { factsWith, madeFor, type SomeFacts, wholeSpec } from '../support/facts.ts';
+import { factsWith, madeFor, ROTATION, type SomeFacts, type SomeSpec, wholeSpec } from '../support/facts.ts';
 import { DAY_MS } from '../support/rotation-facts.ts';
 
 const mine = clientWith();
@@ -21,15 +21,15 @@ const kept = madeFor(mine, targetsAt());
 function costOf(
   facts: SomeFacts,
   client: Partial<ClientSpec> = {},
-  { writesPerMinute = 60, ...spec }: Partial<ResolvedSpec> & { writesPerMinute?: number } = {},
+  { writesPerMinute = 60, ...spec }: SomeSpec & { writesPerMinute?: number } = {},
 ): Plan {
   const whole = wholeSpec({ names, assignments: [{ client: specWith(client), targets }], ...spec });
   return planRun(factsWith({ githubNowMs: T0_MS + DAY_MS, ...facts }), whole, writesPerMinute);
 }
 
-const rotate = (terms: Partial<ResolvedSpec['rotation']>): Partial<ResolvedSpec> => ({
+const rotate = (terms: Partial<RotationPolicy>): SomeSpec => ({
   operation: 'rotate',
-  rotation: { ...wholeSpec().rotation, ...terms },
+  rotation: { ...ROTATION, ...terms },
 });
 const lineage = (clients: readonly ApiClient[], afterMs?: number): SomeFacts => ({
   clients,
@@ -43,7 +43,7 @@ function firstReason({ subjects: [subject] }: Plan): string | undefined {
 }
 
 describe('the requests of a plan', () => {
-  test.each<[string, SomeFacts, Partial<ClientSpec>, Partial<ResolvedSpec>, number]>([
+  test.each<[string, SomeFacts, Partial<ClientSpec>, SomeSpec, number]>([
     ['a first client: made, looked for, signed in with, written', { targets: targetsAt() }, {}, {}, 3 + 6],
     ['the same with a variable', { targets: targetsAt() }, {}, { names: { ...names, variable: 'V' } }, 3 + 9],
     ['one that is there', lineage([mine]), {}, {}, 6],
@@ -93,7 +93,7 @@ describe('the requests of a plan', () => {
 });
 
 describe('the time of a plan', () => {
-  test.each<[string, Partial<ResolvedSpec>, number, number]>([
+  test.each<[string, SomeSpec, number, number]>([
     ['pairs that fit into a minute', {}, 6, 0],
     ['those that do not', {}, 5, 60_000],
     ['pairs with a variable', { names: { ...names, variable: 'V' } }, 6, 60_000],
@@ -111,12 +111,12 @@ describe('the time of a plan', () => {
     expect(costOf(young, {}, { only: [] }).guardMs).toBe(0);
   });
 
-  test('is told on Confidence’s clock, with the terms', () => {
-    const { nowMs, rotateAfterMs, isAdopting } = costOf(
+  test('is told on Confidence’s clock, with the terms of each client', () => {
+    const { nowMs, subjects } = costOf(
       { githubNowMs: T0_MS, githubAheadMs: 60_000 },
       {},
       rotate({ rotateAfterMs: 7, adopt: true }),
     );
-    expect([nowMs, rotateAfterMs, isAdopting]).toEqual([T0_MS - 60_000, 7, true]);
+    expect([nowMs, subjects]).toMatchObject([T0_MS - 60_000, [{ rotateAfterMs: 7, isAdopting: true }]]);
   });
 });

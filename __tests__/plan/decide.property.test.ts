@@ -5,7 +5,7 @@ import type { Facts } from '../../src/domain/facts.ts';
 import { isOurs, lineageOf } from '../../src/domain/lineage.ts';
 import type { ClientStep, Plan, SubjectPlan } from '../../src/domain/plan.ts';
 import type { ResolvedSpec } from '../../src/domain/spec.ts';
-import { targetKey } from '../../src/domain/target.ts';
+import { pairKey, targetKey } from '../../src/domain/target.ts';
 import { planRun } from '../../src/plan/plan-run.ts';
 import { keysOf } from '../support/facts.ts';
 import { anyWorld } from './any-world.ts';
@@ -44,8 +44,8 @@ function everySubject(holds: (subject: SubjectPlan, seen: Seen) => void): void {
 const writes = ({ targets }: SubjectPlan): readonly string[] =>
   targets.flatMap(({ action, target }) => (action === 'write' ? targetKey(target) : []));
 
-function newestFor({ spec }: SubjectPlan, { facts, spec: { operation, rotation } }: Seen) {
-  const lineage = lineageOf(spec, facts.clients, operation === 'rotate' && rotation.adopt);
+function newestFor({ spec, isAdopting }: SubjectPlan, { facts }: Seen) {
+  const lineage = lineageOf(spec, facts.clients, isAdopting);
   if (lineage.kind === 'unclear') throw new RangeError('then there is no plan');
   return lineage.clients[0];
 }
@@ -92,14 +92,14 @@ describe('a plan, whatever was seen and asked,', () => {
 
   test('retires nobody at once where it writes what was lacking, or where a target goes without', () => {
     everySubject((subject, { facts }) => {
-      const { retirement, mustConfirm, targets, client } = subject;
+      const { retirement, mustConfirm, targets, client, names } = subject;
       if (retirement === undefined || mustConfirm) return;
       expect(['keep', 'blocked']).toContain(client.kind);
       if (client.kind !== 'keep') return;
       const newest = client.client;
       expect(targets.length).toBeGreaterThan(0);
       for (const { target } of targets) {
-        const observed = facts.targets.get(targetKey(target));
+        const observed = facts.targets.get(pairKey({ target, names }));
         const { clientIdAtMs = 0, clientSecretAtMs = 0 } = observed?.pair ?? {};
         expect(Math.min(clientIdAtMs, clientSecretAtMs)).toBeGreaterThanOrEqual(newest.createTimeUs / 1000);
         expect(observed?.lastWrittenByRun ?? newest.name).toBe(newest.name);
@@ -108,12 +108,12 @@ describe('a plan, whatever was seen and asked,', () => {
   });
 
   test('deletes nobody that the run is signed in with, that is not ours and not adopted, nor the newest that is in use', () => {
-    everySubject((subject, { facts, spec }) => {
-      const { retirement, client } = subject;
+    everySubject((subject, { facts }) => {
+      const { retirement, client, isAdopting } = subject;
       const gone = [...(retirement?.remove ?? []), ...(client.kind === 'deleteOrphan' ? [client.client] : [])];
       for (const one of gone) {
         expect(facts.signedInAs?.has(one.clientId)).toBe(false);
-        expect(isOurs(one) || (spec.operation === 'rotate' && spec.rotation.adopt)).toBe(true);
+        expect(isOurs(one) || isAdopting).toBe(true);
         if (client.kind === 'keep') expect(one).not.toBe(client.client);
       }
     });

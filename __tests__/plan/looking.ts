@@ -6,14 +6,14 @@ import type { ClientSpec, ResolvedSpec } from '../../src/domain/spec.ts';
 import { observe, type Sources } from '../../src/plan/observe.ts';
 import { ServiceClock } from '../../src/runtime/service-clock.ts';
 import { at, specWith } from '../support/domain-values.ts';
-import { wholeSpec } from '../support/facts.ts';
+import { type SomeSpec, wholeSpec } from '../support/facts.ts';
 import { inScene, type Scene } from '../support/scene.ts';
 
 /** The labels of a client that this action made. */
 export const LABELS = { [MARKER.key]: MARKER.value };
 
 /** A spec for a client in the one repository. */
-export function specFor(client: Partial<ClientSpec> = {}, fields: Partial<ResolvedSpec> = {}): ResolvedSpec {
+export function specFor(client: Partial<ClientSpec> = {}, fields: SomeSpec = {}): ResolvedSpec {
   return wholeSpec({ assignments: [{ client: specWith(client), targets: [at('o/a')] }], ...fields });
 }
 

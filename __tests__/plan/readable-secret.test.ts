@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { RequestRefused } from '../../src/domain/errors.ts';
+import { ROTATION } from '../support/facts.ts';
 import { failureOf } from '../support/scene.ts';
 import { hoursAgo, LABELS, look, lookingAt, putPair, specFor } from './looking.ts';
 
@@ -83,7 +84,7 @@ describe('whether a secret can be read is asked', () => {
     ['where what is current is to be written again', true, {}, 1],
     ['not where only stale targets are to be written and none is', true, { refresh: 'stale' }, 0],
     ['not where a rotation finds all in order', true, rotate, 0],
-    ['not where a successor is made anyway', true, { ...rotate, rotation: { ...specFor().rotation, force: true } }, 0],
+    ['not where a successor is made anyway', true, { ...rotate, rotation: { ...ROTATION, force: true } }, 0],
   ] as const)('%s', async (_, isWritten, fields, expected) => {
     await lookingAt({}, async (scene) => {
       scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS, createTime: hoursAgo(10) });

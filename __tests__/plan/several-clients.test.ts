@@ -1,11 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiClient } from '../../src/domain/api-client.ts';
 import { MANAGED_FROM_LABEL } from '../../src/domain/labels.ts';
-import type { ResolvedSpec } from '../../src/domain/spec.ts';
 import { homeLabels, homeOf } from '../../src/plan/home.ts';
 import { warningTexts } from '../../src/report/warnings.ts';
 import { at, clientWith, specWith, T0_MS, targetWith } from '../support/domain-values.ts';
-import { madeFor, planOf, problemsOf, type SomeFacts, stepsOf, wholeSpec } from '../support/facts.ts';
+import {
+  assigned,
+  madeFor,
+  planOf,
+  problemsOf,
+  ROTATION,
+  type SomeFacts,
+  type SomeSpec,
+  stepsOf,
+  wholeSpec,
+} from '../support/facts.ts';
 import { DAY_MS } from '../support/rotation-facts.ts';
 
 const mine = clientWith();
@@ -13,10 +22,10 @@ const older = clientWith({ name: 'apiClients/older', clientId: 'older', createTi
 const stranger = clientWith({ name: 'apiClients/stranger', labels: {}, createTimeUs: (T0_MS - DAY_MS) * 1000 });
 const all = new Set([mine.name, older.name, stranger.name]);
 const rotate = { operation: 'rotate' } as const;
-const adopting = { ...rotate, rotation: { ...wholeSpec().rotation, adopt: true } };
+const adopting = { ...rotate, rotation: { ...ROTATION, adopt: true } };
 
 /** What a plan tells of the clients that were found. */
-function notesOf(facts: SomeFacts, spec: Partial<ResolvedSpec> = {}): readonly string[] {
+function notesOf(facts: SomeFacts, spec: SomeSpec = {}): readonly string[] {
   return warningTexts(planOf(facts, spec).warnings);
 }
 
@@ -69,18 +78,14 @@ describe('several clients of ours', () => {
     ]);
   });
 
-  test.each<[string, SomeFacts, Partial<ResolvedSpec>]>([
-    ['by provision', { targets: [targetWith(-60_000)] }, { rotation: { ...wholeSpec().rotation, force: true } }],
+  test.each<[string, SomeFacts, SomeSpec]>([
+    ['by provision', { targets: [targetWith(-60_000)] }, { rotation: { ...ROTATION, force: true } }],
     ['that nobody forced', { targets: [targetWith(-60_000)] }, rotate],
-    [
-      'that is finished',
-      { targets: [targetWith(60_000)] },
-      { ...rotate, rotation: { ...wholeSpec().rotation, force: true } },
-    ],
+    ['that is finished', { targets: [targetWith(60_000)] }, { ...rotate, rotation: { ...ROTATION, force: true } }],
     [
       'that is a first client',
       { clients: [mine], targets: [targetWith(-60_000)] },
-      { ...rotate, rotation: { ...wholeSpec().rotation, force: true } },
+      { ...rotate, rotation: { ...ROTATION, force: true } },
     ],
   ])('say nothing of a rotation %s', (_, facts, spec) => {
     expect(notesOf({ clients: [older, mine], readable: all, ...facts }, spec)).toEqual([]);
@@ -89,7 +94,7 @@ describe('several clients of ours', () => {
   test('of which a forced rotation is under way: it is finished, which is told', () => {
     const facts = { clients: [older, mine], readable: all, targets: [targetWith(-60_000)] };
     const note = 'force: a rotation is under way already; it is finished, and no further client made';
-    expect(live(facts, { ...rotate, rotation: { ...wholeSpec().rotation, force: true } })).toEqual([mine.name, note]);
+    expect(live(facts, { ...rotate, rotation: { ...ROTATION, force: true } })).toEqual([mine.name, note]);
     expect(live(facts, rotate)).toEqual([mine.name]);
     expect(live({ ...facts, clients: [mine] }, rotate)).toEqual([mine.name]);
   });
@@ -161,7 +166,7 @@ describe('a client that was made for other targets than these', () => {
   // The workflow is the same, and its list of targets was changed.
   const managedFrom = 'o/ci o/ci/.github/workflows/rotate.yml';
   const { [MANAGED_FROM_LABEL]: from = '' } = homeLabels(
-    homeOf({ client: specWith(), targets: [] }, wholeSpec({ managedFrom })),
+    homeOf(assigned({ client: specWith(), targets: [] }), wholeSpec({ managedFrom })),
   );
   const keptHere = (client: ApiClient): ApiClient => ({
     ...client,
@@ -171,19 +176,14 @@ describe('a client that was made for other targets than these', () => {
   const here = madeFor(older, [targetWith()]);
   const warning =
     'apiClients/older was made for other targets than these, or for a part of them, and is to be retired: a workflow that uses the same display name for other targets has to give its client a name of its own';
-  const force = { ...rotate, rotation: { ...wholeSpec().rotation, force: true } };
+  const force = { ...rotate, rotation: { ...ROTATION, force: true } };
   const retiring = (client: ApiClient): SomeFacts => ({ clients: [client, mine], targets: [targetWith(60_000)] });
   const alone = (client: ApiClient): SomeFacts => ({ clients: [client], targets: [targetWith(60_000)] });
 
-  test.each<[string, SomeFacts, Partial<ResolvedSpec>, readonly string[]]>([
+  test.each<[string, SomeFacts, SomeSpec, readonly string[]]>([
     ['it is succeeded', alone(elsewhere), force, [warning]],
     ['it is told when to go', retiring(elsewhere), rotate, [warning]],
-    [
-      'it is deleted',
-      retiring(elsewhere),
-      { ...rotate, rotation: { ...wholeSpec().rotation, overlapMs: 0 } },
-      [warning],
-    ],
+    ['it is deleted', retiring(elsewhere), { ...rotate, rotation: { ...ROTATION, overlapMs: 0 } }, [warning]],
     ['it goes on', alone(elsewhere), rotate, []],
     ['it was made for these', retiring(here), rotate, []],
     ['nobody knows for which', retiring(older), rotate, []],

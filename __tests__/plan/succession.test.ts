@@ -1,9 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiClient } from '../../src/domain/api-client.ts';
 import { MARKER, RETIRE_AFTER_LABEL, retireAfterText } from '../../src/domain/labels.ts';
-import type { ResolvedSpec } from '../../src/domain/spec.ts';
+import type { RotationPolicy } from '../../src/domain/spec.ts';
 import { clientWith, T0_MS, targetWith } from '../support/domain-values.ts';
-import { madeFor, planOf, type SomeFacts, stepsOf, theRest, wholeSpec, withProblem } from '../support/facts.ts';
+import {
+  madeFor,
+  planOf,
+  ROTATION,
+  type SomeFacts,
+  type SomeSpec,
+  stepsOf,
+  theRest,
+  withProblem,
+} from '../support/facts.ts';
 import { DAY_MS, HOUR_MS, halfOf, retirementTold, written } from '../support/rotation-facts.ts';
 
 const OURS = { [MARKER.key]: MARKER.value };
@@ -17,17 +26,14 @@ const goes = (days: number) => ({ ...OURS, [RETIRE_AFTER_LABEL]: retireAfterText
 const [old, young] = [made('old', -1), made('young', 0)];
 const later = { githubNowMs: T0_MS + HOUR_MS };
 const readable = new Set([young.name]);
-const rotate = (
-  terms: Partial<ResolvedSpec['rotation']> = {},
-  fields: Partial<ResolvedSpec> = {},
-): Partial<ResolvedSpec> => ({
+const rotate = (terms: Partial<RotationPolicy> = {}, fields: SomeSpec = {}): SomeSpec => ({
   ...fields,
   operation: 'rotate',
-  rotation: { ...wholeSpec().rotation, ...terms },
+  rotation: { ...ROTATION, ...terms },
 });
 
 /** What becomes of predecessors, and whether the run looks once more before that. */
-function retiring(facts: SomeFacts, spec: Partial<ResolvedSpec> = {}): string {
+function retiring(facts: SomeFacts, spec: SomeSpec = {}): string {
   const { retirement, mustConfirm } = planOf({ ...later, ...facts }, spec);
   const told = retirement === undefined ? 'nothing' : retirementTold(retirement);
   return `${mustConfirm ? 'looks again, then ' : ''}${told}`;
@@ -43,7 +49,7 @@ const lost = {
 };
 
 describe('what becomes of predecessors', () => {
-  test.each<[string, SomeFacts, Partial<ResolvedSpec>, string]>([
+  test.each<[string, SomeFacts, SomeSpec, string]>([
     ['published: told a time', everywhere, {}, 'label old 49h'],
     ['published, without overlap: deleted', everywhere, rotate({ overlapMs: 0 }), 'remove old'],
     [
@@ -73,7 +79,7 @@ describe('what becomes of predecessors', () => {
     expect(retiring(facts, spec)).toBe(expected);
   });
 
-  test.each<[string, SomeFacts, Partial<ResolvedSpec>, string]>([
+  test.each<[string, SomeFacts, SomeSpec, string]>([
     [
       'a target that only-targets leaves out still lacks the newest',
       half,

@@ -13,7 +13,6 @@ import {
   living,
   olderClient,
   outcomeWith,
-  planWith,
   retirementWith,
   runOf,
   skipped,
@@ -128,7 +127,7 @@ describe('the end of a log', () => {
   });
 
   test('says since when a rotation is due', () => {
-    const run = runOf([outcomeWith([], { client: old })], { plan: planWith({ rotateAfterMs: DAY_MS }) });
+    const run = runOf([outcomeWith([], { client: old, plan: subjectPlan({ rotateAfterMs: DAY_MS }) })]);
     expect(lineageLines(run, 'provision')).toEqual([
       'API client "flags" is apiClients/old: due for rotation since 2025-10-18 12:00 UTC, by operation: rotate',
     ]);

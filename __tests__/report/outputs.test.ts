@@ -131,7 +131,7 @@ describe('the outputs', () => {
   });
 
   test('say when to rotate for the age that is asked for', () => {
-    const run = runOf([outcomeWith([])], { plan: planWith({ rotateAfterMs: 7 * DAY_MS }) });
+    const run = runOf([outcomeWith([], { plan: subjectPlan({ rotateAfterMs: 7 * DAY_MS }) })]);
     expect(outputsOf(run)).toMatchObject({ 'rotation-due': '2026-01-22T12:00:00Z' });
     expect(JSON.parse(outputsOf(run).report ?? '')).toMatchObject({
       clients: [{ rotationDue: '2026-01-22T12:00:00Z' }],

@@ -9,6 +9,7 @@ import type { Settings } from '../../src/domain/spec.ts';
 import { settingsFrom } from '../../src/inputs/settings.ts';
 import { Masks } from '../../src/runtime/masks.ts';
 import { at, clientWith, specWith, T0_MS } from '../support/domain-values.ts';
+import { NAMES, ROTATION } from '../support/facts.ts';
 import { textsWith } from '../support/input-texts.ts';
 
 /** The secret that no report may hold. */
@@ -68,9 +69,14 @@ export function retirementWith(fields: Partial<Retirement> = {}): Retirement {
 export function subjectPlan(fields: Partial<SubjectPlan> = {}): SubjectPlan {
   return {
     spec: specWith(),
+    names: NAMES,
+    isAdopting: false,
+    rotateAfterMs: ROTATION.rotateAfterMs,
     reason: 'idle',
     client: keepStep(),
     targets: [],
+    unreachable: [],
+    problems: [],
     retirement: undefined,
     mustConfirm: false,
     lineage: [],
@@ -84,13 +90,10 @@ export function planWith(fields: Partial<Plan> = {}): Plan {
   return {
     subjects: [],
     leftOut: [],
-    names: { clientId: 'ID', clientSecret: 'SECRET', variable: undefined },
     guardMs: 0,
     requests: 7,
     paceMs: 0,
     nowMs: T0_MS + 60_000,
-    isAdopting: false,
-    rotateAfterMs: 90 * DAY_MS,
     ...fields,
   };
 }

@@ -22,7 +22,8 @@ const [old, older, oldest] = [olderClient('old', 90), olderClient('older', 180),
 
 /** The lines between head and foot of the diagram. */
 function drawn(outcome: SubjectOutcome, rotateAfterMs = 90 * DAY_MS): readonly string[] {
-  const lines = timelineOf(outcome, planWith({ rotateAfterMs }))?.split('\n') ?? [];
+  const plan = { ...outcome.plan, rotateAfterMs };
+  const lines = timelineOf({ ...outcome, plan }, planWith())?.split('\n') ?? [];
   return lines.slice(7, -1).map((line) => line.trim());
 }
 
@@ -158,8 +159,8 @@ gantt
   });
 
   test('shows hours where it is short', () => {
-    const hourly = planWith({ rotateAfterMs: 3_600_000 });
-    expect(timelineOf(outcomeWith([]), hourly)).toContain('  axisFormat %m-%d %H:%M\n');
+    const hourly = outcomeWith([], { plan: subjectPlan({ rotateAfterMs: 3_600_000 }) });
+    expect(timelineOf(hourly, planWith())).toContain('  axisFormat %m-%d %H:%M\n');
   });
 
   test.each([

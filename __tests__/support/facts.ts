@@ -3,8 +3,8 @@ import { CannotProceed, type Problem } from '../../src/domain/errors.ts';
 import type { Facts, TargetFacts } from '../../src/domain/facts.ts';
 import { MADE_FOR_LABEL } from '../../src/domain/labels.ts';
 import type { ClientStep, SubjectPlan } from '../../src/domain/plan.ts';
-import type { ResolvedSpec } from '../../src/domain/spec.ts';
-import { targetKey } from '../../src/domain/target.ts';
+import type { ClientAssignment, ClientTerms, PairNames, ResolvedSpec, RotationPolicy } from '../../src/domain/spec.ts';
+import { pairKey, targetKey } from '../../src/domain/target.ts';
 import { targetsDigest } from '../../src/plan/home.ts';
 import { planRun } from '../../src/plan/plan-run.ts';
 import { blockedProblem } from '../../src/report/blocked-messages.ts';
@@ -28,7 +28,8 @@ export function factsWith({ targets = [], ...fields }: SomeFacts = {}): Facts {
     creators: { own: new Set(), isKnown: false },
     roles: undefined,
     policies: new Map(),
-    targets: new Map(targets.map((observed) => [targetKey(observed.target), observed])),
+    targets: new Map(targets.map((one) => [pairKey({ target: one.target, names: NAMES }), one])),
+    unreachable: new Map(),
     leftOut: [],
     githubAheadMs: 0,
     githubNowMs: T0_MS + 60_000,
@@ -36,16 +37,39 @@ export function factsWith({ targets = [], ...fields }: SomeFacts = {}): Facts {
   };
 }
 
+/** How clients are rotated where a test says nothing else. */
+export const ROTATION: RotationPolicy = {
+  rotateAfterMs: 90 * DAY_MS,
+  overlapMs: 2 * DAY_MS,
+  force: false,
+  adopt: false,
+};
+
+/** The names of a pair where a test says nothing else. */
+export const NAMES: PairNames = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
+
+/** An assignment of which a part is given. */
+export type SomeAssignment = Pick<ClientAssignment, 'client' | 'targets'> & Partial<ClientAssignment>;
+
+/** Some of a spec; terms are those of every client that says nothing else. */
+export type SomeSpec = Partial<Omit<ResolvedSpec, 'assignments'>> &
+  Partial<ClientTerms> & { assignments?: readonly SomeAssignment[] };
+
+/** A client and its targets, all of which can be written. */
+export function assigned(fields: SomeAssignment): ClientAssignment {
+  return { names: NAMES, rotation: ROTATION, unreachable: [], problems: [], ...fields };
+}
+
 /** A spec for one client in one repository, but for the fields given. */
-export function wholeSpec(fields: Partial<ResolvedSpec> = {}): ResolvedSpec {
+export function wholeSpec({ assignments, names = NAMES, rotation = ROTATION, ...fields }: SomeSpec = {}): ResolvedSpec {
+  const all = assignments ?? [{ client: specWith(), targets: [at('octo-org/checkout')] }];
   return {
-    assignments: [{ client: specWith(), targets: [at('octo-org/checkout')] }],
+    assignments: all.map((one) => assigned({ ...one, names: one.names ?? names, rotation: one.rotation ?? rotation })),
     operation: 'provision',
     github: 'https://api.github.com',
     managedFrom: undefined,
-    rotation: { rotateAfterMs: 90 * DAY_MS, overlapMs: 2 * DAY_MS, force: false, adopt: false },
-    names: { clientId: 'ID', clientSecret: 'SECRET', variable: undefined },
     refresh: 'always',
+    unreachable: 'stop',
     dryRun: false,
     only: undefined,
     leftOut: [],
@@ -54,10 +78,25 @@ export function wholeSpec(fields: Partial<ResolvedSpec> = {}): ResolvedSpec {
   };
 }
 
+/** The same spec with other terms for every client. */
+export function withTerms(spec: ResolvedSpec, { rotation = {}, names = {} }: OtherTerms): ResolvedSpec {
+  const assignments = spec.assignments.map((one) => ({
+    ...one,
+    rotation: { ...one.rotation, ...rotation },
+    names: { ...one.names, ...names },
+  }));
+  return { ...spec, assignments };
+}
+
+interface OtherTerms {
+  rotation?: Partial<RotationPolicy>;
+  names?: Partial<PairNames>;
+}
+
 /** A client that says that it was made for these targets. */
 export function madeFor(client: ApiClient, observed: readonly Pick<TargetFacts, 'target'>[]): ApiClient {
   const targets = observed.map(({ target }) => target);
-  const mark = targetsDigest({ client: specWith(), targets }, wholeSpec());
+  const mark = targetsDigest(assigned({ client: specWith(), targets }), wholeSpec());
   return { ...client, labels: { ...client.labels, [MADE_FOR_LABEL]: mark } };
 }
 
@@ -67,7 +106,7 @@ export function keysOf(spec: ResolvedSpec): readonly string[] {
 }
 
 /** Facts and a spec, decided: the plan of the first client. */
-export function planOf(facts: SomeFacts, spec: Partial<ResolvedSpec> = {}): SubjectPlan {
+export function planOf(facts: SomeFacts, spec: SomeSpec = {}): SubjectPlan {
   const all = factsWith(facts);
   const targets = [...all.targets.values(), ...all.leftOut].map(({ target }) => target);
   const assignments = spec.assignments ?? [{ client: specWith(), targets }];
@@ -77,7 +116,7 @@ export function planOf(facts: SomeFacts, spec: Partial<ResolvedSpec> = {}): Subj
 }
 
 /** What a plan does with its client and at each target, a line each. */
-export function stepsOf(facts: SomeFacts, spec: Partial<ResolvedSpec> = {}): readonly string[] {
+export function stepsOf(facts: SomeFacts, spec: SomeSpec = {}): readonly string[] {
   const { client, targets } = planOf(facts, spec);
   return [clientLine(client), ...targets.map((step) => `${step.action}: ${stepReason(step)}`)];
 }
@@ -95,7 +134,7 @@ export function withProblem(step: ClientStep): object {
 }
 
 /** What stands in the way of a plan. */
-export function problemsOf(facts: SomeFacts, spec: Partial<ResolvedSpec> = {}): readonly Problem[] {
+export function problemsOf(facts: SomeFacts, spec: SomeSpec = {}): readonly Problem[] {
   try {
     planOf(facts, spec);
     return [];

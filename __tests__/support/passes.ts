@@ -5,14 +5,20 @@ import type { TargetReason } from '../../src/domain/reasons.ts';
 import type { ResolvedSpec } from '../../src/domain/spec.ts';
 import { targetKey } from '../../src/domain/target.ts';
 import { at, specWith } from './domain-values.ts';
+import { NAMES, ROTATION, wholeSpec } from './facts.ts';
 
 /** A plan that does nothing for a client of this display name, but for the fields given. */
 export function planFor(displayName: string, fields: Partial<SubjectPlan> = {}): SubjectPlan {
   return {
     spec: specWith({ displayName }),
+    names: NAMES,
+    isAdopting: false,
+    rotateAfterMs: ROTATION.rotateAfterMs,
     reason: 'idle',
     client: { kind: 'none' },
     targets: [],
+    unreachable: [],
+    problems: [],
     retirement: undefined,
     mustConfirm: false,
     lineage: [],
@@ -57,19 +63,12 @@ export function blocked(untilMs: number): Partial<SubjectOutcome> {
 
 /** A spec for a client of each of these display names. */
 export function specOf(...displayNames: readonly string[]): ResolvedSpec {
-  return {
-    operation: 'rotate',
-    rotation: { rotateAfterMs: 0, overlapMs: 0, force: false, adopt: false },
-    assignments: displayNames.map((displayName) => ({ client: specWith({ displayName }), targets: [at('o/r')] })),
-    managedFrom: undefined,
-    github: 'https://api.github.com',
-    names: { clientId: 'ID', clientSecret: 'SECRET', variable: undefined },
-    refresh: 'always',
-    dryRun: false,
-    only: undefined,
-    leftOut: [],
-    problems: [],
-  };
+  const assignments = displayNames.map((displayName) => ({
+    client: specWith({ displayName }),
+    targets: [at('o/r')],
+  }));
+  const rotation = { rotateAfterMs: 0, overlapMs: 0, force: false, adopt: false };
+  return wholeSpec({ operation: 'rotate', rotation, assignments });
 }
 
 /** A clock on which only sleep passes, and passes of which each gives what a list says, or throws it; the last is given again. */

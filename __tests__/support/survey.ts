@@ -1,4 +1,4 @@
-import { ActionError, CannotProceed } from '../../src/domain/errors.ts';
+import { CannotProceed } from '../../src/domain/errors.ts';
 import type { LeftOut, TargetFacts } from '../../src/domain/facts.ts';
 import type { SecretStore } from '../../src/domain/ports.ts';
 import type { PairNames } from '../../src/domain/spec.ts';
@@ -25,10 +25,25 @@ export function choiceOf(...patterns: readonly string[]) {
 
 /** Finds and reads the places that are meant, as a run does. Throws everything that stands in the way at once. */
 export async function surveyOf(store: SecretStore, selector: TargetSelector, names: PairNames): Promise<Survey> {
-  const { targets, leftOut, problems } = await store.select(selector, 500);
-  const observed = await store.survey(targets, names).catch((error: unknown) => {
-    throw error instanceof ActionError ? new CannotProceed([...problems, ...error.problems], { cause: error }) : error;
-  });
+  const { targets, leftOut, unresolved, problems } = await store.select(selector, 500);
+  const read = await readAll(store, targets, names);
+  const inTheWay = [...problems, ...unresolved.map(({ problem }) => problem), ...read.problems];
+  if (inTheWay.length > 0) throw new CannotProceed(inTheWay);
+  return { targets, observed: read.observed, leftOut };
+}
+
+/** Reads targets in their order. Throws everything that stands in the way at once. */
+export async function readOf(
+  store: SecretStore,
+  targets: readonly Target[],
+  names: PairNames,
+): Promise<readonly TargetFacts[]> {
+  const { observed, problems } = await readAll(store, targets, names);
   if (problems.length > 0) throw new CannotProceed(problems);
-  return { targets, observed, leftOut };
+  return observed;
+}
+
+async function readAll(store: SecretStore, targets: readonly Target[], names: PairNames) {
+  const survey = await store.survey(targets.map((target) => ({ target, names })));
+  return { observed: [...survey.targets.values()], problems: [...survey.unreachable.values()].flat() };
 }

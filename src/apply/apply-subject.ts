@@ -34,11 +34,11 @@ interface Writing {
 }
 
 async function writeTargets(
-  { targets }: SubjectPlan,
+  { targets, names }: SubjectPlan,
   { prepared, check }: Writing,
   work: Work,
 ): Promise<readonly TargetOutcome[]> {
-  const checked = { client: prepared.client, check };
+  const checked = { client: prepared.client, names, check };
   const results = await fanOut(targets, (step) => writeTarget(step, checked, work));
   return results.map((result) => {
     if (result.status === 'rejected') throw result.reason;
@@ -62,7 +62,7 @@ async function unplaced(
   const { deps } = work;
   deps.log.line(`${client.name} could be placed nowhere`);
   deps.memory.live.delete(client.name);
-  const problem = await rollbackCreate(client, writtenPlacesOf(subject, work), deps);
+  const problem = await rollbackCreate(client, writtenPlacesOf(subject), deps);
   return { ...untouched(subject), result: 'failed', problem, targets };
 }
 
@@ -73,13 +73,9 @@ interface Started {
 }
 
 /** When a client was last seen to be the newest: one that is kept when all were listed, a new one when it was created. */
-function newestCheckFor(
-  subject: SubjectPlan,
-  { prepared, startedAtMs }: Started,
-  { plan, facts, deps }: Work,
-): NewestCheck {
+function newestCheckFor(subject: SubjectPlan, { prepared, startedAtMs }: Started, { facts, deps }: Work): NewestCheck {
   const { client } = prepared;
-  const lineage = { spec: subject.spec, isAdopting: plan.isAdopting, signedInAs: facts.signedInAs };
+  const lineage = { spec: subject.spec, isAdopting: subject.isAdopting, signedInAs: facts.signedInAs };
   const seenAtMs = subject.client.kind === 'create' ? startedAtMs : facts.listedAtMs;
   return newestCheck(client, { seenAtMs, look: () => isNewest(client, lineage, deps.source) }, deps);
 }

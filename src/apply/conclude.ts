@@ -105,9 +105,9 @@ function liveOf(step: ClientStep): ApiClient | undefined {
 
 /** What is written is seen to be there first, in a further pass; but room for a successor is made at once. */
 async function retirePredecessors(
-  { spec, retirement, client, targets, mustConfirm }: SubjectPlan,
+  { spec, isAdopting, retirement, client, targets, mustConfirm }: SubjectPlan,
   successor: ApiClient | undefined,
-  { plan, deps }: Work,
+  { deps }: Work,
 ): Promise<Retiring> {
   if (retirement === undefined) return NOT_RETIRED;
   const isForRoom =
@@ -119,6 +119,6 @@ async function retirePredecessors(
     return { ...NOT_RETIRED, problems: [problemOf(error)] };
   }
   const live = successor ?? liveOf(client);
-  const terms = { displayName: spec.displayName, isAdopting: plan.isAdopting, successor: live };
+  const terms = { displayName: spec.displayName, isAdopting, successor: live };
   return await retire(retirement, terms, deps);
 }

@@ -30,7 +30,7 @@ async function prepared(subject: SubjectPlan, work: Work): Promise<PreparedClien
     case 'none':
       return { ...STOPPED, next: 'done' };
     case 'create':
-      return await createClient(step, { spec, places: writtenPlacesOf(subject, work) }, deps);
+      return await createClient(step, { spec, places: writtenPlacesOf(subject) }, deps);
     case 'keep':
       return await keepClient(spec, step, deps);
     case 'deleteOrphan':

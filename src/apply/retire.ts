@@ -70,6 +70,7 @@ function stillWorking({ client: { name }, why, mustEnd = false }: Kept): readonl
   if (!mustEnd) return [];
   const cures: Readonly<Partial<Record<KeepReason, string>>> = {
     clocks: 'Run again once the clocks agree, or delete the client in Confidence',
+    'unreachable-targets': 'Run again once every target can be reached, or delete the client in Confidence',
     unmanaged: 'Run again with adopt: true, or delete the client in Confidence',
     'kept-elsewhere': 'Run again with adopt: true, or delete the client in Confidence once nobody needs it',
   };

@@ -4,7 +4,7 @@ import { isWrittenSince } from '../domain/pair-times.ts';
 import type { SubjectPlan } from '../domain/plan.ts';
 import type { PairNames } from '../domain/spec.ts';
 import type { Target } from '../domain/target.ts';
-import type { ApplyDeps, Work } from './deps.ts';
+import type { ApplyDeps } from './deps.ts';
 
 /** Where a client may have been written. */
 export interface WrittenPlaces {
@@ -13,7 +13,7 @@ export interface WrittenPlaces {
 }
 
 /** Where the client of a subject may have been written: also where this run does not write. */
-export function writtenPlacesOf({ targets }: SubjectPlan, { plan: { names } }: Pick<Work, 'plan'>): WrittenPlaces {
+export function writtenPlacesOf({ targets, names }: SubjectPlan): WrittenPlaces {
   return { targets: targets.map(({ target }) => target), names };
 }
 

@@ -3,13 +3,15 @@ import { about, Cancelled, HalfDone, isUnclear, problemOf, RequestRefused } from
 import type { TargetFacts } from '../domain/facts.ts';
 import type { TargetOutcome } from '../domain/outcome.ts';
 import type { TargetStep } from '../domain/plan.ts';
-import { type Target, targetKey, targetName } from '../domain/target.ts';
+import type { PairNames } from '../domain/spec.ts';
+import { type PairAt, pairKey, type Target, targetName } from '../domain/target.ts';
 import type { ApplyDeps, Work } from './deps.ts';
 import type { NewestCheck } from './newest-check.ts';
 
 /** What is written: a client, as long as it is the newest. */
 export interface CheckedClient {
   client: ApiClient;
+  names: PairNames;
   check: NewestCheck;
 }
 
@@ -31,39 +33,40 @@ export async function writeTarget(step: TargetStep, checked: CheckedClient, work
   if (step.action === 'skip') return leftAlone(step);
   const outcome = await writeClient(target, checked, work).then(
     (): TargetOutcome => ({ kind: 'written', target, reason }),
-    (error: unknown) => failedWrite(target, error, work.deps),
+    (error: unknown) => failedWrite({ target, names: checked.names }, error, work.deps),
   );
   work.progress.done(`${targetName(target)}: ${work.deps.describe(outcome)}`, outcome.kind === 'failed');
   return outcome;
 }
 
-function failedWrite(target: Target, error: unknown, deps: NoteDeps): TargetOutcome {
+function failedWrite(pair: PairAt, error: unknown, deps: NoteDeps): TargetOutcome {
+  const { target } = pair;
   // Times would show what was half written as whole, beside what another run wrote.
-  if (error instanceof HalfDone || isUnclear(error)) noteWritten(target, '', deps);
+  if (error instanceof HalfDone || isUnclear(error)) noteWritten(pair, '', deps);
   const untouched = error instanceof Cancelled || (error instanceof RequestRefused && !isUnclear(error));
   return { kind: 'failed', target, problem: about(targetName(target), problemOf(error)), untouched, tried: true };
 }
 
-async function writeClient(target: Target, { client, check }: CheckedClient, work: Work): Promise<void> {
-  const { plan, facts, deps } = work;
+async function writeClient(target: Target, { client, names, check }: CheckedClient, work: Work): Promise<void> {
+  const { facts, deps } = work;
   const { clientId, clientSecret } = client;
-  const observed: TargetFacts | undefined = facts.targets.get(targetKey(target));
+  const observed: TargetFacts | undefined = facts.targets.get(pairKey({ target, names }));
   if (observed === undefined) throw new TypeError('the plan writes a target of which nothing is known');
   if (clientSecret === undefined) throw new TypeError('the plan writes a client whose secret is not known');
   await deps.store.write(observed, {
-    names: plan.names,
+    names,
     credential: { clientId, clientSecret },
     beforeWrite: check.assertNewest,
   });
-  noteWritten(target, client.name, deps);
+  noteWritten({ target, names }, client.name, deps);
 }
 
 type NoteDeps = Pick<ApplyDeps, 'clock' | 'githubClock' | 'memory'>;
 
 /** @param name of the client; empty where nobody knows what is there */
-function noteWritten(target: Target, name: string, { clock, githubClock, memory }: NoteDeps): void {
+function noteWritten(pair: PairAt, name: string, { clock, githubClock, memory }: NoteDeps): void {
   const atMs = clock.nowMs() + githubClock.aheadMs;
-  const key = targetKey(target);
+  const key = pairKey(pair);
   const before = memory.held.get(key);
   memory.held.set(key, { name, atMs, times: before?.name === name ? before.times + 1 : 1 });
 }

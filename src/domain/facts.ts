@@ -1,5 +1,6 @@
 import type { ApiClient, Policy, Role } from './api-client.ts';
 import type { Creators } from './creators.ts';
+import type { Problem } from './errors.ts';
 import type { TargetReason } from './reasons.ts';
 import type { Sharing, Target } from './target.ts';
 
@@ -65,8 +66,10 @@ export interface Facts {
   roles: readonly Role[] | undefined;
   /** This action's own policy of a client, by the client's name. */
   policies: ReadonlyMap<string, Policy>;
-  /** By the key of the target. */
+  /** By the key of the pair. */
   targets: ReadonlyMap<string, TargetFacts>;
+  /** Why targets cannot be written, by the key of the pair; only where the others are served all the same. */
+  unreachable: ReadonlyMap<string, readonly Problem[]>;
   leftOut: readonly LeftOut[];
   /** Why times cannot be relied on; absent where the clocks agree. */
   clocksApart?: ClocksApart | undefined;

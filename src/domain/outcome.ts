@@ -82,12 +82,31 @@ export interface Run {
 
 /** A run, or a part of one, that did what it could. */
 export function doneRun(plan: Plan, subjects: readonly SubjectOutcome[]): Run {
-  return { plan, subjects, stoppedBy: [] };
+  return { plan, subjects: subjects.map(withUnreachable), stoppedBy: [] };
+}
+
+/** The outcome of a subject, with the targets that the run could not serve, and what names no target. */
+function withUnreachable(outcome: SubjectOutcome): SubjectOutcome {
+  const { unreachable, problems } = outcome.plan;
+  const failed = unreachable.map(
+    ({ target, problems: all }): TargetOutcome => ({
+      kind: 'failed',
+      target,
+      problem: oneProblem(all) ?? { what: 'cannot be written' },
+      untouched: true,
+      tried: true,
+    }),
+  );
+  return {
+    ...outcome,
+    problem: oneProblem([outcome.problem, ...problems]),
+    targets: [...outcome.targets, ...failed],
+  };
 }
 
 /** A run that stopped before it wrote anything, because only the plan was asked for. */
 export function plannedRun(plan: Plan): Run {
-  return { plan, subjects: plan.subjects.map(plannedSubject), stoppedBy: [] };
+  return { plan, subjects: plan.subjects.map((subject) => withUnreachable(plannedSubject(subject))), stoppedBy: [] };
 }
 
 function plannedSubject(plan: SubjectPlan): SubjectOutcome {

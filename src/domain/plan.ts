@@ -1,9 +1,10 @@
 import type { ApiClient } from './api-client.ts';
 import type { Blocked } from './blocked.ts';
+import type { Problem } from './errors.ts';
 import type { LeftOut } from './facts.ts';
 import type { CreateReason, DecisionReason, TargetReason } from './reasons.ts';
 import type { Retirement } from './retirement.ts';
-import type { ClientSpec, PairNames } from './spec.ts';
+import type { ClientSpec, PairNames, UnreachableTarget } from './spec.ts';
 import type { Target } from './target.ts';
 import type { Warning } from './warning.ts';
 
@@ -79,10 +80,19 @@ export interface LineageMember {
 /** One client and its targets. */
 export interface SubjectPlan {
   spec: ClientSpec;
+  names: PairNames;
+  /** Whether clients may be deleted that this action did not create. */
+  isAdopting: boolean;
+  /** The client is due for rotation when it is so old, in milliseconds. */
+  rotateAfterMs: number;
   /** Why the client step is what it is. */
   reason: DecisionReason;
   client: ClientStep;
   targets: readonly TargetStep[];
+  /** The other targets, which the run serves none of. */
+  unreachable: readonly UnreachableTarget[];
+  /** What was asked for and names no target. */
+  problems: readonly Problem[];
   /** What happens to predecessors after that, where every target is right; absent where there are none. */
   retirement: Retirement | undefined;
   /** Whether to look at this client again before that: something is changed that must be seen to have worked. */
@@ -96,7 +106,6 @@ export interface SubjectPlan {
 export interface Plan {
   subjects: readonly SubjectPlan[];
   leftOut: readonly LeftOut[];
-  names: PairNames;
   /** Wait this long before the first create, in milliseconds: see `guardBeforeCreateMs`. */
   guardMs: number;
   /** Requests this plan takes from here, where nothing goes wrong. */
@@ -105,8 +114,4 @@ export interface Plan {
   paceMs: number;
   /** Now on Confidence's clock, in milliseconds. */
   nowMs: number;
-  /** Whether clients may be deleted that this action did not create. */
-  isAdopting: boolean;
-  /** A client is due for rotation when it is so old, in milliseconds. */
-  rotateAfterMs: number;
 }

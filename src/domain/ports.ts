@@ -105,11 +105,33 @@ export interface CredentialSource {
   prove(credential: Credential, age: 'fresh' | 'known'): Promise<void>;
 }
 
-/** The places that are meant, those left out, and what was asked for and cannot be. */
+/** The targets that are meant, those left out, and what was asked for and cannot be. */
 export interface ResolvedTargets {
   targets: readonly Target[];
   leftOut: readonly LeftOut[];
+  /** What names nothing that can be written. */
+  unresolved: readonly Unresolved[];
+  /** What stops the run whatever else is there. */
   problems: readonly Problem[];
+}
+
+/** What names nothing that can be written, and why. */
+export interface Unresolved {
+  problem: Problem;
+  /** The targets that would be there; none where a pattern matches nothing. */
+  targets: readonly Target[];
+}
+
+/** A target, and the names that a pair has there. */
+export interface NamedPair {
+  target: Target;
+  names: PairNames;
+}
+
+/** What targets hold, and why others cannot be written; both by the key of the pair. */
+export interface Survey {
+  targets: ReadonlyMap<string, TargetFacts>;
+  unreachable: ReadonlyMap<string, readonly Problem[]>;
 }
 
 /** What a target gets. */
@@ -124,8 +146,8 @@ export interface Pair {
 export interface SecretStore {
   /** Finds the places that are meant, at most so many. What stands in the way is told, not thrown. */
   select(selection: TargetSelector, most: number): Promise<ResolvedTargets>;
-  /** Reads every target. Throws one error that lists every target that cannot be written, with its cure. */
-  survey(targets: readonly Target[], names: PairNames): Promise<readonly TargetFacts[]>;
+  /** Reads what every target holds of a pair, each by its key. What cannot be written is told, with its cure, not thrown. */
+  survey(pairs: readonly NamedPair[]): Promise<Survey>;
   /** When the pairs at targets were last written, whether or not they can be written again. Throws where one cannot be read. */
   times(targets: readonly Target[], names: PairNames): Promise<readonly PairTimes[]>;
   /** Creates an environment that is not there; one that is there is never touched. */

@@ -23,11 +23,21 @@ export type WaitReason =
   | Extract<RuleId, 'concurrent-create' | 'successor-vanished' | 'in-progress-elsewhere' | 'concurrent-young'>
   | 'clock-set-back';
 
+/** Why a client that a rule asks for is not created. */
+export type RefuseReason = 'too-many-clients' | 'unreachable-targets';
+
 /** Why a decision was taken: its rule, or what stands before a create that a rule asks for. */
-export type DecisionReason = RuleId | 'clock-set-back' | 'make-room' | 'too-many-clients';
+export type DecisionReason = RuleId | 'clock-set-back' | 'make-room' | RefuseReason;
 
 /** Why a predecessor stays for now. */
-export type KeepReason = 'overlap' | 'unmanaged' | 'kept-elsewhere' | 'clocks' | 'signed-in' | 'sign-in-unknown';
+export type KeepReason =
+  | 'overlap'
+  | 'unmanaged'
+  | 'kept-elsewhere'
+  | 'clocks'
+  | 'unreachable-targets'
+  | 'signed-in'
+  | 'sign-in-unknown';
 
 /**
  * Why nobody can be sure what a target holds, although its times fit the newest client: another run wrote it since, it may
@@ -48,6 +58,7 @@ export type TargetReason =
         | 'not-selected'
         | 'wait'
         | 'too-many-clients'
+        | 'unreachable-targets'
         | 'decide-again'
         | 'make-room'
         | 'unconfirmed'

@@ -4,7 +4,7 @@ import type { ApiClient } from './api-client.ts';
 export interface RunMemory {
   /** Clients that the run made, or finished the rotation to, with their secrets; by name. */
   readonly live: Map<string, ApiClient>;
-  /** What the run wrote last; by the key of the target. */
+  /** What the run wrote last; by the key of the pair. */
   readonly held: Map<string, Written>;
   /** Names of clients that were added to policies of people. */
   readonly grantedInherited: Set<string>;

@@ -28,12 +28,6 @@ export interface PairNames {
   variable: string | undefined;
 }
 
-/** One client and the places that should hold it. */
-export interface ClientAssignment {
-  client: ClientSpec;
-  targets: readonly Target[];
-}
-
 /** What a run is to do. */
 export type Operation = 'provision' | 'rotate';
 
@@ -49,22 +43,44 @@ export interface RotationPolicy {
   adopt: boolean;
 }
 
+/** What is asked for one client, beside what it should be. */
+export interface ClientTerms {
+  names: PairNames;
+  rotation: RotationPolicy;
+}
+
+/** A target that fails the checks before the first write. */
+export interface UnreachableTarget {
+  target: Target;
+  problems: readonly Problem[];
+}
+
+/** One client and the targets that should hold it. */
+export interface ClientAssignment extends ClientTerms {
+  client: ClientSpec;
+  targets: readonly Target[];
+  /** Further targets, of which it is known already that they cannot be written; the others are served all the same. */
+  unreachable: readonly UnreachableTarget[];
+  /** What was asked for and names no target; those that are there are served all the same. */
+  problems: readonly Problem[];
+}
+
 interface CommonSpec {
   operation: Operation;
-  rotation: RotationPolicy;
   /** Which GitHub the places are on, by the address of its API: each has repositories of its own. */
   github: string;
   /** What keeps the clients: the repository and the workflow file that runs the step; absent where nobody knows. */
   managedFrom: string | undefined;
-  names: PairNames;
   refresh: 'always' | 'stale';
+  /** What becomes of a run with targets that fail the checks before the first write: it stops, or serves the others. */
+  unreachable: 'stop' | 'skip';
   dryRun: boolean;
   /** Write only to these of the places, by their names; absent: to all. */
   only: readonly string[] | undefined;
 }
 
 /** Everything that is asked of a run, free of credentials. */
-export interface RunSpec extends CommonSpec {
+export interface RunSpec extends CommonSpec, ClientTerms {
   /** The client; its display name may hold placeholders, filled in for each place. */
   client: ClientSpec;
   selector: TargetSelector;

@@ -60,6 +60,17 @@ export function targetKey(target: Target): string {
   return targetName(target).toLowerCase();
 }
 
+/** A target and the name of the secret that holds the client id there: what tells one pair from another. */
+export interface PairAt {
+  target: Target;
+  names: { clientId: string };
+}
+
+/** The same text for any spelling of one pair at one target. */
+export function pairKey({ target, names }: PairAt): string {
+  return `${targetKey(target)} ${names.clientId}`;
+}
+
 /** What GitHub keeps of the target's store at its scope. */
 export function storeAt(target: Target): StoreAtScope {
   if (target.scope === 'repository') return STORES[target.store].repository;

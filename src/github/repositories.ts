@@ -16,7 +16,9 @@ export interface Repository {
 }
 
 /** What was found under a name. */
-export type Found = { kind: 'repository'; repository: Repository } | { kind: 'unusable'; problem: Problem };
+export type Found =
+  | { kind: 'repository'; repository: Repository }
+  | { kind: 'unusable'; name: FullName; problem: Problem };
 
 /** What a repository is known by. */
 export interface FullName {
@@ -92,6 +94,7 @@ function notFound({ owner, name }: FullName, message: string, { masks }: QueryDe
   const reason = /could not resolve/i.test(message) ? '' : masks.message(message).replace(/\.$/, '');
   return {
     kind: 'unusable',
+    name: { owner, name },
     problem: { subject: `${owner}/${name}`, what: `not found${reason === '' ? '' : ` (${reason})`}`, cure },
   };
 }
@@ -106,6 +109,7 @@ function foundAs({ owner, name }: FullName, repository: Repository, { masks }: Q
   const now = /^[\w.-]+\/[\w.-]+$/.test(actual) ? actual : 'another name';
   return {
     kind: 'unusable',
+    name: { owner, name },
     problem: { subject: asked, what: `has moved to ${now}`, cure: `Name it ${now} in repositories` },
   };
 }

@@ -1,16 +1,15 @@
-import { ActionError, type Problem } from '../domain/errors.ts';
 import { matcherOf, patternText, type RepositoryFilter, type RepositoryPattern } from '../domain/target-selector.ts';
-import { quoted } from '../domain/text.ts';
 import type { Masks } from '../runtime/masks.ts';
 import type { Accounts } from './client.ts';
 import type { QueryDeps } from './graphql.ts';
 import { hasProperty, type Properties, propertiesOf } from './properties.ts';
 import { namedRepositories, type Repository, repositoriesOf } from './repositories.ts';
+import { matchesNothing, patternProblem, problemsFrom, type RepositoryProblem } from './repository-problems.ts';
 
 /** Repositories that were found, and what was asked for and cannot be. */
 export interface FoundRepositories<Kind = Repository> {
   repositories: readonly Kind[];
-  problems: readonly Problem[];
+  problems: readonly RepositoryProblem[];
 }
 
 /** What targets are resolved with. */
@@ -42,7 +41,7 @@ export async function filteredRepositories(
   const matched = await matchedRepositories(filter.patterns, lookup, deps);
   const left = withoutExcluded(matched.repositories, filter.exclude);
   const kept = await withTopicsAndProperties(left.repositories, filter, deps);
-  const problems: Problem[] = [...matched.problems, ...left.problems, ...kept.problems];
+  const problems = [...matched.problems, ...left.problems, ...kept.problems];
   const isEmptied = kept.repositories.length === 0 && matched.repositories.length > 0;
   if (isEmptied && problems.length === 0) problems.push(nothingLeft(filter));
   return { repositories: kept.repositories, problems };
@@ -60,13 +59,16 @@ function ownAlone(
   return isOwn ? { owner: only.owner, name: only.name, isArchived: false } : undefined;
 }
 
-function nothingLeft({ exclude, topics, properties }: RepositoryFilter): Problem {
+function nothingLeft({ exclude, topics, properties }: RepositoryFilter): RepositoryProblem {
   const filters = [
     ...(exclude.length > 0 ? ['exclude-repositories'] : []),
     ...(topics.length > 0 ? ['topics'] : []),
     ...(properties.length > 0 ? ['properties'] : []),
   ];
-  return { what: `no repository is left after ${filters.join(', ')}`, cure: 'Check them, and repositories' };
+  return patternProblem({
+    what: `no repository is left after ${filters.join(', ')}`,
+    cure: 'Check them, and repositories',
+  });
 }
 
 /** The repositories that patterns name, each once, owner by owner. A failure at one owner hides none at another. */
@@ -76,27 +78,26 @@ export async function matchedRepositories(
   { accounts, masks }: SelectorDeps,
 ): Promise<FoundRepositories> {
   const owners = [...new Set(patterns.map(({ owner }) => owner.toLowerCase()))];
+  const ofOwner = (owner: string) => patterns.filter((pattern) => pattern.owner.toLowerCase() === owner);
   const results = await Promise.allSettled(
     owners.map(async (owner) => {
-      const ofOwner = patterns.filter((pattern) => pattern.owner.toLowerCase() === owner);
       const github = await accounts.of(owner);
-      return await matchedAtOwner(ofOwner, { github, masks, withTopics: lookup.withTopics }, lookup.input);
+      return await matchedAtOwner(ofOwner(owner), { github, masks, withTopics: lookup.withTopics }, lookup.input);
     }),
   );
-  const parts = results.map(
-    (result): FoundRepositories =>
-      result.status === 'fulfilled' ? result.value : { repositories: [], problems: problemsFrom(result.reason) },
-  );
+  const parts = results.map((result, index): FoundRepositories => {
+    if (result.status === 'fulfilled') return result.value;
+    const named = ofOwner(owners[index] ?? '').filter(({ isGlob }) => !isGlob);
+    const problems = problemsFrom(result.reason).map((problem, at) => ({
+      problem,
+      repositories: at === 0 ? named : [],
+    }));
+    return { repositories: [], problems };
+  });
   const repositories = new Map(
     parts.flatMap((part) => part.repositories).map((one) => [`${one.owner}/${one.name}`.toLowerCase(), one]),
   );
   return { repositories: [...repositories.values()], problems: parts.flatMap(({ problems }) => problems) };
-}
-
-/** The problems of an error of this action's. Throws any other again. */
-export function problemsFrom(reason: unknown): readonly Problem[] {
-  if (reason instanceof ActionError) return reason.problems;
-  throw reason;
 }
 
 async function matchedAtOwner(
@@ -113,9 +114,14 @@ async function matchedAtOwner(
   const all = owner === undefined ? [] : await repositoriesOf(owner, deps);
   if (all === undefined) {
     const cure = 'It does not exist, or the token (or its GitHub App) has no access to it';
-    return { repositories: [], problems: [{ subject: owner, what: 'no such owner of repositories', cure }] };
+    return {
+      repositories: [],
+      problems: [patternProblem({ subject: owner, what: 'no such owner of repositories', cure })],
+    };
   }
-  const problems: Problem[] = named.flatMap((found) => (found.kind === 'unusable' ? [found.problem] : []));
+  const problems = named.flatMap((found): RepositoryProblem[] =>
+    found.kind === 'unusable' ? [{ problem: found.problem, repositories: [found.name] }] : [],
+  );
   const repositories = named.flatMap((found) => (found.kind === 'repository' ? [found.repository] : []));
   for (const glob of globs) {
     const matches = matcherOf(glob.name);
@@ -126,19 +132,12 @@ async function matchedAtOwner(
   return { repositories, problems };
 }
 
-function matchesNothing(input: string, item: string): Problem {
-  return {
-    what: `input ${input}: ${quoted(item)} matches nothing`,
-    cure: 'Check it, and what the token (or its GitHub App) may see',
-  };
-}
-
 function withoutExcluded(
   repositories: readonly Repository[],
   exclude: readonly RepositoryPattern[],
 ): FoundRepositories {
   let left = repositories;
-  const problems: Problem[] = [];
+  const problems: RepositoryProblem[] = [];
   for (const pattern of exclude) {
     const matches = matcherOf(patternText(pattern));
     const isExcluded = ({ owner, name }: Repository): boolean => matches(`${owner}/${name}`);
@@ -154,7 +153,7 @@ async function withTopicsAndProperties(
   { topics, properties }: RepositoryFilter,
   deps: SelectorDeps,
 ): Promise<FoundRepositories> {
-  const problems: Problem[] = [];
+  const problems: RepositoryProblem[] = [];
   const held = properties.length === 0 ? new Map() : await propertiesAt(repositories, deps, problems);
   if (problems.length > 0) return { repositories: [], problems };
   const tests = [
@@ -180,12 +179,14 @@ async function withTopicsAndProperties(
 async function propertiesAt(
   repositories: readonly Repository[],
   { accounts }: SelectorDeps,
-  problems: Problem[],
+  problems: RepositoryProblem[],
 ): Promise<Properties> {
   const owners = [...new Set(repositories.map(({ owner }) => owner))];
   const maps = await Promise.allSettled(
     owners.map(async (owner) => await propertiesOf(owner, await accounts.of(owner))),
   );
-  problems.push(...maps.flatMap((map) => (map.status === 'rejected' ? problemsFrom(map.reason) : [])));
+  problems.push(
+    ...maps.flatMap((map) => (map.status === 'rejected' ? problemsFrom(map.reason).map(patternProblem) : [])),
+  );
   return new Map(maps.flatMap((map) => (map.status === 'fulfilled' ? [...map.value] : [])));
 }

@@ -1,7 +1,8 @@
-import { CannotProceed } from '../domain/errors.ts';
-import type { Clock, SecretStore } from '../domain/ports.ts';
+import { CannotProceed, type Problem } from '../domain/errors.ts';
+import type { TargetFacts } from '../domain/facts.ts';
+import type { Clock, NamedPair, SecretStore, Survey } from '../domain/ports.ts';
 import type { GitHubAccount } from '../domain/spec.ts';
-import { type Target, targetKey } from '../domain/target.ts';
+import { pairKey, type Target, targetKey } from '../domain/target.ts';
 import { fanOut } from '../runtime/fan-out.ts';
 import { progress } from '../runtime/progress.ts';
 import { accountsFor } from './auth.ts';
@@ -10,7 +11,7 @@ import type { Permissions } from './permissions.ts';
 import { publicKeys } from './public-keys.ts';
 import { rateLimiter } from './rate-limiter.ts';
 import { readTarget, readTimes } from './read-target.ts';
-import { problemsFrom } from './repository-filter.ts';
+import { problemsFrom } from './repository-problems.ts';
 import type { GitHubDeps } from './request.ts';
 import { resolveTargets } from './resolve-targets.ts';
 import { verifySealing, writePair } from './write-credentials.ts';
@@ -40,9 +41,9 @@ export function secretStore(
   return {
     select: async (selector, most) =>
       await resolveTargets(selector, most, { accounts, masks: deps.masks, own: account.ownRepository }),
-    survey: async (targets, names) => {
-      const told = progress(targets.length, 'read', deps);
-      return await readEach(targets, async (asked) => {
+    survey: async (pairs) => {
+      const told = progress(pairs.length, 'read', deps);
+      return await surveyed(pairs, async ({ target: asked, names }) => {
         const target = made.has(targetKey(asked)) ? { ...asked, isToBeCreated: false } : asked;
         const github = await accounts.of(target.owner);
         return await readTarget({ github, keys }, target, names).finally(() => told.done());
@@ -64,6 +65,19 @@ export function secretStore(
     },
     close: accounts.close,
   };
+}
+
+async function surveyed(pairs: readonly NamedPair[], read: (pair: NamedPair) => Promise<TargetFacts>): Promise<Survey> {
+  const results = await fanOut(pairs, read);
+  const targets = new Map<string, TargetFacts>();
+  const unreachable = new Map<string, readonly Problem[]>();
+  for (const [index, result] of results.entries()) {
+    const key = pairs[index] && pairKey(pairs[index]);
+    if (key === undefined) continue;
+    if (result.status === 'fulfilled') targets.set(key, result.value);
+    else unreachable.set(key, problemsFrom(result.reason));
+  }
+  return { targets, unreachable };
 }
 
 /** Reads each target. Throws one error with the problems of all. */

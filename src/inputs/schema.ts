@@ -79,6 +79,7 @@ const fields = v.object({
   refresh: field(withDefault(oneOf(['always', 'stale']), 'always')),
   'only-targets': field(optional(targetKeys)),
   'max-targets': field(withDefault(positiveNumber, 500)),
+  'unreachable-targets': field(withDefault(oneOf(['stop', 'skip']), 'stop')),
   'writes-per-minute': field(optional(wholeNumber)),
   'max-wait': field(maxWait),
   operation: field(withDefault(oneOf(['provision', 'rotate']), 'provision')),

@@ -151,6 +151,7 @@ function runSpec(given: Inputs, selector: TargetSelector): RunSpec {
       variable: given['client-id-variable'],
     },
     refresh: given.refresh,
+    unreachable: given['unreachable-targets'],
     dryRun: given['dry-run'],
     only: given['only-targets'],
   };

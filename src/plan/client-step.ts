@@ -15,7 +15,7 @@ import type { Changes, ClientStep, CreateStep, KeepStep } from '../domain/plan.t
 import type { ClientSpec } from '../domain/spec.ts';
 import type { Decision, DecisionOf } from '../rotation/decision.ts';
 import { homeChanges, homeLabels, homeOf, isAtHome } from './home.ts';
-import { confidenceNowMs, isManaged, policyOf, type SubjectContext } from './subject.ts';
+import { confidenceNowMs, hasUnreachable, isManaged, policyOf, type SubjectContext } from './subject.ts';
 
 /** A subject whose decision is taken. */
 export interface DecidedSubject extends SubjectContext {
@@ -51,7 +51,8 @@ function blockedBy(decision: DecisionOf<'wait' | 'refuse'>, { name, displayName 
     const { reason, untilMs } = decision;
     return { kind: 'wait', reason, client: { name, displayName }, untilMs };
   }
-  const { wanted, living, retirement } = decision;
+  const { reason, wanted, living, retirement } = decision;
+  if (reason === 'unreachable-targets') return { kind: reason, displayName, wanted };
   const times = retirement.waiting.flatMap(({ untilMs }) => (untilMs !== undefined && untilMs > nowMs ? untilMs : []));
   const firstRetireAtMs = times.length === 0 ? undefined : Math.min(...times);
   return { kind: 'too-many-clients', displayName, living, wanted, firstRetireAtMs };
@@ -84,7 +85,7 @@ function homeMarks(
   { assignment, spec }: DecidedSubject,
 ): Readonly<Record<string, string>> {
   const home = homeOf(assignment, spec);
-  if (newest === undefined || isAtHome(home, newest) || policyOf(spec).adopt) return homeLabels(home);
+  if (newest === undefined || isAtHome(home, newest) || policyOf(assignment, spec).adopt) return homeLabels(home);
   const kept = Object.entries(newest.labels).filter(([key]) => [MADE_FOR_LABEL, MANAGED_FROM_LABEL].includes(key));
   return { ...Object.fromEntries(kept), [ALSO_FOR_LABEL]: home.madeFor };
 }
@@ -105,8 +106,8 @@ function unlessEmpty(items: readonly string[] | undefined): readonly string[] | 
 
 /** How the client that is there is brought in step with its spec. A client that this run created is in step. */
 function keepStep(client: ApiClient, subject: DecidedSubject): KeepStep {
-  const { assignment, decision, facts, spec, roles, isAnyWritten } = subject;
-  const isPublished = ['idle', 'retire', 'make-room'].includes(decision.reason) && isManaged(client, spec);
+  const { assignment, decision, facts, roles, isAnyWritten } = subject;
+  const isPublished = isEverywhere(subject) && isManaged(client, subject);
   const bound = [...new Set([...(facts.policies.get(client.name)?.roles ?? []), ...(client.roles ?? [])])];
   const isInStep = facts.createdByRun.has(client.name);
   return {
@@ -121,6 +122,10 @@ function keepStep(client: ApiClient, subject: DecidedSubject): KeepStep {
   };
 }
 
+function isEverywhere({ decision, assignment, facts }: DecidedSubject): boolean {
+  return ['idle', 'retire', 'make-room'].includes(decision.reason) && !hasUnreachable(assignment, facts);
+}
+
 /** The labels that tell who keeps the client, where this run does, or else that it is elsewhere too. */
 function homeChange(
   client: ApiClient,
@@ -129,7 +134,7 @@ function homeChange(
 ): Readonly<Record<string, string>> {
   const home = homeOf(assignment, spec);
   if (!isOurs(client)) return {};
-  const isKept = policyOf(spec).adopt || isAtHome(home, client);
+  const isKept = policyOf(assignment, spec).adopt || isAtHome(home, client);
   if (!isKept) return { [ALSO_FOR_LABEL]: client.labels[ALSO_FOR_LABEL] ?? home.madeFor };
   const isToBe = decision.kind === 'distribute' && client.labels[MADE_FOR_LABEL] !== undefined;
   return isPublished || isToBe ? homeChanges(home, client) : {};

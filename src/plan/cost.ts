@@ -1,6 +1,5 @@
 import { windowWaitMs, writesAt } from '../domain/pace.ts';
 import type { ClientStep, SubjectPlan } from '../domain/plan.ts';
-import type { PairNames } from '../domain/spec.ts';
 import { isToBeCreated, type Target } from '../domain/target.ts';
 
 // RunSpec for, created, and its public key fetched.
@@ -8,20 +7,20 @@ const REQUESTS_FOR_ENVIRONMENT = 3;
 const REQUESTS_TO_DELETE = 2;
 
 /** Requests that carrying out the plans takes, where nothing goes wrong and the service keeps roles inside clients. */
-export function requestsOf(subjects: readonly SubjectPlan[], names: PairNames): number {
-  const atTarget = (target: Target): number =>
-    writesAt(target, names) + (isToBeCreated(target) ? REQUESTS_FOR_ENVIRONMENT : 0);
+export function requestsOf(subjects: readonly SubjectPlan[]): number {
   const requests = subjects.map((subject) => [
     requestsForClient(subject.client),
     requestsAfter(subject),
-    ...writesOf(subject).map(atTarget),
+    ...writesOf(subject).map(
+      (target) => writesAt(target, subject.names) + (isToBeCreated(target) ? REQUESTS_FOR_ENVIRONMENT : 0),
+    ),
   ]);
   return sum(requests.flat());
 }
 
 /** Milliseconds that writes wait because of `writes-per-minute`. */
-export function paceMsOf(subjects: readonly SubjectPlan[], names: PairNames, writesPerMinute: number): number {
-  const writes = subjects.flatMap(writesOf).map((target) => writesAt(target, names));
+export function paceMsOf(subjects: readonly SubjectPlan[], writesPerMinute: number): number {
+  const writes = subjects.flatMap((subject) => writesOf(subject).map((target) => writesAt(target, subject.names)));
   return windowWaitMs(writes, writesPerMinute);
 }
 

@@ -6,11 +6,13 @@ import { targetKey } from '../domain/target.ts';
 import type { HomePart } from '../domain/warning.ts';
 
 /** What a digest of targets depends on beside the targets. */
-type DigestSpec = Pick<ResolvedSpec, 'github' | 'names'>;
+type DigestSpec = Pick<ResolvedSpec, 'github'>;
+
+type ClientPlaces = Pick<ClientAssignment, 'targets' | 'unreachable' | 'names'>;
 
 /** Which targets a client is created for, as the value of a label: the same for the same targets and names, in any order. */
-export function targetsDigest({ targets }: ClientAssignment, { github, names }: DigestSpec): string {
-  const keys = targets.map(targetKey).sort();
+export function targetsDigest({ targets, unreachable, names }: ClientPlaces, { github }: DigestSpec): string {
+  const keys = [...targets, ...unreachable.map(({ target }) => target)].map(targetKey).sort();
   return digestOf([github, keys, names.clientId, names.clientSecret]);
 }
 

@@ -1,12 +1,11 @@
 import { type ApiClient, type Policy, sameItems } from '../domain/api-client.ts';
-import { ActionError, CannotProceed, RequestRefused } from '../domain/errors.ts';
+import { ActionError, CannotProceed, type Problem, RequestRefused } from '../domain/errors.ts';
 import type { ClocksApart, Facts, TargetFacts } from '../domain/facts.ts';
 import { standsFor } from '../domain/lineage.ts';
-import type { Clock, CredentialSource, SecretStore } from '../domain/ports.ts';
+import type { Clock, CredentialSource, SecretStore, Survey } from '../domain/ports.ts';
 import { needsLookUp, resolveRoles } from '../domain/role-names.ts';
-import type { RunMemory } from '../domain/run-memory.ts';
+import type { RunMemory, Written } from '../domain/run-memory.ts';
 import type { ClientAssignment, ResolvedSpec } from '../domain/spec.ts';
-import { targetKey } from '../domain/target.ts';
 import { decideRotation, needsSecret } from '../rotation/rules.ts';
 import { TIMING } from '../rotation/timing.ts';
 import type { ServiceClock } from '../runtime/service-clock.ts';
@@ -31,18 +30,17 @@ export interface Sources {
  * @throws CannotProceed with everything that stands in the way, of both services at once
  */
 export async function observe(spec: ResolvedSpec, sources: Sources): Promise<Facts> {
-  const targets = spec.assignments.flatMap((assignment) => assignment.targets);
-  const [confidence, github] = await Promise.allSettled([
-    readConfidence(spec, sources),
-    sources.store.survey(targets, spec.names),
-  ]);
-  if (confidence.status === 'rejected' || github.status === 'rejected') throw allProblems(spec, [confidence, github]);
-  if (spec.problems.length > 0) throw new CannotProceed(spec.problems);
+  const pairs = spec.assignments.flatMap(({ targets, names }) => targets.map((target) => ({ target, names })));
+  const [confidence, github] = await Promise.allSettled([readConfidence(spec, sources), sources.store.survey(pairs)]);
+  const unreachable = unreachableProblems(spec, github);
+  if (confidence.status === 'rejected' || github.status === 'rejected')
+    throw allProblems([confidence, github], spec.problems, unreachable);
+  if (spec.problems.length + unreachable.length > 0) throw new CannotProceed([...spec.problems, ...unreachable]);
   const { memory, source, clock, githubClock, confidenceClock } = sources;
-  const observed = github.value.map((one) => remembered(one, memory));
   const facts: Facts = {
     ...confidence.value,
-    targets: new Map(observed.map((one) => [targetKey(one.target), one])),
+    targets: new Map([...github.value.targets].map(([key, one]) => [key, remembered(one, memory.held.get(key))])),
+    unreachable: github.value.unreachable,
     leftOut: spec.leftOut,
     readable: new Set(),
     createdByRun: new Set(memory.live.keys()),
@@ -83,8 +81,7 @@ function secretOf(client: ApiClient | undefined): Partial<ApiClient> {
   return client === undefined ? {} : { clientSecret: client.clientSecret };
 }
 
-function remembered(observed: TargetFacts, { held }: RunMemory): TargetFacts {
-  const written = held.get(targetKey(observed.target));
+function remembered(observed: TargetFacts, written: Written | undefined): TargetFacts {
   const { clientIdAtMs = 0, clientSecretAtMs = 0 } = observed.pair;
   if (written === undefined) return observed;
   const overwrittenSince = Math.min(clientIdAtMs, clientSecretAtMs) > written.atMs + TIMING.writeSlackMs;
@@ -167,11 +164,21 @@ function holdsRoles(client: ApiClient, wanted: readonly string[], { facts }: Run
   return sameItems(client.roles ?? [], resolveRoles(wanted, facts.roles ?? []).names);
 }
 
+/** The targets that stop the run, where any of them does. */
+function unreachableProblems({ unreachable }: ResolvedSpec, survey: PromiseSettledResult<Survey>): readonly Problem[] {
+  const isStopped = unreachable === 'stop' && survey.status === 'fulfilled';
+  return isStopped ? [...survey.value.unreachable.values()].flat() : [];
+}
+
 /** What stands in the way, of both services at once. */
-function allProblems(spec: ResolvedSpec, results: readonly PromiseSettledResult<unknown>[]): unknown {
+function allProblems(
+  results: readonly PromiseSettledResult<unknown>[],
+  asked: readonly Problem[],
+  unreachable: readonly Problem[],
+): unknown {
   const reasons = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
   const unexpected = reasons.find((reason) => !(reason instanceof ActionError));
   if (unexpected !== undefined) return unexpected;
   const problems = reasons.filter((reason) => reason instanceof ActionError).flatMap((reason) => reason.problems);
-  return new CannotProceed([...spec.problems, ...problems], { cause: reasons[0] });
+  return new CannotProceed([...asked, ...problems, ...unreachable], { cause: reasons[0] });
 }

@@ -2,10 +2,10 @@ import { CannotProceed } from '../domain/errors.ts';
 import type { Facts, TargetFacts } from '../domain/facts.ts';
 import type { Plan, SubjectPlan } from '../domain/plan.ts';
 import type { ResolvedSpec } from '../domain/spec.ts';
-import { targetKey } from '../domain/target.ts';
+import { pairKey } from '../domain/target.ts';
 import { guardBeforeCreateMs } from '../rotation/evidence.ts';
 import { paceMsOf, requestsOf } from './cost.ts';
-import { confidenceNowMs, policyOf } from './subject.ts';
+import { confidenceNowMs } from './subject.ts';
 import { planSubject } from './subject-plan.ts';
 
 /**
@@ -21,18 +21,16 @@ export function planRun(facts: Facts, spec: ResolvedSpec, writesPerMinute: numbe
   return {
     subjects,
     leftOut: facts.leftOut,
-    names: spec.names,
     guardMs: guardBeforeCreateMs(targetsOfNewClients(subjects, facts), facts.githubNowMs),
-    requests: requestsOf(subjects, spec.names),
-    paceMs: paceMsOf(subjects, spec.names, writesPerMinute),
+    requests: requestsOf(subjects),
+    paceMs: paceMsOf(subjects, writesPerMinute),
     nowMs: confidenceNowMs(facts),
-    isAdopting: policyOf(spec).adopt,
-    rotateAfterMs: spec.rotation.rotateAfterMs,
   };
 }
 
 function targetsOfNewClients(subjects: readonly SubjectPlan[], facts: Facts): readonly TargetFacts[] {
-  const steps = subjects.filter(({ client }) => client.kind === 'create').flatMap(({ targets }) => targets);
-  const keys = new Set(steps.map(({ target }) => targetKey(target)));
-  return [...facts.targets.values()].filter(({ target }) => keys.has(targetKey(target)));
+  const created = subjects.filter(({ client }) => client.kind === 'create');
+  return created.flatMap(({ targets, names }) =>
+    targets.flatMap(({ target }) => facts.targets.get(pairKey({ target, names })) ?? []),
+  );
 }

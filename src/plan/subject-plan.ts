@@ -9,7 +9,7 @@ import type { ClientAssignment } from '../domain/spec.ts';
 import { decideRotation } from '../rotation/rules.ts';
 import { clientStep } from './client-step.ts';
 import { successorForAllTargets } from './problems.ts';
-import { lineageFor, type RunContext, rotationInputOf, targetsOf } from './subject.ts';
+import { lineageFor, policyOf, type RunContext, rotationInputOf, targetsOf, unreachableOf } from './subject.ts';
 import { decideTarget, type TargetContext } from './target-step.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -33,9 +33,14 @@ export function planSubject(assignment: ClientAssignment, context: RunContext): 
   const isAnyWritten = steps.some(({ action }) => action === 'write');
   const plan: SubjectPlan = {
     spec: assignment.client,
+    names: assignment.names,
+    isAdopting: policyOf(assignment, context.spec).adopt,
+    rotateAfterMs: assignment.rotation.rotateAfterMs,
     reason: decision.reason,
     client: clientStep({ ...decided, roles: resolved?.names, isAnyWritten }),
     targets: steps,
+    unreachable: unreachableOf(assignment, context.facts),
+    problems: assignment.problems,
     retirement: decision.retirement,
     mustConfirm: decision.mustConfirm,
     lineage: lineage.clients.map(memberOf),

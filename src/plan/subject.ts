@@ -3,8 +3,8 @@ import type { Facts, TargetFacts } from '../domain/facts.ts';
 import { type KnownLineage, knownLineageOf } from '../domain/known-lineage.ts';
 import { MADE_FOR_LABEL, retireAfterMsOf } from '../domain/labels.ts';
 import { isOurs, type Lineage } from '../domain/lineage.ts';
-import type { ClientAssignment, ResolvedSpec } from '../domain/spec.ts';
-import { targetKey } from '../domain/target.ts';
+import type { ClientAssignment, ClientTerms, ResolvedSpec, UnreachableTarget } from '../domain/spec.ts';
+import { pairKey } from '../domain/target.ts';
 import type { LineageClient, LineagePolicy, RotationInput } from '../rotation/rotation-input.ts';
 import { homeOf, isAlsoElsewhere, isAtHome } from './home.ts';
 
@@ -21,18 +21,35 @@ export interface SubjectContext extends RunContext {
 }
 
 /** The clients of an assignment, or why nobody can tell them. */
-export function lineageFor({ client }: ClientAssignment, { facts, spec }: RunContext): KnownLineage {
-  return knownLineageOf(client, facts.clients, { ...facts, isAdopting: policyOf(spec).adopt });
+export function lineageFor(assignment: ClientAssignment, { facts, spec }: RunContext): KnownLineage {
+  return knownLineageOf(assignment.client, facts.clients, { ...facts, isAdopting: policyOf(assignment, spec).adopt });
 }
 
 /** The targets of an assignment that can be written. */
-export function targetsOf({ targets }: ClientAssignment, facts: Pick<Facts, 'targets'>): readonly TargetFacts[] {
-  return targets.flatMap((target) => facts.targets.get(targetKey(target)) ?? []);
+export function targetsOf({ targets, names }: ClientAssignment, facts: Pick<Facts, 'targets'>): readonly TargetFacts[] {
+  return targets.flatMap((target) => facts.targets.get(pairKey({ target, names })) ?? []);
+}
+
+/** The targets of an assignment that cannot be written, with what stands in the way. */
+export function unreachableOf(
+  { targets, unreachable, names }: ClientAssignment,
+  facts: Pick<Facts, 'unreachable'>,
+): readonly UnreachableTarget[] {
+  const found = targets.flatMap((target) => {
+    const problems = facts.unreachable.get(pairKey({ target, names }));
+    return problems === undefined ? [] : [{ target, problems }];
+  });
+  return [...unreachable, ...found];
+}
+
+/** Whether a client may be at places that nobody can look at. */
+export function hasUnreachable(assignment: ClientAssignment, facts: Pick<Facts, 'unreachable'>): boolean {
+  return assignment.problems.length > 0 || unreachableOf(assignment, facts).length > 0;
 }
 
 /** What the rotation rules look at. */
 export function rotationInputOf({ assignment, lineage, facts, spec }: SubjectContext): RotationInput {
-  const policy = policyOf(spec);
+  const policy = policyOf(assignment, spec);
   const home = homeOf(assignment, spec);
   const clientOf = (client: ApiClient): LineageClient => ({
     client,
@@ -42,7 +59,7 @@ export function rotationInputOf({ assignment, lineage, facts, spec }: SubjectCon
     isForTheseTargets: client.labels[MADE_FOR_LABEL] === home.madeFor && !isAlsoElsewhere(client),
     isAtHome: isAtHome(home, client),
     isAlsoElsewhere: isAlsoElsewhere(client),
-    retireAfterMs: isManaged(client, spec) ? retireAfterMsOf(client) : undefined,
+    retireAfterMs: isManaged(client, { assignment, spec }) ? retireAfterMsOf(client) : undefined,
   });
   return {
     facts: {
@@ -52,7 +69,8 @@ export function rotationInputOf({ assignment, lineage, facts, spec }: SubjectCon
       only: spec.only && new Set(spec.only),
       githubAheadMs: facts.githubAheadMs,
       areClocksApart: facts.clocksApart !== undefined,
-      usesVariable: spec.names.variable !== undefined,
+      hasUnreachable: hasUnreachable(assignment, facts),
+      usesVariable: assignment.names.variable !== undefined,
       signedInAs: facts.signedInAs,
     },
     // What another run creates at the same time is not forced aside.
@@ -66,9 +84,9 @@ export function confidenceNowMs({ githubNowMs, githubAheadMs }: Facts): number {
   return githubNowMs - githubAheadMs;
 }
 
-/** What a run asks of each lineage: only `rotate` succeeds a client for its age, or adopts one. */
-export function policyOf(spec: ResolvedSpec): LineagePolicy {
-  const { overlapMs, rotateAfterMs, force, adopt } = spec.rotation;
+/** What a run asks of a lineage: only `rotate` succeeds a client for its age, or adopts one. */
+export function policyOf({ rotation }: ClientTerms, spec: ResolvedSpec): LineagePolicy {
+  const { overlapMs, rotateAfterMs, force, adopt } = rotation;
   const waitExpired = spec.waitExpired ?? false;
   return spec.operation === 'rotate'
     ? { overlapMs, rotateAfterMs, force, adopt, rewrite: false, waitExpired }
@@ -83,6 +101,9 @@ export function policyOf(spec: ResolvedSpec): LineagePolicy {
 }
 
 /** Whether a client is this action's to retire: it created the client, or a rotation adopts it. */
-export function isManaged(client: ApiClient, spec: ResolvedSpec): boolean {
-  return isOurs(client) || policyOf(spec).adopt;
+export function isManaged(
+  client: ApiClient,
+  { assignment, spec }: Pick<SubjectContext, 'assignment' | 'spec'>,
+): boolean {
+  return isOurs(client) || policyOf(assignment, spec).adopt;
 }

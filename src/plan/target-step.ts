@@ -30,7 +30,7 @@ export function decideTarget(observed: TargetFacts, context: TargetContext): Tar
     case 'wait':
       return skip(observed, 'wait');
     case 'refuse':
-      return skip(observed, 'too-many-clients');
+      return skip(observed, decision.reason);
     case 'deleteOrphan':
       return skip(observed, 'decide-again');
     case 'retire':
@@ -75,13 +75,13 @@ function lackOf({ status, doubt }: TargetEvidence): Lack {
 }
 
 function decideCurrent(observed: TargetFacts, context: TargetContext): TargetDecision {
-  const { facts, spec, lineage } = context;
+  const { facts, spec, lineage, assignment } = context;
   const [newest, ...predecessors] = lineage.clients;
   const isReadable = newest !== undefined && facts.readable.has(newest.name);
   const difference = observed.sharing?.differs;
   if (difference !== undefined) return decideVisibility(observed, difference, isReadable);
   const isOfRun = newest !== undefined && facts.createdByRun.has(newest.name);
-  if (isOfRun || !policyOf(spec).rewrite) return skip(observed, 'current');
+  if (isOfRun || !policyOf(assignment, spec).rewrite) return skip(observed, 'current');
   // A write would put off the end of the predecessors where only the time of the last write tells it.
   const isRetirementOpen = predecessors.some(({ labels }) => labels[RETIRE_AFTER_LABEL] === undefined);
   if (isRetirementOpen) return skip(observed, 'retirement-open');

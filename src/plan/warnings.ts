@@ -12,7 +12,7 @@ import type { TargetContext } from './target-step.ts';
 export function warningsOf(subject: TargetContext): readonly Warning[] {
   const { lineage, spec, decision, assignment } = subject;
   const { clients, unmanaged, strangers } = lineage;
-  const policy = policyOf(spec);
+  const policy = policyOf(assignment, spec);
   const used = clients.filter((client) => !isOurs(client));
   const isFinishing = decision.kind === 'distribute' && clients.length > 1 && policy.force;
   return [
@@ -54,7 +54,7 @@ function madeByOther(subject: TargetContext): readonly Warning[] {
 /** Another run keeps the client, or brought it to other targets: then nothing is retired. */
 function elsewhere({ assignment, spec, lineage, decision }: TargetContext): readonly Warning[] {
   const [newest] = lineage.clients;
-  if (newest === undefined || !isOurs(newest) || policyOf(spec).adopt) return [];
+  if (newest === undefined || !isOurs(newest) || policyOf(assignment, spec).adopt) return [];
   const differs = differencesFrom(homeOf(assignment, spec), newest);
   if (differs.length > 0) return [{ code: 'kept-elsewhere', client: newest.name, differs }];
   const kept = decision.retirement?.waiting.filter(({ why }) => why === 'kept-elsewhere') ?? [];

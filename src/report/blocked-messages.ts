@@ -1,6 +1,6 @@
-import type { Blocked, BlockedByCount, BlockedByWait } from '../domain/blocked.ts';
+import type { Blocked, BlockedByCount, BlockedByTargets, BlockedByWait } from '../domain/blocked.ts';
 import type { Problem } from '../domain/errors.ts';
-import type { WaitReason } from '../domain/reasons.ts';
+import type { CreateReason, WaitReason } from '../domain/reasons.ts';
 import { count, quoted, timeText } from '../domain/text.ts';
 
 /** Why a run waits with a client. */
@@ -39,7 +39,22 @@ const WAITS: Readonly<Record<WaitReason, WaitMessage>> = {
 
 /** Why nothing can be done for a client now, and when to run again. */
 export function blockedProblem(blocked: Blocked): Problem {
-  return blocked.kind === 'wait' ? waitProblem(blocked) : tooManyClients(blocked);
+  if (blocked.kind === 'wait') return waitProblem(blocked);
+  return blocked.kind === 'too-many-clients' ? tooManyClients(blocked) : noSuccessor(blocked);
+}
+
+const WANTED: Readonly<Record<CreateReason, string>> = {
+  'first-client': 'none lives',
+  'secret-lost': 'the secret of the newest cannot be read back',
+  forced: 'force asks for it',
+  due: 'it is due for rotation',
+};
+
+function noSuccessor({ displayName, wanted }: BlockedByTargets): Problem {
+  return {
+    what: `API client ${quoted(displayName)} needs a successor (${WANTED[wanted]}), and gets none while a target cannot be reached`,
+    cure: 'Make every target reachable, or take it out, and run again',
+  };
 }
 
 function waitProblem({ client, reason, untilMs }: BlockedByWait): Problem {

@@ -127,13 +127,13 @@ function isMoreToCome(subjects: readonly SubjectOutcome[], { nowMs }: Plan, oper
 }
 
 function liveLine(
-  { plan: { spec, client: step }, client, targets }: SubjectOutcome,
+  { plan: { spec, client: step, rotateAfterMs }, client, targets }: SubjectOutcome,
   plan: Plan,
   operation: Operation | undefined,
 ): readonly string[] {
   // A blocked run does not know which client is live.
   if (client === undefined || step.kind === 'blocked') return [];
-  const dueMs = createdAtMs(client) + plan.rotateAfterMs;
+  const dueMs = createdAtMs(client) + rotateAfterMs;
   const how = operation === 'rotate' ? '' : ', by operation: rotate';
   const due = dueMs > plan.nowMs ? `next rotation due ${timeText(dueMs)}` : `due for rotation since ${timeText(dueMs)}`;
   const seen =

@@ -14,9 +14,9 @@ import { warningTexts } from './warnings.ts';
 export function outputsOf(run: Run): Readonly<Record<string, string>> {
   const clients = run.subjects.flatMap(({ client }) => client ?? []);
   const { written, skipped, failed } = counts(run);
-  // A run without a plan has no clients.
-  const rotateAfterMs = run.plan?.rotateAfterMs ?? 0;
-  const dueMs = Math.min(...clients.map((client) => dueMsOf(client, rotateAfterMs)));
+  const dueMs = Math.min(
+    ...run.subjects.flatMap(({ client, plan }) => (client === undefined ? [] : dueMsOf(client, plan.rotateAfterMs))),
+  );
   return {
     'client-name': clients.map(({ name }) => name).join('\n'),
     'client-id': clients.map(({ clientId }) => clientId).join('\n'),
@@ -41,12 +41,11 @@ function rfc3339(ms: number): string {
 
 /** The run as JSON. @param maxBytes absent for the whole of it */
 export function reportText(run: Run, maxBytes?: number): string {
-  const rotateAfterMs = run.plan?.rotateAfterMs ?? 0;
   const plan = run.plan === undefined ? {} : { plan: { requests: run.plan.requests, paceMs: run.plan.paceMs } };
   const lists = {
     clients: run.subjects.map((subject) => ({
       importance: clientImportance(subject),
-      json: clientReport(subject, rotateAfterMs),
+      json: clientReport(subject),
     })),
     targets: allTargets(run).map((outcome) => ({
       importance: TARGET_IMPORTANCE[outcome.kind],
@@ -71,13 +70,13 @@ function problemReport(problem: Problem): Pick<Problem, 'what' | 'cure'> {
   return { what: problemText(problem), cure: problem.cure };
 }
 
-function clientReport(subject: SubjectOutcome, rotateAfterMs: number): object {
+function clientReport(subject: SubjectOutcome): object {
   const { client, plan, warnings } = subject;
   const problem = clientProblem(subject);
   return {
     displayName: plan.spec.displayName,
     result: subject.result,
-    ...(client === undefined ? {} : liveReport(client, rotateAfterMs)),
+    ...(client === undefined ? {} : liveReport(client, plan.rotateAfterMs)),
     step: plan.client.kind,
     reason: plan.reason,
     changes: changesOf(plan),

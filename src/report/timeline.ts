@@ -17,8 +17,8 @@ interface Bar {
   toMs: number;
 }
 
-/** When the run looked, and when clients are due. */
-type Terms = Pick<Plan, 'nowMs' | 'rotateAfterMs'>;
+/** When the run looked. */
+type Terms = Pick<Plan, 'nowMs'>;
 
 /**
  * A lineage over time, as a diagram that GitHub draws: how long each client lives, where they overlap, when the next rotation
@@ -138,9 +138,9 @@ function plannedEnds({ retirement, client }: SubjectPlan): ReadonlyMap<string, L
   return ends;
 }
 
-function liveBars(outcome: SubjectOutcome, terms: Terms): readonly Bar[] {
+function liveBars(outcome: SubjectOutcome, { nowMs }: Terms): readonly Bar[] {
   const { plan, result } = outcome;
-  const { nowMs, rotateAfterMs } = terms;
+  const { rotateAfterMs } = plan;
   const run: Bar = { section: 'Live', text: 'this run', tags: 'milestone', fromMs: nowMs, toMs: nowMs };
   if (plan.client.kind === 'create' && result === 'planned')
     return [

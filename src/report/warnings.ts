@@ -7,6 +7,7 @@ import { blockedProblem } from './blocked-messages.ts';
 const KEPT: Readonly<Record<KeepReason, string>> = {
   overlap: 'works until its overlap is over',
   unmanaged: 'was not made by this action and is never deleted; adopt: true lets operation: rotate retire it',
+  'unreachable-targets': 'stays, since a target that may hold it cannot be reached',
   clocks: 'stays, since the clocks do not agree: the next run that finds them right retires it',
   'kept-elsewhere':
     'stays: it is kept by another workflow or is at other targets too; adopt: true lets operation: rotate retire it',

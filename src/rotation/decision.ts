@@ -1,5 +1,5 @@
 import type { ApiClient } from '../domain/api-client.ts';
-import type { CreateReason, DecisionReason, WaitReason } from '../domain/reasons.ts';
+import type { CreateReason, DecisionReason, RefuseReason, WaitReason } from '../domain/reasons.ts';
 import type { Retirement } from '../domain/retirement.ts';
 import type { TargetEvidence } from './evidence.ts';
 
@@ -28,8 +28,8 @@ export type Decision = Consequences &
     | { kind: 'deleteOrphan'; client: ApiClient }
     /** Another run may be at work. */
     | { kind: 'wait'; reason: WaitReason; client: ApiClient; untilMs: number }
-    /** Too many clients of the lineage live for a further one, which `wanted` asks for; retiring goes on. */
-    | { kind: 'refuse'; wanted: CreateReason; living: number; retirement: Retirement }
+    /** A further client, which `wanted` asks for, is not created: too many live, or a target cannot be written. Retiring goes on. */
+    | { kind: 'refuse'; reason: RefuseReason; wanted: CreateReason; living: number; retirement: Retirement }
     /** Label and delete predecessors. */
     | { kind: 'retire'; retirement: Retirement }
     /** Nothing. `dueMs` is when the next rotation is due, where one ever is. */

@@ -103,6 +103,7 @@ export function areConcurrent({ client: one }: LineageClient, { client: other }:
 /** Whether no target can hold a client, nor a half of its pair: what is unclear counts as held. */
 export function isHeldNowhere(one: LineageClient, facts: RotationFacts): boolean {
   const { clients, targets, githubAheadMs, usesVariable } = facts;
+  if (facts.hasUnreachable === true) return false;
   const newer = clients.slice(0, clients.indexOf(one));
   // The run that created it may have gone on to write it after a concurrent client was created.
   const successor = newer.findLast((other) => !areConcurrent(one, other));

@@ -36,14 +36,21 @@ function fateOf(one: LineageClient, input: RotationInput, scope: RetirementScope
   const forGood = neverRetired(one, input);
   if (forGood !== undefined)
     return { kind: 'keep', kept: { client, untilMs: undefined, why: forGood, mustEnd: isLeak(input) } };
-  if (input.facts.areClocksApart === true)
-    return { kind: 'keep', kept: { client, untilMs: retireAtMs, why: 'clocks', mustEnd: isLeak(input) } };
+  const unsafe = unsafeNow(input);
+  if (unsafe !== undefined)
+    return { kind: 'keep', kept: { client, untilMs: retireAtMs, why: unsafe, mustEnd: isLeak(input) } };
   const why = isUnpublished && !isHeldNowhere(one, input.facts) ? 'overlap' : keepReasonOf(client, input);
   if (why === undefined && isTimeOver(retireAtMs, input, isUnpublished)) return { kind: 'remove', client };
   if (retireAtMs !== undefined || isUnpublished)
     return { kind: 'keep', kept: { client, untilMs: retireAtMs, why: why ?? 'overlap' } };
   const retireAfterMs = input.nowMs + input.policy.overlapMs;
   return { kind: 'label', label: { client, retireAfterMs, fallbackRetireAtMs: fallbackRetireAtMs(input) } };
+}
+
+/** Why nobody can tell now whether a client may go. */
+function unsafeNow({ facts }: RotationInput): KeepReason | undefined {
+  if (facts.areClocksApart === true) return 'clocks';
+  return facts.hasUnreachable === true ? 'unreachable-targets' : undefined;
 }
 
 /** Whether the run is to end every predecessor at once. */

@@ -31,6 +31,8 @@ export interface RotationFacts {
   githubAheadMs: number;
   /** Whether times cannot be relied on: then nothing is labelled or deleted. */
   areClocksApart?: boolean;
+  /** Whether there are further targets that cannot be read: they may hold any client. */
+  hasUnreachable?: boolean;
   usesVariable: boolean;
   /** Client ids that the run may be signed in with: such a client is never deleted. Absent where nobody can tell: then none is. */
   signedInAs: ReadonlySet<string> | undefined;

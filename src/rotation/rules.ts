@@ -1,5 +1,5 @@
 import { lastWriteMs } from '../domain/pair-times.ts';
-import type { CreateReason, RuleId, WaitReason } from '../domain/reasons.ts';
+import type { CreateReason, RefuseReason, RuleId, WaitReason } from '../domain/reasons.ts';
 import { type Decision, NO_CONSEQUENCES } from './decision.ts';
 import { retirementOf } from './retirement.ts';
 import type { RotationInput } from './rotation-input.ts';
@@ -148,10 +148,11 @@ function deleteOrphan({ newest }: LineageSituation): Decision {
   return { ...NO_CONSEQUENCES, kind: 'deleteOrphan', reason: 'orphan', client: newest.client, mustConfirm: true };
 }
 
-/** A further client; or what stands before it: a clock that was set back, or too many clients that live. */
+/** A further client; or what stands before it: a target that cannot get it, a clock that was set back, too many clients. */
 function create(s: LineageSituation, reason: CreateReason): Decision {
   const { input, evidence } = s;
   const { facts, nowMs } = input;
+  if (facts.hasUnreachable === true) return withoutSuccessor(s, 'unreachable-targets', reason);
   const lastMs = lastWriteMs(facts);
   // What was written before would seem to be of the client that is created now.
   if (lastMs > nowMs + TIMING.clockSlackMs) return wait(s, 'clock-set-back', lastMs);
@@ -172,10 +173,15 @@ function inheritedFrom({ input, newest, unpublished, unfinishedInheritance }: Li
   return unpublished.length === 0 ? [newest.client] : [newest.client, ...unfinishedInheritance];
 }
 
-function makeRoom({ input, unpublished }: LineageSituation, wanted: CreateReason): Decision {
+function makeRoom(s: LineageSituation, wanted: CreateReason): Decision {
+  const { input, unpublished } = s;
   const retirement = retirementOf(input, { isUnpublished: unpublished.length > 0 });
-  const living = input.facts.clients.length;
   return retirement.remove.length > 0
     ? { ...NO_CONSEQUENCES, kind: 'retire', reason: 'make-room', retirement, mustConfirm: true }
-    : { ...NO_CONSEQUENCES, kind: 'refuse', reason: 'too-many-clients', wanted, living, retirement };
+    : { ...withoutSuccessor(s, 'too-many-clients', wanted), retirement };
+}
+
+function withoutSuccessor({ input, retirement }: LineageSituation, reason: RefuseReason, wanted: CreateReason) {
+  const living = input.facts.clients.length;
+  return { ...NO_CONSEQUENCES, kind: 'refuse', reason, wanted, living, retirement } as const;
 }

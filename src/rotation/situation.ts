@@ -2,6 +2,7 @@ import type { ApiClient } from '../domain/api-client.ts';
 import { retireAfterMsOf, SUCCEEDS_LABEL } from '../domain/labels.ts';
 import { isOurs, labelValueOf } from '../domain/lineage.ts';
 import { createdAtMs, isWrittenSince, lastWriteMs } from '../domain/pair-times.ts';
+import type { KeepReason } from '../domain/reasons.ts';
 import type { Retirement } from '../domain/retirement.ts';
 import { targetKey } from '../domain/target.ts';
 import { concurrentClientOf, evidenceOf, isHeldNowhere, type TargetEvidence } from './evidence.ts';
@@ -109,7 +110,8 @@ function writingFactsOf(newest: LineageClient, { facts, policy }: RotationInput)
     toWrite,
     successorVanished: newest.retireAfterMs !== undefined && wroteNone,
     mustRepair: policy.waitExpired && !wroteNone,
-    writesAll: toWrite.every(({ target }) => facts.only?.has(targetKey(target.target)) ?? true),
+    writesAll:
+      facts.hasUnreachable !== true && toWrite.every(({ target }) => facts.only?.has(targetKey(target.target)) ?? true),
   };
 }
 
@@ -138,9 +140,12 @@ function isOrphan(newest: LineageClient, facts: RotationFacts): boolean {
   return mayDelete && facts.areClocksApart !== true && isForTheseTargets && isHeldNowhere(newest, facts);
 }
 
+// Why a predecessor stays until something else is over.
+const UNSETTLED: readonly KeepReason[] = ['overlap', 'clocks', 'unreachable-targets'];
+
 /** A client that stays for good holds up no rotation. */
 function isSettled({ label, remove, waiting }: Retirement): boolean {
-  return label.length + remove.length === 0 && waiting.every(({ why }) => why !== 'overlap' && why !== 'clocks');
+  return label.length + remove.length === 0 && waiting.every(({ why }) => !UNSETTLED.includes(why));
 }
 
 /** Of clients whose rotation is not finished, those whose rights count: the others were succeeded before. */
