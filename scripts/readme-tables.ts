@@ -27,18 +27,23 @@ export function withTables(readme: string, actionText: string): string {
   return between(between(readme, 'inputs', inputsTable(actionText)), 'outputs', outputsTable(actionText));
 }
 
-function between(readme: string, name: string, content: string): string {
+/**
+ * Gives a page with the text between two marks replaced: `<!-- name:begin -->` and `<!-- name:end -->`.
+ * Throws where the page lacks one of them.
+ */
+export function between(readme: string, name: string, content: string): string {
   const begin = `<!-- ${name}:begin -->`;
   const end = `<!-- ${name}:end -->`;
   const start = readme.indexOf(begin);
   const stop = readme.indexOf(end, start);
   if (start === -1 || stop === -1) {
-    throw new Error(`README.md needs the line "${begin}", and after it the line "${end}".`);
+    throw new Error(`The page needs the line "${begin}", and after it the line "${end}".`);
   }
   return `${readme.slice(0, start + begin.length)}\n\n${content}\n\n${readme.slice(stop)}`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Gives a Markdown table. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
@@ -46,7 +51,8 @@ function meaning(input: ActionManifest['inputs'][string]): string {
   return `${input.required ? '**Required.** ' : ''}${cell(input.description)}`;
 }
 
-function code(text: string): string {
+/** Gives a cell that shows text as code; empty for no text. */
+export function code(text: string): string {
   if (text === '') {
     return '';
   }
@@ -56,8 +62,8 @@ function code(text: string): string {
   return cell(`${fence}${room}${text}${room}${fence}`);
 }
 
-// A bare pipe would end the cell, even inside code, and a line break the row.
-function cell(text: string): string {
+/** Gives a cell of a Markdown table: a bare pipe would end it, even inside code, and a line break the row. */
+export function cell(text: string): string {
   return text
     .trim()
     .replaceAll('|', '\\|')

@@ -9,7 +9,7 @@ import { secretStore } from './github/secret-store.ts';
 import { areCertificatesUnchecked } from './http/proxy-agent.ts';
 import { proxyAwareFetch } from './http/proxy-aware-fetch.ts';
 import { runnerInputs } from './inputs/runner-inputs.ts';
-import { settingsFrom } from './inputs/settings.ts';
+import { maskSecrets, settingsFrom } from './inputs/settings.ts';
 import { assignTargets } from './plan/assign-targets.ts';
 import { observe } from './plan/observe.ts';
 import { planRun } from './plan/plan-run.ts';
@@ -51,7 +51,7 @@ interface RunDeps {
 
 async function provision(fetch: Fetch, { masks, report, cancellation }: RunDeps): Promise<Run> {
   if (areCertificatesUnchecked()) report.log.warn(UNCHECKED);
-  const settings = report.asked(settingsFrom(runnerInputs(), masks));
+  const settings = report.asked(await settingsOf(masks));
   const deps = depsFor(settings, tellingRequests(fetch, systemClock, report.log), {
     masks,
     log: report.log,
@@ -63,13 +63,22 @@ async function provision(fetch: Fetch, { masks, report, cancellation }: RunDeps)
     return spec.dryRun ? plannedRun(plan) : doneRun(plan, await applyPlan(plan, facts, deps));
   };
   try {
-    const targets = await deps.store.select(settings.asked.selector, settings.asked.maxTargets);
+    const targets = await deps.store.select(settings.asked.requests, settings.asked.maxTargets);
     return await reconcile(assignTargets(settings.asked, targets), pass, deps);
   } finally {
     // A cancelled run has little time left to tell what it did.
     const revoked = deps.store.close();
     await (cancellation.isCancelled ? Promise.race([revoked, systemClock.sleep(REVOKE_WITHIN_MS)]) : revoked);
   }
+}
+
+/** The settings; only a run with a manifest loads what reads one. */
+async function settingsOf(masks: Masks): Promise<Settings> {
+  const texts = runnerInputs();
+  maskSecrets(texts, masks);
+  if (!texts.manifest) return settingsFrom(texts, masks);
+  const { manifestRequests } = await import('./manifest/requests.ts');
+  return settingsFrom(texts, masks, await manifestRequests(texts, masks));
 }
 
 /** What keeps secrets out of the log, the log, and what ends the run early. */
@@ -89,7 +98,7 @@ function depsFor(
   const [confidenceClock, githubClock] = [new ServiceClock(clock), new ServiceClock(clock)];
   const limitClock = boundedWaits(clock, maxWaitMs);
   const http = { clock: limitClock, masks, log, check };
-  const permissions = permissionsFor(asked.selector, asked.names);
+  const permissions = permissionsFor(asked.requests);
   return {
     source: confidenceSource({ ...http, fetch: confidenceClock.watching(fetch) }, confidence),
     store: secretStore({ ...http, paceClock: clock, fetch: githubClock.watching(fetch) }, github, permissions),

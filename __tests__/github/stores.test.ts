@@ -9,7 +9,7 @@ import { settingsFrom } from '../../src/inputs/settings.ts';
 import { Masks } from '../../src/runtime/masks.ts';
 import { textsWith } from '../support/input-texts.ts';
 import { failureOf, inScene, type Scene } from '../support/scene.ts';
-import { readOf } from '../support/survey.ts';
+import { readOf, requestOf, selectOne } from '../support/survey.ts';
 
 const SCOPES: readonly Scope[] = ['repository', 'environment', 'organization'];
 const NAMES: Readonly<Record<Scope, string>> = {
@@ -38,21 +38,22 @@ function startGitHub({ sandbox: { github } }: Scene): void {
 }
 
 /** Signed in as a GitHub App that has what the run says it needs, and nothing else. */
-function storeFor({ sandbox, line, store }: Scene, { selector, names }: RunSpec): SecretStore {
-  const permissions = permissionsFor(selector, names);
+function storeFor({ sandbox, line, store }: Scene, asked: RunSpec): SecretStore {
+  const permissions = permissionsFor(asked.requests);
   const { pkcs8 } = sandbox.github.addApp({ id: 4711, permissions, installations: [{ owner: 'octo-org' }] });
   const signIn = { kind: 'app', appId: '4711', privateKey: line.masks.secret(pkcs8) } as const;
   return store('', { signIn, permissions });
 }
 
 async function writePair({ line }: Scene, store: SecretStore, asked: RunSpec, round: number): Promise<Target> {
-  const { targets, unresolved } = await store.select(asked.selector, 500);
-  const [observed, ...more] = await readOf(store, targets, asked.names);
+  const { selector, names } = requestOf(asked);
+  const { targets, unresolved } = await selectOne(store, selector);
+  const [observed, ...more] = await readOf(store, targets, names);
   expect([unresolved, more]).toEqual([[], []]);
   if (observed === undefined) throw new Error('no target was found');
   await store.verifySealing(observed.target);
   const credential = { clientId: `id ${round}`, clientSecret: line.masks.secret(`the secret of round ${round}`) };
-  await store.write(observed, { names: asked.names, credential });
+  await store.write(observed, { names, credential });
   return observed.target;
 }
 
@@ -82,7 +83,7 @@ describe.each(pairs)('the store %s at the scope %s', (store, scope) => {
         ]);
         const held = variable === '' ? [] : [{ name: variable, value: `id ${round}` }];
         expect(scene.sandbox.github.variables(name)).toEqual(held);
-        const [times] = await secrets.times([target], asked.names);
+        const [times] = await secrets.times([target], requestOf(asked).names);
         expect(times).toEqual({ clientIdAtMs: expect.any(Number), clientSecretAtMs: expect.any(Number) });
       }
       expect(settingsFrom(textsWith({ 'only-targets': name }), new Masks(() => {})).asked.only).toEqual([name]);
@@ -93,9 +94,9 @@ describe.each(pairs)('the store %s at the scope %s', (store, scope) => {
     await inScene({}, async (scene) => {
       startGitHub(scene);
       scene.sandbox.github.addToken('weak', { kind: 'fine-grained', repositories: 'all', permissions: {} });
-      const { selector, names } = askedOf(store, scope);
+      const { selector, names } = requestOf(askedOf(store, scope));
       const secrets = scene.store('weak');
-      const { targets } = await secrets.select(selector, 500);
+      const { targets } = await selectOne(secrets, selector);
       const error = await failureOf(readOf(secrets, targets, names));
       expect(error.message).toContain(`with the ${storeAtScope(store, scope)?.secrets.label}: write`);
     });
@@ -104,7 +105,7 @@ describe.each(pairs)('the store %s at the scope %s', (store, scope) => {
   test('is there at GitHub Enterprise Server, or is refused by the name of the input', async () => {
     const { isOnEnterpriseServer } = STORES[store];
     const over = { 'github-api-url': 'https://ghes.example.com/api/v3' };
-    if (isOnEnterpriseServer) expect(askedOf(store, scope, over).selector.scope).toBe(scope);
+    if (isOnEnterpriseServer) expect(requestOf(askedOf(store, scope, over)).selector.scope).toBe(scope);
     else expect(() => askedOf(store, scope, over)).toThrow(`input stores: saw ${store}; expected `);
   });
 });

@@ -17,6 +17,7 @@ const app = {
 };
 const selected = { repositories: '', organization: 'acme', 'organization-visibility': 'selected' };
 const rotate = { operation: 'rotate' };
+const manifest = { manifest: 'clients.yml', 'display-name': '', repositories: '' };
 
 /** For each input a text that changes the settings, with what it goes with. */
 const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -55,6 +56,10 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'unreachable-targets': { 'unreachable-targets': 'skip' },
   'writes-per-minute': { 'writes-per-minute': '7' },
   'max-wait': { 'max-wait': '5m' },
+  manifest,
+  'shard-index': { ...manifest, 'shard-total': '4', 'shard-index': '1' },
+  'shard-total': { ...manifest, 'shard-total': '4' },
+  'only-clients': { ...manifest, 'only-clients': 'flags' },
   operation: rotate,
   'rotate-after': { ...rotate, 'rotate-after': '4w' },
   force: { ...rotate, force: 'true' },
@@ -66,10 +71,14 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** Settings as text, secrets in the clear; absent where an input is wrong. */
 function settingsOf(texts: Readonly<Record<string, string>>): string | undefined {
   try {
-    return JSON.stringify(settingsFrom(textsWith(texts), new Masks(() => {})), function (this: object, key, value) {
-      const held: unknown = Object.entries(this).find(([name]) => name === key)?.[1];
-      return held instanceof Secret ? held.reveal() : value;
-    });
+    const file = texts.manifest ? { requests: [], problems: [] } : undefined;
+    return JSON.stringify(
+      settingsFrom(textsWith(texts), new Masks(() => {}), file),
+      function (this: object, key, value) {
+        const held: unknown = Object.entries(this).find(([name]) => name === key)?.[1];
+        return held instanceof Secret ? held.reveal() : value;
+      },
+    );
   } catch {
     return undefined;
   }
@@ -82,8 +91,8 @@ function changesSettings(name: string): boolean {
 }
 
 test('every input has all that an input needs', () => {
-  const [manifest, readme] = [readFileSync('action.yml', 'utf8'), readFileSync('README.md', 'utf8')];
-  const declared = Object.keys(parseActionManifest(manifest).inputs);
+  const [action, readme] = [readFileSync('action.yml', 'utf8'), readFileSync('README.md', 'utf8')];
+  const declared = Object.keys(parseActionManifest(action).inputs);
   const known: readonly string[] = INPUT_NAMES;
   const withExample = Object.keys(EXAMPLES);
   const lacking = {
@@ -91,7 +100,7 @@ test('every input has all that an input needs', () => {
     'a row in src/inputs/schema.ts': declared.filter((name) => !known.includes(name)),
     'an example in this file': known.filter((name) => !withExample.includes(name)),
     'a use in src/inputs/settings.ts': withExample.filter((name) => known.includes(name) && !changesSettings(name)),
-    'a row in README.md, by npm run readme': readme === withTables(readme, manifest) ? [] : ['the tables differ'],
+    'a row in README.md, by npm run readme': readme === withTables(readme, action) ? [] : ['the tables differ'],
   };
   const nothing = Object.fromEntries(Object.keys(lacking).map((part) => [part, []]));
   expect(lacking).toEqual(nothing);

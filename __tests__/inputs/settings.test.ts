@@ -3,7 +3,7 @@ import type { Settings } from '../../src/domain/spec.ts';
 import { settingsFrom } from '../../src/inputs/settings.ts';
 import { Masks } from '../../src/runtime/masks.ts';
 import { textsWith } from '../support/input-texts.ts';
-import { pattern } from '../support/survey.ts';
+import { pattern, requestOf } from '../support/survey.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -26,25 +26,31 @@ describe('settings', () => {
     });
     expect(asked).toEqual({
       operation: 'provision',
-      rotation: { rotateAfterMs: 90 * DAY_MS, overlapMs: 2 * DAY_MS, force: false, adopt: false },
-      client: {
-        displayName: 'flags',
-        clientName: undefined,
-        description: undefined,
-        roles: undefined,
-        permissions: undefined,
-        labels: {},
-        roleBinding: 'auto',
-      },
-      selector: {
-        scope: 'repository',
-        stores: ['actions'],
-        repositories: { patterns: [pattern('octo-org/checkout')], exclude: [], topics: [], properties: [] },
-      },
+      requests: [
+        {
+          client: {
+            displayName: 'flags',
+            clientName: undefined,
+            description: undefined,
+            roles: undefined,
+            permissions: undefined,
+            labels: {},
+            roleBinding: 'auto',
+          },
+          selectors: [
+            {
+              scope: 'repository',
+              stores: ['actions'],
+              repositories: { patterns: [pattern('octo-org/checkout')], exclude: [], topics: [], properties: [] },
+            },
+          ],
+          rotation: { rotateAfterMs: 90 * DAY_MS, overlapMs: 2 * DAY_MS, force: false, adopt: false },
+          names: { clientId: 'CONFIDENCE_CLIENT_ID', clientSecret: 'CONFIDENCE_CLIENT_SECRET', variable: undefined },
+        },
+      ],
       github: 'https://api.github.com',
       maxTargets: 500,
       only: undefined,
-      names: { clientId: 'CONFIDENCE_CLIENT_ID', clientSecret: 'CONFIDENCE_CLIENT_SECRET', variable: undefined },
       refresh: 'always',
       unreachable: 'stop',
       dryRun: false,
@@ -79,12 +85,16 @@ describe('settings', () => {
     expect(github.writesPerMinute).toBe(7);
     expect(asked).toMatchObject({
       operation: 'rotate',
-      rotation: { rotateAfterMs: 28 * DAY_MS, overlapMs: 0, force: true, adopt: true },
-      names: { clientId: 'FLAGS_ID', clientSecret: 'FLAGS_SECRET', variable: 'FLAGS_CLIENT' },
+      requests: [
+        {
+          rotation: { rotateAfterMs: 28 * DAY_MS, overlapMs: 0, force: true, adopt: true },
+          names: { clientId: 'FLAGS_ID', clientSecret: 'FLAGS_SECRET', variable: 'FLAGS_CLIENT' },
+        },
+      ],
       refresh: 'stale',
       dryRun: true,
     });
-    expect(asked.client).toEqual({
+    expect(requestOf(asked).client).toEqual({
       displayName: 'flags',
       clientName: 'apiClients/abc',
       description: 'For the checkout',
@@ -141,7 +151,7 @@ describe('settings', () => {
   });
 
   test('name repositories and what narrows them', () => {
-    const { selector, only, maxTargets } = settingsOf({
+    const { asked } = settingsOf({
       repositories: 'o/a\no/svc-*',
       'exclude-repositories': 'o/svc-old',
       topics: 'Flags',
@@ -149,8 +159,9 @@ describe('settings', () => {
       stores: 'dependabot, codespaces, dependabot',
       'only-targets': 'O/A dependabot\norgs/x\no/a/environments/Prod (eu)',
       'max-targets': '2',
-    }).asked;
-    expect(selector).toEqual({
+    });
+    const { only, maxTargets } = asked;
+    expect(requestOf(asked).selector).toEqual({
       scope: 'repository',
       stores: ['dependabot', 'codespaces'],
       repositories: {
@@ -168,7 +179,7 @@ describe('settings', () => {
 
   test('name environments', () => {
     const over = { environments: 'prod*\nstaging\nStaging', 'create-environments': 'true' };
-    expect(settingsOf(over).asked.selector).toMatchObject({
+    expect(requestOf(settingsOf(over).asked).selector).toMatchObject({
       scope: 'environment',
       environments: ['prod*', 'staging'],
       createMissing: true,
@@ -182,7 +193,7 @@ describe('settings', () => {
       'organization-visibility': 'selected',
       'organization-repositories': 'web-*\nAcme/api',
     };
-    expect(settingsOf(over).asked.selector).toEqual({
+    expect(requestOf(settingsOf(over).asked).selector).toEqual({
       scope: 'organization',
       stores: ['actions'],
       owner: 'acme',

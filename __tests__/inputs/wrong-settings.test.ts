@@ -278,5 +278,5 @@ test('a repository that is none of the organization is wrong', () => {
 });
 
 test('what is wrong with inputs together is told of those that are there', () => {
-  expect(conflictsOf({ 'client-name': 'apiClients/x', organization: 'acme' })).toEqual([]);
+  expect(conflictsOf({ 'display-name': 'x', 'client-name': 'apiClients/x', organization: 'acme' })).toEqual([]);
 });

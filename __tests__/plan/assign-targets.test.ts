@@ -18,14 +18,14 @@ const selector = {
 
 function asked(displayName: string, only?: readonly string[]): RunSpec {
   return {
-    client: specWith({ displayName }),
-    selector,
+    requests: [
+      { client: specWith({ displayName }), selectors: [selector], names: NAMES, rotation: TERMS, origin: undefined },
+    ],
     maxTargets: 500,
     operation: 'rotate',
-    rotation: TERMS,
     managedFrom: undefined,
     github: 'https://github.example.com/api/v3',
-    names: NAMES,
+    manifest: undefined,
     unreachable: 'stop',
     refresh: 'always',
     dryRun: false,
@@ -38,7 +38,7 @@ const two = [at('o/a'), at('o/b')];
 
 describe('the places of a spec', () => {
   test('share one client where its name has no placeholder', () => {
-    const spec = assignTargets(asked('flags'), { targets: two, leftOut: [archived], unresolved: [], problems: [] });
+    const spec = assignTargets(asked('flags'), [[{ targets: two, leftOut: [archived], unresolved: [], problems: [] }]]);
     expect(spec.assignments).toMatchObject([
       { client: { displayName: 'flags' }, targets: two, rotation: TERMS, names: NAMES },
     ]);
@@ -54,12 +54,9 @@ describe('the places of a spec', () => {
 
   test('have a client for each distinct name, in their order', () => {
     const targets: Target[] = [at('o/a'), at('p/b'), { ...at('o/a'), store: 'dependabot' }];
-    const { assignments } = assignTargets(asked('{owner} flags'), {
-      targets,
-      leftOut: [],
-      unresolved: [],
-      problems: [],
-    });
+    const { assignments } = assignTargets(asked('{owner} flags'), [
+      [{ targets, leftOut: [], unresolved: [], problems: [] }],
+    ]);
     expect(assignments.map(({ client, targets: { length } }) => [client.displayName, length])).toEqual([
       ['o flags', 2],
       ['p flags', 1],
@@ -69,7 +66,9 @@ describe('the places of a spec', () => {
   test('must hold every one of only-targets, those that are left out among them', () => {
     const only = ['o/a', 'o/old', 'o/old/environments/prod', 'o/older', 'o/a/environments/prod'];
     const leftOut = [archived, { ...archived, target: at('o/gone') }];
-    const { problems } = assignTargets(asked('flags', only), { targets: two, leftOut, unresolved: [], problems: [] });
+    const { problems } = assignTargets(asked('flags', only), [
+      [{ targets: two, leftOut, unresolved: [], problems: [] }],
+    ]);
     expect(problems.map(({ what }) => what)).toEqual([
       'input only-targets: "o/older" is none of the targets that the other inputs name',
       'input only-targets: "o/a/environments/prod" is none of the targets that the other inputs name',
@@ -79,12 +78,9 @@ describe('the places of a spec', () => {
 
   test('are not held against only-targets where they are not known whole', () => {
     const problem = { what: 'o/a: not found' };
-    const { problems } = assignTargets(asked('flags', ['o/x']), {
-      targets: [],
-      leftOut: [],
-      unresolved: [],
-      problems: [problem],
-    });
+    const { problems } = assignTargets(asked('flags', ['o/x']), [
+      [{ targets: [], leftOut: [], unresolved: [], problems: [problem] }],
+    ]);
     expect(problems).toEqual([problem]);
   });
 });

@@ -2,15 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ClientStep, Plan } from '../../src/domain/plan.ts';
 import { planRun } from '../../src/plan/plan-run.ts';
-import {
-  askedLines,
-  changesOf,
-  clientLine,
-  clockWarning,
-  foundLines,
-  furtherTargets,
-  planLines,
-} from '../../src/report/lines.ts';
+import { askedLines } from '../../src/report/asked-lines.ts';
+import { changesOf, clientLine, clockWarning, foundLines, furtherTargets, planLines } from '../../src/report/lines.ts';
 import { at, clientWith, specWith, T0_MS, targetWith } from '../support/domain-values.ts';
 import { factsWith, wholeSpec } from '../support/facts.ts';
 import { dangersOf, hostileText } from '../support/hostile-text.ts';
@@ -188,6 +181,7 @@ describe('the plan', () => {
       create: createStep(),
       keep: keepStep(),
       deleteOrphan: { kind: 'deleteOrphan', client },
+      wrong: { kind: 'wrong', problem: { what: 'no such role' } },
       blocked: { kind: 'blocked', client, blocked: waitWith() },
     };
     const subjects = [subjectPlan(), subjectPlan({ client: steps[kind] })];
@@ -293,9 +287,9 @@ describe('what a plan sets of a client', () => {
   });
 
   test('is what the plan of a run sets', () => {
-    const { operation, rotation } = settingsWith().asked;
+    const { operation } = settingsWith().asked;
     const assignments = [{ client: { ...asked, roles: ['roles/b'] }, targets: [] }];
-    const spec = wholeSpec({ assignments, operation, rotation });
+    const spec = wholeSpec({ assignments, operation });
     const found = clientWith({ ...held, roles: ['roles/a'], labels: { ...client.labels } });
     const facts = factsWith({ clients: [found], createdByRun: new Set() });
     expect(planRun(facts, spec, 0).subjects.map(changesOf)).toEqual([

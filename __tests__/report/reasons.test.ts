@@ -20,6 +20,7 @@ const SENTENCES: Readonly<Record<TargetReason['code'], readonly [TargetReason, s
   refresh: [{ code: 'refresh' }, 'current, refresh: always'],
   'not-selected': [{ code: 'not-selected' }, 'not among only-targets'],
   wait: [{ code: 'wait' }, 'left as it is: another run may be at work'],
+  'client-failed': [{ code: 'client-failed' }, 'left as it is: what is asked for its client cannot be'],
   'unreachable-targets': [{ code: 'unreachable-targets' }, 'left as it is: another target cannot be reached'],
   'too-many-clients': [{ code: 'too-many-clients' }, 'left as it is: too many clients are alive'],
   'decide-again': [{ code: 'decide-again' }, 'left until the run has decided again'],

@@ -52,7 +52,7 @@ describe('the tables of README.md', () => {
   });
 
   test('need their marks, in order', () => {
-    expect(() => withTables('No marks', action)).toThrow('README.md needs the line "<!-- inputs:begin -->"');
+    expect(() => withTables('No marks', action)).toThrow('The page needs the line "<!-- inputs:begin -->"');
     expect(() => withTables('<!-- inputs:end --><!-- inputs:begin -->', action)).toThrow('"<!-- inputs:end -->"');
   });
 });

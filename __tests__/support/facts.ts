@@ -57,7 +57,7 @@ export type SomeSpec = Partial<Omit<ResolvedSpec, 'assignments'>> &
 
 /** A client and its targets, all of which can be written. */
 export function assigned(fields: SomeAssignment): ClientAssignment {
-  return { names: NAMES, rotation: ROTATION, unreachable: [], problems: [], ...fields };
+  return { names: NAMES, rotation: ROTATION, origin: undefined, unreachable: [], problems: [], ...fields };
 }
 
 /** A spec for one client in one repository, but for the fields given. */
@@ -72,6 +72,7 @@ export function wholeSpec({ assignments, names = NAMES, rotation = ROTATION, ...
     unreachable: 'stop',
     dryRun: false,
     only: undefined,
+    manifest: undefined,
     leftOut: [],
     problems: [],
     ...fields,

@@ -27,6 +27,8 @@ async function prepared(subject: SubjectPlan, work: Work): Promise<PreparedClien
   const { spec, client: step } = subject;
   const { deps } = work;
   switch (step.kind) {
+    case 'wrong':
+      return { kind: 'failed', problem: step.problem };
     case 'none':
       return { ...STOPPED, next: 'done' };
     case 'create':

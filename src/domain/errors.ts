@@ -8,6 +8,8 @@ export interface Problem {
   cure?: string | undefined;
   /** What is told where the runner masks nothing, if `what` shows an input as it was given. */
   brief?: string;
+  /** Where in a file of the workspace it is; lines and columns from 1. */
+  at?: { file: string; line: number; column: number };
 }
 
 /** The root of the family: the message is safe for a log from the moment the error is made. */

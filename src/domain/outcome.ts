@@ -113,7 +113,8 @@ function plannedSubject(plan: SubjectPlan): SubjectOutcome {
   const { client, warnings } = plan;
   return {
     ...untouched(plan),
-    result: 'planned',
+    result: client.kind === 'wrong' ? 'failed' : 'planned',
+    problem: client.kind === 'wrong' ? client.problem : undefined,
     client: client.kind === 'keep' ? withoutSecret(client.client) : undefined,
     warnings: [
       ...warnings,

@@ -56,6 +56,8 @@ export type ClientStep =
   | KeepStep
   /** A client that nobody holds is deleted, and the run decides again. */
   | { kind: 'deleteOrphan'; client: ApiClient }
+  /** What is asked for this client cannot be, whatever the others get. */
+  | { kind: 'wrong'; problem: Problem }
   /** Nothing can be done for this client now. */
   | { kind: 'blocked'; client: ApiClient; blocked: Blocked };
 

@@ -142,10 +142,18 @@ export interface Pair {
   beforeWrite?: () => Promise<void>;
 }
 
+/** What is asked for together. */
+export interface SelectorRequest {
+  selectors: readonly TargetSelector[];
+}
+
 /** Where pairs go. */
 export interface SecretStore {
-  /** Finds the places that are meant, at most so many. What stands in the way is told, not thrown. */
-  select(selection: TargetSelector, most: number): Promise<ResolvedTargets>;
+  /**
+   * Finds the targets that each selector of each request means, at most so many, in the order given; each repository is looked
+   * up once. What stands in the way is told, not thrown.
+   */
+  select(requests: readonly SelectorRequest[], most: number): Promise<readonly (readonly ResolvedTargets[])[]>;
   /** Reads what every target holds of a pair, each by its key. What cannot be written is told, with its cure, not thrown. */
   survey(pairs: readonly NamedPair[]): Promise<Survey>;
   /** When the pairs at targets were last written, whether or not they can be written again. Throws where one cannot be read. */

@@ -27,7 +27,7 @@ export type WaitReason =
 export type RefuseReason = 'too-many-clients' | 'unreachable-targets';
 
 /** Why a decision was taken: its rule, or what stands before a create that a rule asks for. */
-export type DecisionReason = RuleId | 'clock-set-back' | 'make-room' | RefuseReason;
+export type DecisionReason = RuleId | 'clock-set-back' | 'make-room' | RefuseReason | 'wrong';
 
 /** Why a predecessor stays for now. */
 export type KeepReason =
@@ -59,6 +59,7 @@ export type TargetReason =
         | 'wait'
         | 'too-many-clients'
         | 'unreachable-targets'
+        | 'client-failed'
         | 'decide-again'
         | 'make-room'
         | 'unconfirmed'

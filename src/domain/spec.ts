@@ -58,6 +58,8 @@ export interface UnreachableTarget {
 /** One client and the targets that should hold it. */
 export interface ClientAssignment extends ClientTerms {
   client: ClientSpec;
+  /** Where a file asks for it; absent where the inputs do. */
+  origin: string | undefined;
   targets: readonly Target[];
   /** Further targets, of which it is known already that they cannot be written; the others are served all the same. */
   unreachable: readonly UnreachableTarget[];
@@ -75,16 +77,37 @@ interface CommonSpec {
   /** What becomes of a run with targets that fail the checks before the first write: it stops, or serves the others. */
   unreachable: 'stop' | 'skip';
   dryRun: boolean;
-  /** Write only to these of the places, by their names; absent: to all. */
+  /** Write only to these of the targets, by their names; absent: to all. */
   only: readonly string[] | undefined;
+  /** Absent where the inputs name the client. Clients of a file are independent: what is wrong with one concerns it alone. */
+  manifest: ManifestShare | undefined;
+}
+
+/** One client that is asked for, or one for each distinct display name. */
+export interface ClientRequest extends ClientTerms {
+  /** The client; its display name may hold placeholders, filled in for each target. */
+  client: ClientSpec;
+  selectors: readonly TargetSelector[];
+  /** Where a file asks for it: `clients.yml:4:5: clients[0]`; absent where the inputs do. */
+  origin: string | undefined;
+}
+
+/** A file that declares clients, and the part of it that a run handles. */
+export interface ManifestShare {
+  path: string;
+  /** How many entries the file has. */
+  entries: number;
+  shardIndex: number;
+  shardTotal: number;
+  /** Only these display names, as filled in; absent: all. */
+  onlyClients: readonly string[] | undefined;
 }
 
 /** Everything that is asked of a run, free of credentials. */
-export interface RunSpec extends CommonSpec, ClientTerms {
-  /** The client; its display name may hold placeholders, filled in for each place. */
-  client: ClientSpec;
-  selector: TargetSelector;
-  /** More places than this stop the run. */
+export interface RunSpec extends CommonSpec {
+  /** One, or those of a manifest in the order of the file. */
+  requests: readonly ClientRequest[];
+  /** More targets than this stop the run. */
   maxTargets: number;
 }
 

@@ -1,4 +1,4 @@
-import type { PairNames } from '../domain/spec.ts';
+import type { ClientRequest, PairNames } from '../domain/spec.ts';
 import { everyStoreAtScope, type Permission, STORES, type StoreAtScope } from '../domain/stores.ts';
 import { type EnvironmentSelector, isGlob, type TargetSelector } from '../domain/target-selector.ts';
 
@@ -22,7 +22,14 @@ const LABELS: ReadonlyMap<string, string> = new Map(
 );
 
 /** What a run needs that writes to such targets: no more than that (GitHub Docs, Permissions required for GitHub Apps). */
-export function permissionsFor(selector: TargetSelector, { variable }: PairNames): Permissions {
+export function permissionsFor(requests: readonly Pick<ClientRequest, 'selectors' | 'names'>[]): Permissions {
+  const all = requests.flatMap(({ selectors, names }) => selectors.map((selector) => permissionsAt(selector, names)));
+  // Of one that is read here and written there, writing includes reading.
+  const written = all.flatMap((one) => Object.entries(one).filter(([, level]) => level === 'write'));
+  return { ...Object.assign({}, ...all), ...Object.fromEntries(written) };
+}
+
+function permissionsAt(selector: TargetSelector, { variable }: PairNames): Permissions {
   const stores = storesMeant(selector);
   const variables = variable === undefined ? [] : stores.flatMap((store) => store.variables ?? []);
   const written = [...stores.map(({ secrets }) => secrets), ...variables];

@@ -1,9 +1,7 @@
 import { matcherOf, patternText, type RepositoryFilter, type RepositoryPattern } from '../domain/target-selector.ts';
-import type { Masks } from '../runtime/masks.ts';
-import type { Accounts } from './client.ts';
-import type { QueryDeps } from './graphql.ts';
-import { hasProperty, type Properties, propertiesOf } from './properties.ts';
-import { namedRepositories, type Repository, repositoriesOf } from './repositories.ts';
+import type { Lookups } from './lookups.ts';
+import { hasProperty, type Properties } from './properties.ts';
+import type { Repository } from './repositories.ts';
 import { matchesNothing, patternProblem, problemsFrom, type RepositoryProblem } from './repository-problems.ts';
 
 /** Repositories that were found, and what was asked for and cannot be. */
@@ -14,21 +12,13 @@ export interface FoundRepositories<Kind = Repository> {
 
 /** What targets are resolved with. */
 export interface SelectorDeps {
-  accounts: Accounts;
-  masks: Masks;
+  lookups: Lookups;
   /** The repository that the workflow runs in, `owner/name`; absent where it is none of this GitHub. */
   own: string | undefined;
 }
 
 /** What has to be known of a repository to write to it. */
 export type KnownRepository = Pick<Repository, 'owner' | 'name' | 'isArchived'>;
-
-/** How repositories are looked up. */
-export interface Lookup {
-  /** The input that names them. */
-  input: string;
-  withTopics: boolean;
-}
 
 /** Finds the repositories that a filter means, archived ones too. Whatever names nothing is a problem. */
 export async function filteredRepositories(
@@ -37,8 +27,7 @@ export async function filteredRepositories(
 ): Promise<FoundRepositories<KnownRepository>> {
   const own = ownAlone(filter, deps);
   if (own !== undefined) return { repositories: [own], problems: [] };
-  const lookup = { input: 'repositories', withTopics: filter.topics.length > 0 };
-  const matched = await matchedRepositories(filter.patterns, lookup, deps);
+  const matched = await matchedRepositories(filter.patterns, 'repositories', deps);
   const left = withoutExcluded(matched.repositories, filter.exclude);
   const kept = await withTopicsAndProperties(left.repositories, filter, deps);
   const problems = [...matched.problems, ...left.problems, ...kept.problems];
@@ -71,19 +60,19 @@ function nothingLeft({ exclude, topics, properties }: RepositoryFilter): Reposit
   });
 }
 
-/** The repositories that patterns name, each once, owner by owner. A failure at one owner hides none at another. */
+/**
+ * The repositories that patterns name, each once, owner by owner. A failure at one owner hides none at another.
+ * @param input that names them
+ */
 export async function matchedRepositories(
   patterns: readonly RepositoryPattern[],
-  lookup: Lookup,
-  { accounts, masks }: SelectorDeps,
+  input: string,
+  deps: SelectorDeps,
 ): Promise<FoundRepositories> {
   const owners = [...new Set(patterns.map(({ owner }) => owner.toLowerCase()))];
   const ofOwner = (owner: string) => patterns.filter((pattern) => pattern.owner.toLowerCase() === owner);
   const results = await Promise.allSettled(
-    owners.map(async (owner) => {
-      const github = await accounts.of(owner);
-      return await matchedAtOwner(ofOwner(owner), { github, masks, withTopics: lookup.withTopics }, lookup.input);
-    }),
+    owners.map(async (owner) => await matchedAtOwner(ofOwner(owner), deps, input)),
   );
   const parts = results.map((result, index): FoundRepositories => {
     if (result.status === 'fulfilled') return result.value;
@@ -102,16 +91,13 @@ export async function matchedRepositories(
 
 async function matchedAtOwner(
   patterns: readonly RepositoryPattern[],
-  deps: QueryDeps,
+  { lookups }: SelectorDeps,
   input: string,
 ): Promise<FoundRepositories> {
   const globs = patterns.filter(({ isGlob }) => isGlob);
   const owner = globs[0]?.owner;
-  const named = await namedRepositories(
-    patterns.filter(({ isGlob }) => !isGlob),
-    deps,
-  );
-  const all = owner === undefined ? [] : await repositoriesOf(owner, deps);
+  const named = await lookups.named(patterns.filter(({ isGlob }) => !isGlob));
+  const all = owner === undefined ? [] : await lookups.all(owner);
   if (all === undefined) {
     const cure = 'It does not exist, or the token (or its GitHub App) has no access to it';
     return {
@@ -178,13 +164,11 @@ async function withTopicsAndProperties(
 /** The properties at every owner; a failure at one of them is added to the problems. */
 async function propertiesAt(
   repositories: readonly Repository[],
-  { accounts }: SelectorDeps,
+  { lookups }: SelectorDeps,
   problems: RepositoryProblem[],
 ): Promise<Properties> {
   const owners = [...new Set(repositories.map(({ owner }) => owner))];
-  const maps = await Promise.allSettled(
-    owners.map(async (owner) => await propertiesOf(owner, await accounts.of(owner))),
-  );
+  const maps = await Promise.allSettled(owners.map(async (owner) => await lookups.properties(owner)));
   problems.push(
     ...maps.flatMap((map) => (map.status === 'rejected' ? problemsFrom(map.reason).map(patternProblem) : [])),
   );

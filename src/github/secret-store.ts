@@ -13,7 +13,7 @@ import { rateLimiter } from './rate-limiter.ts';
 import { readTarget, readTimes } from './read-target.ts';
 import { problemsFrom } from './repository-problems.ts';
 import type { GitHubDeps } from './request.ts';
-import { resolveTargets } from './resolve-targets.ts';
+import { resolveSelectors } from './resolve-targets.ts';
 import { verifySealing, writePair } from './write-credentials.ts';
 
 // GitHub allows 900 a minute (GitHub Docs, Rate limits for the REST API), and counts them when requests arrive.
@@ -39,8 +39,8 @@ export function secretStore(
   const keys = publicKeys(accounts);
   const made = new Set<string>();
   return {
-    select: async (selector, most) =>
-      await resolveTargets(selector, most, { accounts, masks: deps.masks, own: account.ownRepository }),
+    select: async (requests, most) =>
+      await resolveSelectors(requests, most, { accounts, masks: deps.masks, own: account.ownRepository }),
     survey: async (pairs) => {
       const told = progress(pairs.length, 'read', deps);
       return await surveyed(pairs, async ({ target: asked, names }) => {

@@ -1,6 +1,6 @@
 import { PLACEHOLDERS, placeholdersIn } from '../domain/display-name.ts';
 import { RESERVED_LABELS } from '../domain/labels.ts';
-import { distinct, list, listOf } from './list.ts';
+import { distinct, linesOf, list, listOf } from './list.ts';
 import { invalid, mapped, type Parsed, unshown, valid } from './parsers.ts';
 
 const LABEL = /^([A-Za-z0-9](?:[A-Za-z0-9._/-]*))\s*=\s*([^\p{Cc}\p{Cf}]*)$/u;
@@ -12,6 +12,11 @@ export function displayName(text: string): Parsed<string> {
   if (unknown !== undefined) return invalid(unknown, `the placeholders ${known.join(', ')}`);
   if (text === '') return unshown('is required; expected one line of text, for example checkout-service flags');
   return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(text) ? invalid(text, 'one line of text') : valid(text);
+}
+
+/** Display names as they are filled in, one a line. */
+export function displayNames(text: string): Parsed<readonly string[]> {
+  return valid(distinct(linesOf(text), (name) => name));
 }
 
 /** Resource name of a client. */

@@ -1,30 +1,44 @@
 import { PLACEHOLDERS, placeholdersIn } from '../domain/display-name.ts';
 import { DEFAULT_STORE, isStore, type Scope, STORE_NAMES, STORES, type Store, storeAtScope } from '../domain/stores.ts';
 import { isGlob } from '../domain/target-selector.ts';
+import {
+  beside,
+  type Conflict,
+  EVERYWHERE,
+  isGiven,
+  isOn,
+  itemsOf,
+  onlyToRotate,
+  valueIn,
+  without,
+} from './conflict.ts';
 import { overlap, rotateAfter } from './duration.ts';
-import { list } from './list.ts';
-import { boolean, clientIdSecret, clientSecretSecret, type Parser, type Texts, type WrongInput } from './parsers.ts';
+import { BESIDE_MANIFEST, needsManifest, SHARDS } from './manifest-conflicts.ts';
+import { clientIdSecret, clientSecretSecret, type Texts, type WrongInput } from './parsers.ts';
 import type { InputName } from './schema.ts';
-
-/** An input that is wrong beside what other inputs say. */
-interface Conflict {
-  input: InputName;
-  isWrong(texts: Texts): boolean;
-  wrong: string | ((texts: Texts) => string);
-}
 
 const ON_SERVER = STORE_NAMES.filter((store) => STORES[store].isOnEnterpriseServer);
 const WITH_VARIABLES = STORE_NAMES.filter((store) => hasVariables(store, 'repository'));
 
-/** What is wrong with the inputs together, whether each is right or not. */
+/** What is wrong with the inputs together, whether each is right or not. Beside a manifest others rule than without. */
 export function conflictsOf(texts: Texts): readonly WrongInput[] {
-  return CONFLICTS.filter((conflict) => conflict.isWrong(texts)).map(({ input, wrong }) => ({
-    input,
-    wrong: typeof wrong === 'string' ? wrong : wrong(texts),
-  }));
+  const conflicts = isGiven(texts, 'manifest') ? BESIDE_MANIFEST : WITHOUT_MANIFEST;
+  return conflicts
+    .filter((conflict) => conflict.isWrong(texts))
+    .map(({ input, wrong }) => ({
+      input,
+      wrong: typeof wrong === 'string' ? wrong : wrong(texts),
+    }));
 }
 
-const CONFLICTS: readonly Conflict[] = [
+const WITHOUT_MANIFEST: readonly Conflict[] = [
+  {
+    input: 'display-name',
+    isWrong: (texts) => !isGiven(texts, 'display-name'),
+    wrong: 'is required; expected one line of text, for example checkout-service flags',
+  },
+  without('only-clients', 'manifest'),
+  ...SHARDS.map(needsManifest),
   {
     input: 'repositories',
     isWrong: (texts) => !isGiven(texts, 'repositories') && !isGiven(texts, 'organization'),
@@ -89,12 +103,7 @@ const CONFLICTS: readonly Conflict[] = [
     isWrong: (texts) => isGiven(texts, 'client-name') && placeholdersIn(texts['display-name'] ?? '').length > 0,
     wrong: 'cannot be combined with placeholders in display-name; expected a display-name without placeholders',
   },
-  {
-    input: 'only-targets',
-    isWrong: (texts) => isGiven(texts, 'only-targets') && isOn(texts, 'force'),
-    wrong: 'cannot be combined with force: true; expected one of the two, since a rotation needs all targets',
-  },
-  onlyToRotate('force'),
+  ...EVERYWHERE,
   {
     input: 'overlap',
     isWrong: outlivesItsSuccessor,
@@ -103,31 +112,6 @@ const CONFLICTS: readonly Conflict[] = [
   },
   onlyToRotate('adopt'),
 ];
-
-function beside(input: InputName, other: InputName): Conflict {
-  return {
-    input,
-    isWrong: (texts) => isGiven(texts, input) && isGiven(texts, other),
-    wrong: `cannot be combined with ${other}; expected one of the two`,
-  };
-}
-
-function without(input: InputName, other: InputName): Conflict {
-  return {
-    input,
-    isWrong: (texts) => isGiven(texts, input) && !isGiven(texts, other),
-    wrong: `needs the input ${other}; expected both, or neither`,
-  };
-}
-
-function onlyToRotate(input: InputName): Conflict {
-  return {
-    input,
-    // The parser of operation reports what is no operation; that may be a misspelled rotate.
-    isWrong: (texts) => isOn(texts, input) && (!isGiven(texts, 'operation') || texts.operation === 'provision'),
-    wrong: 'needs operation: rotate; expected both, or neither',
-  };
-}
 
 function storesLackedBy(scope: Scope, input: InputName, target: string): Conflict {
   const stores = STORE_NAMES.filter((store) => storeAtScope(store, scope) !== undefined);
@@ -173,22 +157,4 @@ function scopeOf(texts: Texts): Scope {
 /** The stores that are named. The parser of stores reports what is no store. */
 function storesNamed(texts: Texts): readonly Store[] {
   return isGiven(texts, 'stores') ? itemsOf(texts, 'stores').filter(isStore) : [DEFAULT_STORE];
-}
-
-function isGiven(texts: Texts, input: InputName): boolean {
-  return (texts[input] ?? '') !== '';
-}
-
-function isOn(texts: Texts, input: InputName): boolean {
-  return valueIn(boolean, texts, input) ?? false;
-}
-
-function itemsOf(texts: Texts, input: InputName): readonly string[] {
-  return valueIn(list, texts, input) ?? [];
-}
-
-/** The value of an input; absent where its text is wrong. */
-function valueIn<T>(parser: Parser<T>, texts: Texts, input: InputName): T | undefined {
-  const parsed = parser(texts[input] ?? '');
-  return parsed.kind === 'value' ? parsed.value : undefined;
 }

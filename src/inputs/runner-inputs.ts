@@ -1,23 +1,36 @@
+import { normalize } from 'node:path/posix';
 import { env } from 'node:process';
 import { getInput } from '@actions/core';
 import { context } from '@actions/github';
-import { INPUT_NAMES, MANAGED_FROM, OWN_REPOSITORY } from './schema.ts';
+import { INPUT_NAMES, MANAGED_FROM, OWN_REPOSITORY, WORKSPACE } from './schema.ts';
 
 /** The texts of the action's inputs as the runner gives them; nothing else reads the environment. */
 export function runnerInputs(): Record<string, string> {
   const texts = Object.fromEntries(INPUT_NAMES.map((name) => [name, getInput(name)]));
   // An empty expression gets the default of action.yml: a token must not go to another GitHub.
   const apiUrl = texts['github-api-url'] || context.apiUrl;
-  const managedFrom = workflowFile();
+  const managedFrom = texts.manifest ? manifestFile(texts.manifest) : workflowFile();
   const own = apiUrl.replace(/\/+$/, '') === context.apiUrl ? ownRepository() : undefined;
   return {
     ...texts,
     'github-api-url': apiUrl,
+    [WORKSPACE]: env.GITHUB_WORKSPACE ?? '',
     ...(own === undefined ? {} : { [OWN_REPOSITORY]: own }),
     ...(managedFrom === undefined ? {} : { [MANAGED_FROM]: managedFrom }),
-    // With an organization, the default of action.yml is a repository that nobody named.
-    ...(texts.organization !== '' && texts.repositories === ownRepository() ? { repositories: '' } : {}),
+    ...(isOwnByDefault(texts) ? { repositories: '' } : {}),
   };
+}
+
+/** With an organization or a manifest, the default of action.yml is a repository that nobody named. */
+function isOwnByDefault({ organization, manifest, repositories }: Readonly<Record<string, string>>): boolean {
+  const isNamedElsewhere = organization !== '' || manifest !== '';
+  return isNamedElsewhere && repositories?.toLowerCase() === ownRepository()?.toLowerCase();
+}
+
+/** The repository and the path of a manifest: whichever workflow runs it, its clients are kept from there. */
+function manifestFile(path: string): string | undefined {
+  const { GITHUB_REPOSITORY: repository = '' } = env;
+  return repository === '' ? undefined : `${repository.toLowerCase()} ${normalize(path)}`;
 }
 
 function ownRepository(): string | undefined {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { DEFAULT_STORE } from '../domain/stores.ts';
 import { address, confidenceAddress, githubAddress } from './address.ts';
-import { clientName, displayName, labels, roles } from './client.ts';
+import { clientName, displayName, displayNames, labels, roles } from './client.ts';
 import { maxWait, overlap, rotateAfter } from './duration.ts';
 import { commaList } from './list.ts';
 import {
@@ -30,6 +30,8 @@ import { environments, properties, storeNames, targetKeys, topics } from './targ
 export const OWN_REPOSITORY = 'own repository';
 /** The repository and the workflow file that run the step, beside the inputs; absent outside of a workflow. */
 export const MANAGED_FROM = 'managed from';
+/** The folder that the path of a manifest begins in, beside the inputs; empty where there is none. */
+export const WORKSPACE = 'workspace';
 export const DEFAULT_API_URL = 'https://api.confidence.dev';
 
 /** Inputs whose text is masked before it is looked at. */
@@ -50,7 +52,7 @@ const fields = v.object({
   'confidence-token': field(optional(token)),
   'confidence-api-url': field(withDefault(confidenceAddress, DEFAULT_API_URL)),
   'confidence-token-url': field(optional(address)),
-  'display-name': field(displayName),
+  'display-name': field(withDefault(displayName, '')),
   'client-name': field(optional(clientName)),
   description: field(optional(prose)),
   roles: field(optional(roles)),
@@ -82,6 +84,10 @@ const fields = v.object({
   'unreachable-targets': field(withDefault(oneOf(['stop', 'skip']), 'stop')),
   'writes-per-minute': field(optional(wholeNumber)),
   'max-wait': field(maxWait),
+  manifest: field(optional(prose)),
+  'shard-index': field(withDefault(wholeNumber, 0)),
+  'shard-total': field(withDefault(positiveNumber, 1)),
+  'only-clients': field(optional(displayNames)),
   operation: field(withDefault(oneOf(['provision', 'rotate']), 'provision')),
   'rotate-after': field(rotateAfter),
   force: field(withDefault(boolean, false)),

@@ -1,11 +1,12 @@
 import { BadInput, type Problem } from '../domain/errors.ts';
-import type { ConfidenceSignIn, GitHubSignIn, RunSpec, Settings } from '../domain/spec.ts';
-import type { RepositoryPattern, TargetSelector } from '../domain/target-selector.ts';
+import type { ConfidenceSignIn, GitHubSignIn, Settings } from '../domain/spec.ts';
+import type { RepositoryPattern } from '../domain/target-selector.ts';
 import type { Masks } from '../runtime/masks.ts';
 import { conflictsOf } from './conflicts.ts';
 import { commaList, listOf } from './list.ts';
 import { type Combined, type Texts, valid, type WrongInput, wrongInput } from './parsers.ts';
 import { repositoryOfOwner } from './repository.ts';
+import { type ManifestRequests, manifestSpec, requestFrom, runSpec } from './requests.ts';
 import {
   DEFAULT_API_URL,
   INPUT_NAMES,
@@ -21,43 +22,67 @@ import { confidenceSignIn, gitHubSignIn } from './sign-in.ts';
 const DEFAULT_TOKEN_URL = 'https://iam.confidence.dev/v1/oauth/token';
 // One write a second is what GitHub asks of integrations; Enterprise Server has no limits by default.
 const POLITE_WRITES_PER_MINUTE = 60;
-// A shorter secret may be part of any text by chance.
-const SHORTEST_LEAK = 8;
+/** The fewest characters of a secret that count as one in a text: a shorter one may be there by chance. */
+export const SHORTEST_LEAK = 8;
 
 /** What is read from several inputs at once. */
 interface Together {
   confidence: ConfidenceSignIn;
   github: GitHubSignIn;
+}
+
+/** Masks every secret among the texts of the inputs, before anything is looked at. */
+export function maskSecrets(texts: Texts, masks: Masks): void {
+  for (const name of SECRET_INPUTS) masks.secret(texts[name] ?? '');
+}
+
+/**
+ * The run's settings from the texts of its inputs, and from what the file asks for that the input manifest names.
+ * @throws BadInput naming every wrong input, and everything that is wrong with the file
+ */
+export function settingsFrom(texts: Texts, masks: Masks, file?: ManifestRequests): Settings {
+  maskSecrets(texts, masks);
+  const read = readInputs(texts, masks);
+  const unreadable = read.kind === 'invalid' ? read.inputs : [];
+  const wrong = inOrder([...unreadable, ...conflictsOf(texts), ...leaks(texts, masks)]);
+  const problems = [...wrong.map((one) => inputProblem(one, masks)), ...(file?.problems ?? [])];
+  if (read.kind === 'invalid' || problems.length > 0) throw new BadInput(problems);
+  const { given, selected, ...signIns } = read.value;
+  const asked = { ...runSpec(given), managedFrom: texts[MANAGED_FROM] };
+  const requests = file?.requests ?? [requestFrom(given, selectorFrom(given, selected))];
+  return {
+    ...accountsFrom(given, signIns, texts[OWN_REPOSITORY]),
+    asked: { ...asked, ...(file === undefined ? { requests } : manifestSpec(given, requests)) },
+  };
+}
+
+/** What the inputs say, each by its own parser. */
+interface ReadInputs extends Together {
+  given: Inputs;
   /** The repositories that may use an organization's secret. */
   selected: readonly RepositoryPattern[] | undefined;
 }
 
-/**
- * The run's settings from the texts of its inputs. Secrets are masked before anything is looked at.
- * @throws BadInput naming every wrong input
- */
-export function settingsFrom(texts: Texts, masks: Masks): Settings {
-  for (const name of SECRET_INPUTS) masks.secret(texts[name] ?? '');
+function readInputs(texts: Texts, masks: Masks): Combined<ReadInputs> {
   const inputs = inputsFrom(texts);
   const confidence = confidenceSignIn(texts, masks);
   const github = gitHubSignIn(texts, masks);
   const selected = selectedRepositories(texts);
-  const unreadable = [confidence, github, inputs, selected].flatMap((one) =>
-    one.kind === 'invalid' ? one.inputs : [],
-  );
-  const wrong = [...unreadable, ...conflictsOf(texts), ...leaks(texts, masks)];
   if (
     inputs.kind === 'invalid' ||
     confidence.kind === 'invalid' ||
     github.kind === 'invalid' ||
-    selected.kind === 'invalid' ||
-    wrong.length > 0
+    selected.kind === 'invalid'
   ) {
-    throw new BadInput(inOrder(wrong).map((one) => inputProblem(one, masks)));
+    const all = [confidence, github, inputs, selected];
+    return { kind: 'invalid', inputs: all.flatMap((one) => (one.kind === 'invalid' ? one.inputs : [])) };
   }
-  const together = { confidence: confidence.value, github: github.value, selected: selected.value };
-  const { asked, ...accounts } = settings(inputs.value, together, texts[OWN_REPOSITORY]);
-  return { ...accounts, asked: { ...asked, managedFrom: texts[MANAGED_FROM] } };
+  return valid({
+    given: inputs.value,
+    confidence: confidence.value,
+    github: github.value,
+    selected: selected.value,
+  });
 }
 
 /** In the order of action.yml. */
@@ -89,7 +114,7 @@ function leaks(texts: Texts, masks: Masks): readonly WrongInput[] {
 }
 
 /** The repositories of an organization, with or without its name before them. */
-function selectedRepositories(texts: Texts): Combined<Together['selected']> {
+function selectedRepositories(texts: Texts): Combined<readonly RepositoryPattern[] | undefined> {
   const input = 'organization-repositories';
   const [organization, text] = [texts.organization ?? '', texts[input] ?? ''];
   if (organization === '' || text === '') return valid(undefined);
@@ -97,11 +122,11 @@ function selectedRepositories(texts: Texts): Combined<Together['selected']> {
   return parsed.kind === 'value' ? parsed : wrongInput(input, parsed.wrong);
 }
 
-function settings(
+function accountsFrom(
   given: Inputs,
-  { confidence, github, selected }: Together,
+  { confidence, github }: Together,
   ownRepository: string | undefined,
-): Settings {
+): Omit<Settings, 'asked'> {
   const isServer = given['github-api-url'].endsWith('/api/v3');
   const apiUrl = given['confidence-api-url'];
   const usualTokenUrl = apiUrl === DEFAULT_API_URL ? DEFAULT_TOKEN_URL : `${apiUrl}/v1/oauth/token`;
@@ -119,40 +144,5 @@ function settings(
       writesPerMinute: given['writes-per-minute'] ?? (isServer ? 0 : POLITE_WRITES_PER_MINUTE),
     },
     maxWaitMs: given['max-wait'],
-    asked: runSpec(given, selectorFrom(given, selected)),
-  };
-}
-
-function runSpec(given: Inputs, selector: TargetSelector): RunSpec {
-  return {
-    operation: given.operation,
-    rotation: {
-      rotateAfterMs: given['rotate-after'],
-      overlapMs: given.overlap,
-      force: given.force,
-      adopt: given.adopt,
-    },
-    client: {
-      displayName: given['display-name'],
-      clientName: given['client-name'],
-      description: given.description,
-      roles: given.roles,
-      permissions: given.permissions,
-      labels: given.labels,
-      roleBinding: given['role-binding'],
-    },
-    selector,
-    github: given['github-api-url'],
-    managedFrom: undefined,
-    maxTargets: given['max-targets'],
-    names: {
-      clientId: given['client-id-secret'],
-      clientSecret: given['client-secret-secret'],
-      variable: given['client-id-variable'],
-    },
-    refresh: given.refresh,
-    unreachable: given['unreachable-targets'],
-    dryRun: given['dry-run'],
-    only: given['only-targets'],
   };
 }

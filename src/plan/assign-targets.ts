@@ -1,44 +1,74 @@
 import { displayNameAt, placeholdersIn } from '../domain/display-name.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { ResolvedTargets } from '../domain/ports.ts';
-import type { ClientAssignment, ResolvedSpec, RunSpec, UnreachableTarget } from '../domain/spec.ts';
-import { type Target, targetKey } from '../domain/target.ts';
+import type { ClientAssignment, ClientRequest, ResolvedSpec, RunSpec, UnreachableTarget } from '../domain/spec.ts';
+import { isToBeCreated, type Target, targetKey } from '../domain/target.ts';
+import { manifestProblems } from './claims.ts';
 import { noTarget } from './problems.ts';
+import { shareOf } from './share.ts';
 
-/** What is asked, with the targets that GitHub told: one subject for each distinct display name, in the order of the targets. */
-export function assignTargets(asked: RunSpec, resolved: ResolvedTargets): ResolvedSpec {
-  const { client, selector: _, maxTargets: __, names, rotation, only, ...common } = asked;
-  const { leftOut, unresolved, problems } = resolved;
-  const isStopped = common.unreachable === 'stop';
-  const standing = [...problems, ...(isStopped ? unresolved.map(({ problem }) => problem) : [])];
-  const odd = standing.length > 0 ? [] : oddTargets(only ?? [], resolved);
-  const assignments = assignmentsOf(
-    { client, names, rotation },
-    isStopped ? { ...resolved, unresolved: [] } : resolved,
-  );
-  return { ...common, only, assignments, leftOut, problems: [...standing, ...odd] };
+/**
+ * What is asked, with the targets that GitHub told: one subject for each distinct display name, in the order of the requests,
+ * then of the targets.
+ * @param resolved what each selector of each request means
+ */
+export function assignTargets(asked: RunSpec, resolved: readonly (readonly ResolvedTargets[])[]): ResolvedSpec {
+  const { requests, maxTargets, ...common } = asked;
+  const merged = resolved.map(mergedTargets);
+  const all = requests.flatMap((request, index) => assignmentsOf(request, merged[index] ?? NOTHING_MEANT));
+  const unresolved = merged.flatMap((one) => one.unresolved);
+  const isStopped = common.unreachable === 'stop' || all.length === 0;
+  const standing = [
+    ...merged.flatMap(({ problems }) => problems),
+    ...(isStopped ? unresolved.map(({ problem }) => problem) : []),
+    ...manifestProblems(all, asked),
+  ];
+  const odd = standing.length > 0 ? [] : oddTargets(common.only ?? [], merged);
+  // A run that stops needs no more of them.
+  const assignments = standing.length > 0 ? all.map((one) => ({ ...one, unreachable: [], problems: [] })) : all;
+  return {
+    ...common,
+    assignments: shareOf(assignments, common.manifest),
+    leftOut: merged.flatMap(({ leftOut }) => leftOut),
+    problems: [...standing, ...odd],
+  };
+}
+
+const NOTHING_MEANT: ResolvedTargets = { targets: [], leftOut: [], unresolved: [], problems: [] };
+
+/** What several selectors of one request mean: each target once. An environment is made if any of them says so. */
+function mergedTargets(parts: readonly ResolvedTargets[]): ResolvedTargets {
+  const byKey = new Map<string, Target>();
+  for (const target of parts.flatMap(({ targets }) => targets)) {
+    const known = byKey.get(targetKey(target));
+    if (known === undefined || isToBeCreated(target)) byKey.set(targetKey(target), target);
+  }
+  return {
+    targets: [...byKey.values()],
+    leftOut: parts.flatMap(({ leftOut }) => leftOut),
+    unresolved: parts.flatMap(({ unresolved }) => unresolved),
+    problems: parts.flatMap(({ problems }) => problems),
+  };
 }
 
 /** The items of only-targets that are no target. */
-function oddTargets(only: readonly string[], { targets, leftOut, unresolved }: ResolvedTargets): readonly Problem[] {
-  const left = leftOut.map(({ target }) => targetKey(target));
-  const known = new Set([...targets, ...unresolved.flatMap((one) => one.targets)].map(targetKey).concat(left));
+function oddTargets(only: readonly string[], all: readonly ResolvedTargets[]): readonly Problem[] {
+  const left = all.flatMap(({ leftOut }) => leftOut).map(({ target }) => targetKey(target));
+  const meant = all.flatMap(({ targets, unresolved }) => [...targets, ...unresolved.flatMap((one) => one.targets)]);
+  const known = new Set([...meant.map(targetKey), ...left]);
   // Of a repository that is left out nobody looks which environments it has.
   const isKnown = (key: string): boolean =>
     known.has(key) || left.some((one) => key.startsWith(`${one}/environments/`));
   return only.filter((key) => !isKnown(key)).map(noTarget);
 }
 
-/** What is asked for a client whose display name may have placeholders. */
-export type ClientRequest = Pick<RunSpec, 'client' | 'names' | 'rotation'>;
-
 /** One assignment for each distinct display name. What names no target concerns each of them. */
-export function assignmentsOf(
-  { client, names, rotation }: ClientRequest,
-  { targets, unresolved }: Pick<ResolvedTargets, 'targets' | 'unresolved'>,
+function assignmentsOf(
+  { client, names, rotation, origin }: ClientRequest,
+  { targets, unresolved }: ResolvedTargets,
 ): readonly ClientAssignment[] {
   const problems = unresolved.filter((one) => one.targets.length === 0).map(({ problem }) => problem);
-  const terms = { names, rotation, problems };
+  const terms = { names, rotation, problems, origin };
   const unreachable = unresolved.flatMap((one) =>
     one.targets.map((target): UnreachableTarget => ({ target, problems: [one.problem] })),
   );

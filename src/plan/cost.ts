@@ -29,7 +29,7 @@ function writesOf({ targets }: SubjectPlan): readonly Target[] {
 }
 
 function requestsForClient(step: ClientStep): number {
-  if (step.kind === 'none' || step.kind === 'blocked') return 0;
+  if (step.kind === 'none' || step.kind === 'blocked' || step.kind === 'wrong') return 0;
   // The client, and this action's own policy for it.
   if (step.kind === 'deleteOrphan') return REQUESTS_TO_DELETE;
   // One that makes it, one that looks who else did, one that signs in with it.

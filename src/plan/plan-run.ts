@@ -6,7 +6,7 @@ import { pairKey } from '../domain/target.ts';
 import { guardBeforeCreateMs } from '../rotation/evidence.ts';
 import { paceMsOf, requestsOf } from './cost.ts';
 import { confidenceNowMs } from './subject.ts';
-import { planSubject } from './subject-plan.ts';
+import { planSubject, wrongSubject } from './subject-plan.ts';
 
 /**
  * What to do, from what was seen. Pure: the same facts and spec give the same plan.
@@ -14,10 +14,17 @@ import { planSubject } from './subject-plan.ts';
  * @throws CannotProceed with everything that stands in the way
  */
 export function planRun(facts: Facts, spec: ResolvedSpec, writesPerMinute: number): Plan {
-  const decisions = spec.assignments.map((assignment) => planSubject(assignment, { facts, spec }));
-  const problems = decisions.flatMap((decision) => decision.problems);
+  const decisions = spec.assignments.map((assignment) => ({
+    ...planSubject(assignment, { facts, spec }),
+    assignment,
+  }));
+  const problems = spec.manifest === undefined ? decisions.flatMap((decision) => decision.problems) : [];
   if (problems.length > 0) throw new CannotProceed(problems);
-  const subjects = decisions.flatMap((decision) => (decision.kind === 'planned' ? decision.plan : []));
+  const subjects = decisions.map((decision) =>
+    decision.kind === 'planned' && decision.problems.length === 0
+      ? decision.plan
+      : wrongSubject(decision.assignment, decision.problems, { facts, spec }),
+  );
   return {
     subjects,
     leftOut: facts.leftOut,

@@ -2,6 +2,7 @@ import type { ApiClient } from '../domain/api-client.ts';
 import type { Problem } from '../domain/errors.ts';
 import { retireAfterMsOf } from '../domain/labels.ts';
 import { isOurs } from '../domain/lineage.ts';
+import { oneProblem } from '../domain/outcome.ts';
 import { createdAtMs } from '../domain/pair-times.ts';
 import type { LineageMember, SubjectPlan } from '../domain/plan.ts';
 import { resolveRoles } from '../domain/role-names.ts';
@@ -32,15 +33,10 @@ export function planSubject(assignment: ClientAssignment, context: RunContext): 
   const steps = targets.flatMap((target) => (target.kind === 'step' ? target.step : []));
   const isAnyWritten = steps.some(({ action }) => action === 'write');
   const plan: SubjectPlan = {
-    spec: assignment.client,
-    names: assignment.names,
-    isAdopting: policyOf(assignment, context.spec).adopt,
-    rotateAfterMs: assignment.rotation.rotateAfterMs,
+    ...termsOf(assignment, context),
     reason: decision.reason,
     client: clientStep({ ...decided, roles: resolved?.names, isAnyWritten }),
     targets: steps,
-    unreachable: unreachableOf(assignment, context.facts),
-    problems: assignment.problems,
     retirement: decision.retirement,
     mustConfirm: decision.mustConfirm,
     lineage: lineage.clients.map(memberOf),
@@ -48,6 +44,41 @@ export function planSubject(assignment: ClientAssignment, context: RunContext): 
   };
   const inTheWay = targets.flatMap((target) => (target.kind === 'problem' ? target.problem : []));
   return { kind: 'planned', plan, problems: [...unknownRoles, ...inTheWay, ...partialSuccession(decided)] };
+}
+
+/** The plan of one client of a file that cannot be as it is asked for: nothing is done for it, and the others go on. */
+export function wrongSubject(
+  assignment: ClientAssignment,
+  problems: readonly Problem[],
+  { facts, spec }: RunContext,
+): SubjectPlan {
+  return {
+    ...termsOf(assignment, { facts, spec }),
+    reason: 'wrong',
+    client: { kind: 'wrong', problem: oneProblem(problems) ?? { what: 'nobody can tell what to do' } },
+    targets: targetsOf(assignment, facts).map(({ target }) => ({
+      target,
+      action: 'skip',
+      reason: { code: 'client-failed' },
+    })),
+    retirement: undefined,
+    mustConfirm: false,
+    lineage: [],
+    warnings: [],
+  };
+}
+
+/** What a plan takes over from the assignment. */
+function termsOf(assignment: ClientAssignment, { facts, spec }: RunContext) {
+  const { client, names, rotation, problems } = assignment;
+  return {
+    spec: client,
+    names,
+    isAdopting: policyOf(assignment, spec).adopt,
+    rotateAfterMs: rotation.rotateAfterMs,
+    unreachable: unreachableOf(assignment, facts),
+    problems,
+  };
 }
 
 /** A successor goes to every target. */

@@ -1,44 +1,22 @@
+import { sentence } from '../domain/errors.ts';
 import type { ClocksApart, Facts } from '../domain/facts.ts';
 import { createdAtMs } from '../domain/pair-times.ts';
 import type { CreateStep, KeepStep, Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
 import type { CreateReason } from '../domain/reasons.ts';
-import type { ClientSpec, RotationPolicy, Settings } from '../domain/spec.ts';
+import type { ClientSpec, ManifestShare } from '../domain/spec.ts';
 import { targetName } from '../domain/target.ts';
-import { count, durationText, plain, quoted, timeText } from '../domain/text.ts';
+import { count, plain, quoted, timeText } from '../domain/text.ts';
 import { retirementLines } from './lineage-lines.ts';
 import { reasonText, stepReason } from './reasons.ts';
-import { placesAsked } from './selector-lines.ts';
 import { warningTexts } from './warnings.ts';
 
 // At most so many targets have a line each; of more the log says how many there are of each kind. A dry run lists all.
 const MOST_TARGETS = 25;
 
-/** What is asked of the run. */
-export function askedLines({ confidence, github, asked }: Settings): readonly string[] {
-  const { client, names, refresh, only, dryRun } = asked;
-  return [
-    ...(asked.operation === 'rotate' ? [rotationAsked(asked.rotation)] : []),
-    `API client ${quoted(client.displayName)}${rolesAsked(client.roles)}`,
-    `secrets ${names.clientId} and ${names.clientSecret}${names.variable === undefined ? '' : `, variable ${names.variable}`}`,
-    `targets ${placesAsked(asked.selector)}${asked.operation === 'rotate' ? '' : `; refresh: ${refresh}`}`,
-    ...(only === undefined ? [] : [`only ${count(only.length, 'target')} of them: only-targets`]),
-    `Confidence at ${confidence.apiUrl}, GitHub at ${github.apiUrl}`,
-    ...(dryRun ? ['dry run: nothing will be written anywhere'] : []),
-  ];
-}
-
-/** When to rotate, and what becomes of predecessors. */
-export function rotationAsked({ rotateAfterMs, overlapMs, force, adopt }: RotationPolicy): string {
-  const when = force ? 'now: force' : `when a client is ${durationText(rotateAfterMs)} old`;
-  const overlap =
-    overlapMs === 0 ? 'the predecessor ends at once' : `the predecessor lives on for ${durationText(overlapMs)}`;
-  return `rotate ${when}; ${overlap}${adopt ? '; adopt' : ''}`;
-}
-
-function rolesAsked(roles: readonly string[] | undefined): string {
-  return roles === undefined
-    ? ''
-    : ` with ${roles.length === 1 ? 'role' : 'roles'} ${roles.map((role) => plain(role)).join(', ')}`;
+/** What a shard says that has no client; absent where it has one. */
+export function idleShardLine({ subjects }: Plan, manifest: ManifestShare | undefined): string | undefined {
+  if (manifest === undefined || subjects.length > 0) return undefined;
+  return `no client of the file belongs to shard ${manifest.shardIndex} of ${manifest.shardTotal}`;
 }
 
 /** What was found. */
@@ -146,6 +124,8 @@ export function clientLine({ spec, client }: SubjectPlan): string {
   switch (client.kind) {
     case 'none':
       return `create no API client ${name}: no target would take it`;
+    case 'wrong':
+      return `leave API client ${name} alone: ${sentence(client.problem)}`;
     case 'create':
       return `create ${newClientText(client, name)}${changes.length === 0 ? '' : ` with ${changes.join('; ')}`}`;
     case 'keep':

@@ -16,6 +16,7 @@ const SENTENCES: Readonly<Record<Exclude<TargetReason['code'], 'successor' | 'vi
   'not-selected': 'not among only-targets',
   wait: 'left as it is: another run may be at work',
   'too-many-clients': 'left as it is: too many clients are alive',
+  'client-failed': 'left as it is: what is asked for its client cannot be',
   'unreachable-targets': 'left as it is: another target cannot be reached',
   'decide-again': 'left until the run has decided again',
   'make-room': 'left until there is room for a successor',

@@ -4,9 +4,10 @@ import type { Run } from '../domain/outcome.ts';
 import type { Plan, SubjectPlan } from '../domain/plan.ts';
 import type { Settings } from '../domain/spec.ts';
 import type { Masks } from '../runtime/masks.ts';
+import { askedLines } from './asked-lines.ts';
 import { followUpLines, type KnownClients } from './follow-up-lines.ts';
 import { lineageLines } from './lineage-lines.ts';
-import { askedLines, clockWarning, decisionLine, foundLines, planLines } from './lines.ts';
+import { clockWarning, decisionLine, foundLines, idleShardLine, planLines } from './lines.ts';
 import { outputsOf, reportText } from './outputs.ts';
 import { closingLine, failureOf, MOST_IN_ANNOTATION, runProblems } from './result.ts';
 import { publishOutputs, publishSummary, type RunnerLog, runnerLog, writeReportFile } from './runner.ts';
@@ -15,6 +16,8 @@ import { annotationOf, warningText } from './warnings.ts';
 
 // GitHub shows ten of a step, and a failure needs one.
 const MOST_ANNOTATIONS = 8;
+// Mistakes of a file that have an annotation at their place.
+const MOST_PLACES = 10;
 
 /** Shows a run, step by step, in the runner's log, and at its end in the outputs and the job summary. */
 export class Report {
@@ -84,7 +87,8 @@ export class Report {
 
   #plannedFirst(plan: Plan): void {
     const isDry = this.#settings?.asked.dryRun === true;
-    this.#show('The plan', planLines(plan, isDry));
+    const idle = idleShardLine(plan, this.#settings?.asked.manifest);
+    this.#show('The plan', [...(idle === undefined ? [] : [idle]), ...planLines(plan, isDry)]);
     if (!isDry) this.log.group('Carrying it out');
   }
 
@@ -99,6 +103,8 @@ export class Report {
   /** A run that an error stopped. An error that is none of this action's own family is a defect, and is reported as one. */
   stopped(error: unknown): Run {
     const stoppedBy = error instanceof ActionError ? error.problems : [this.#defect(error)];
+    for (const problem of stoppedBy.filter(({ at }) => at !== undefined).slice(0, MOST_PLACES))
+      this.log.problemAt(problem);
     return { plan: undefined, subjects: [], stoppedBy };
   }
 

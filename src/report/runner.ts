@@ -21,6 +21,8 @@ export function maskInLog(texts: readonly string[]): void {
 export interface RunnerLog extends Log {
   /** Shows a text beside the log, less loudly than a warning. */
   notice(text: string): void;
+  /** Shows a problem at its place in a file; one without a place is not shown. */
+  problemAt(problem: Problem): void;
   end(): void;
 }
 
@@ -40,6 +42,11 @@ export function runnerLog(masks: Masks): RunnerLog {
     line: (text) => core.info(`${isOpen ? '  ' : ''}${masks.clean(text, LONGEST_LINE)}`),
     warn: (text) => core.warning(masks.clean(text, LONGEST_LINE)),
     ...(core.isDebug() ? { debug: (text: string) => core.debug(masks.clean(text, LONGEST_LINE)) } : {}),
+    problemAt: ({ what, at }) => {
+      if (at === undefined) return;
+      const { file, line, column } = at;
+      core.error(masks.clean(what, LONGEST_LINE), { file, startLine: line, startColumn: column });
+    },
     notice: (text) => core.notice(masks.clean(text, LONGEST_LINE)),
     end,
   };

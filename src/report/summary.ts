@@ -1,10 +1,11 @@
 import { sentence } from '../domain/errors.ts';
 import type { Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
-import type { Settings } from '../domain/spec.ts';
+import type { ClientRequest, RunSpec, Settings } from '../domain/spec.ts';
 import { targetName } from '../domain/target.ts';
 import { count, plain, timeText } from '../domain/text.ts';
+import { manifestAsked, rotationAsked } from './asked-lines.ts';
 import { lineageLines, lineageOutcomeOf, predecessorLines } from './lineage-lines.ts';
-import { clientLine, rotationAsked } from './lines.ts';
+import { clientLine } from './lines.ts';
 import { cutList, markdown } from './markdown.ts';
 import { outcomeReason } from './reasons.ts';
 import { allTargets, closingLine, runProblems } from './result.ts';
@@ -92,16 +93,29 @@ function timelinesOf({ subjects, plan }: Run, show: Clean): readonly string[] {
 }
 
 function askedOf({ asked, confidence, github }: Settings, show: Clean): readonly string[] {
-  const { client, names, selector, operation, rotation } = asked;
+  const { manifest, requests } = asked;
+  const lines =
+    manifest === undefined
+      ? requests.flatMap((one) => requestAsked(one, asked, show))
+      : [`Manifest: ${show(manifestAsked(asked, manifest))}`];
+  return [...lines, `Confidence at ${show(confidence.apiUrl)}, GitHub at ${show(github.apiUrl)}`].map(
+    (line) => `- ${line}`,
+  );
+}
+
+function requestAsked(
+  { client, names, selectors, rotation }: ClientRequest,
+  { operation }: RunSpec,
+  show: Clean,
+): readonly string[] {
   const written = [names.clientId, names.clientSecret, ...(names.variable === undefined ? [] : [names.variable])];
   return [
+    ...(operation === 'rotate' ? [`Operation: ${show(rotationAsked(rotation))}`] : []),
     `API client: ${show(client.displayName)}`,
     `Roles: ${client.roles === undefined ? 'not asked' : show(client.roles.join(', '))}`,
-    `Targets: ${show(placesAsked(selector), 2_000)}`,
+    `Targets: ${show(selectors.map(placesAsked).join('; and '), 2_000)}`,
     `Names: ${written.map((name) => `\`${name}\``).join(', ')}`,
-    `Confidence at ${show(confidence.apiUrl)}, GitHub at ${show(github.apiUrl)}`,
-    ...(operation === 'rotate' ? [`Operation: ${show(rotationAsked(rotation))}`] : []),
-  ].map((line) => `- ${line}`);
+  ];
 }
 
 /** Each client with what was done for it; of its lineage the newest first. */

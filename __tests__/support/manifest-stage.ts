@@ -1,0 +1,30 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runAction } from '../../sandbox/runner.ts';
+import { given, type Inputs, NODE_UNDER_TEST, type Stage, type Told, usualInputs } from './stage.ts';
+import { transcriptsOf } from './transcript.ts';
+
+/** The path of the manifest in the workspace. */
+export const MANIFEST = 'clients.yml';
+
+/** Runs the action with a manifest in a workspace of its own. */
+export async function runManifest(stage: Stage, manifest: string, inputs: Inputs = {}): Promise<Told> {
+  const workspace = await mkdtemp(join(tmpdir(), 'workspace-'));
+  const { sandbox, clock, targets } = stage;
+  const before = sandbox.requests.length;
+  try {
+    await writeFile(join(workspace, MANIFEST), manifest);
+    const usual = { ...usualInputs(stage), 'display-name': undefined, repositories: undefined, manifest: MANIFEST };
+    const result = await runAction({
+      inputs: given({ ...usual, ...inputs }),
+      env: { GITHUB_WORKSPACE: workspace },
+      node: NODE_UNDER_TEST,
+      clock,
+    });
+    const requests = sandbox.requests.slice(before).map((request) => ({ ...request }));
+    return { ...result, requests, ...transcriptsOf({ sandbox, targets, result, requests }) };
+  } finally {
+    await rm(workspace, { recursive: true, force: true });
+  }
+}
