@@ -11,8 +11,8 @@ __webpack_require__.d(__webpack_exports__, {
   manifestRequests: () => (/* binding */ manifestRequests)
 });
 
-// EXTERNAL MODULE: ./src/inputs/schema.ts + 1 modules
-var schema = __webpack_require__(4087);
+// EXTERNAL MODULE: ./src/inputs/schema.ts
+var schema = __webpack_require__(2898);
 // EXTERNAL MODULE: ./src/inputs/settings.ts + 2 modules
 var settings = __webpack_require__(8532);
 // EXTERNAL MODULE: external "node:fs"

@@ -1,25 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { needsLookUp, resolveRoles } from '../../src/domain/role-names.ts';
+import { hasDisplayName, resolveRoles } from '../../src/domain/role-names.ts';
 import { dangersOf, hostileText } from '../support/hostile-text.ts';
 
 const editor = { name: 'roles/flags-editor', displayName: 'Flags Editor' };
 const viewer = { name: 'roles/flags-viewer', displayName: 'Flags Viewer' };
 
 test.each([
-  [undefined, false],
   [[], false],
   [['roles/a'], false],
   [['roles/a', 'Editor'], true],
-])('roles %j need a look-up: %p', (wanted, expected) => {
-  expect(needsLookUp(wanted)).toBe(expected);
+])('roles %j have a display name among them: %p', (wanted, expected) => {
+  expect(hasDisplayName(wanted)).toBe(expected);
 });
 
 describe('wanted roles', () => {
   test.each([
     [['Flags Editor'], ['roles/flags-editor']],
     [['flags EDITOR'], ['roles/flags-editor']],
-    [['roles/unknown'], ['roles/unknown']],
     [['Flags Editor', 'roles/flags-editor'], ['roles/flags-editor']],
     [
       ['Flags Viewer', 'Flags Editor'],
@@ -36,6 +34,16 @@ describe('wanted roles', () => {
         cure: 'Name a role by its display name or by roles/<id>',
       },
     ]);
+  });
+
+  test('by an id that is none of them list the candidates too', () => {
+    const [problem] = resolveRoles(['roles/nope'], [editor]).problems;
+    expect(problem?.what).toBe('role "roles/nope" does not exist; there are: "Flags Editor" (roles/flags-editor)');
+  });
+
+  test('by an id are taken as they are where the roles cannot be seen', () => {
+    expect(resolveRoles(['roles/nope'], undefined)).toEqual({ names: ['roles/nope'], problems: [] });
+    expect(resolveRoles(['Editor'], undefined).problems).toHaveLength(1);
   });
 
   test('that are several list those', () => {

@@ -23,6 +23,14 @@ const nearly = madeOf(
 );
 
 describe('an address', () => {
+  test.each([address, confidenceAddress, githubAddress])('is no text of a million characters', (read) => {
+    const wrong = read(`https://example.com${'/'.repeat(1_000_000)}x`);
+    expect(wrong).toMatchObject({
+      kind: 'invalid',
+      wrong: expect.stringMatching(/^saw .{1,60}; expected at most 2000 characters$/),
+    });
+  });
+
   test('is https, or http on loopback, without credentials, query, fragment or slash at its end', () => {
     checkParser(address, nearly, (value) => {
       const url = new URL(value);

@@ -107,6 +107,7 @@ describe('the way to sign in to GitHub', () => {
   test.each([
     ['no key', 'hunter22hunter22hunter22hunter22hunter22hunter22'],
     ['half a key', pem.slice(0, 400)],
+    ['many beginnings', '-----BEGIN PRIVATE KEY-----\n'.repeat(40_000)],
     ['a public key', String(publicKey.export({ type: 'spki', format: 'pem' }))],
     ['another kind of key', String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }))],
   ])('is none with %s, and what was seen is not told', (_, key) => {

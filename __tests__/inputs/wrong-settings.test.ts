@@ -210,6 +210,11 @@ describe('inputs that do not fit together', () => {
       /^input stores: .*expected actions, the only store an environment has$/,
     ],
     [
+      'the same, with line breaks and commas mixed',
+      { environments: 'prod', stores: 'actions\ndependabot, codespaces' },
+      /^input stores: .*expected actions, the only store an environment has$/,
+    ],
+    [
       'a store that Enterprise Server lacks',
       { 'github-api-url': 'https://ghes.example.com/api/v3', stores: 'codespaces' },
       /^input stores: saw codespaces; expected actions, dependabot, /,

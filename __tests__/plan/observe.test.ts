@@ -35,9 +35,17 @@ describe('what is observed', () => {
     });
   });
 
-  test('asks for no roles where none are named by display name', async () => {
+  test('has the roles wherever one is named, by its id too, unless nobody may see them', async () => {
     await lookingAt({}, async (scene) => {
+      expect((await look(scene, specFor())).roles).toBeUndefined();
+      scene.sandbox.faults.add({
+        service: 'confidence',
+        path: /v1\/roles/,
+        when: 'before',
+        answer: { status: 403, body: '{}' },
+      });
       expect((await look(scene, specFor({ roles: ['roles/reader'] }))).roles).toBeUndefined();
+      expect((await look(scene, specFor({ roles: ['roles/reader'] }))).roles).toHaveLength(6);
     });
   });
 });

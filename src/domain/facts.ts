@@ -62,7 +62,7 @@ export interface Facts {
   signedInAs: ReadonlySet<string> | undefined;
   /** As whom the run creates clients. */
   creators: Creators;
-  /** The workspace's roles; absent where nobody asked for one by display name. */
+  /** The workspace's roles; absent where nobody asked for one, or they cannot be seen. */
   roles: readonly Role[] | undefined;
   /** This action's own policy of a client, by the client's name. */
   policies: ReadonlyMap<string, Policy>;

@@ -4,22 +4,33 @@ import { plain, quoted } from './text.ts';
 
 const MOST_CANDIDATES = 20;
 
-/** Whether any of the wanted roles is a display name that has to be looked up. */
-export function needsLookUp(wanted: readonly string[] | undefined): boolean {
-  return wanted?.some((role) => !role.startsWith('roles/')) ?? false;
+/** Whether any of the wanted roles is a display name: it means nothing until it is looked up. */
+export function hasDisplayName(wanted: readonly string[]): boolean {
+  return wanted.some((role) => !isId(role));
 }
 
-/** The wanted roles as `roles/<id>`, and what is wrong with those that are none or several. */
+/**
+ * The wanted roles as `roles/<id>`, and what is wrong with those that are none or several.
+ * @param known absent where the roles cannot be seen: then an id is taken as it is
+ */
 export function resolveRoles(
   wanted: readonly string[],
-  known: readonly Role[],
+  known: readonly Role[] | undefined,
 ): { names: readonly string[]; problems: readonly Problem[] } {
-  const found = wanted.map((role) => ({ role, names: role.startsWith('roles/') ? [role] : namesFor(role, known) }));
+  const found = wanted.map((role) => ({ role, names: isId(role) ? idsFor(role, known) : namesFor(role, known ?? []) }));
   const problems = found.flatMap(({ role, names }): Problem[] => {
     if (names.length === 1) return [];
-    return [names.length > 1 ? ambiguous(role, names) : unknown(role, known)];
+    return [names.length > 1 ? ambiguous(role, names) : unknown(role, known ?? [])];
   });
   return { names: [...new Set(found.flatMap(({ names }) => names))], problems };
+}
+
+function isId(role: string): boolean {
+  return role.startsWith('roles/');
+}
+
+function idsFor(role: string, known: readonly Role[] | undefined): readonly string[] {
+  return known === undefined || known.some(({ name }) => name === role) ? [role] : [];
 }
 
 function ambiguous(role: string, names: readonly string[]): Problem {

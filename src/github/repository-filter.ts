@@ -1,4 +1,5 @@
 import { matcherOf, patternText, type RepositoryFilter, type RepositoryPattern } from '../domain/target-selector.ts';
+import { quoted } from '../domain/text.ts';
 import type { Lookups } from './lookups.ts';
 import { hasProperty, type Properties } from './properties.ts';
 import type { Repository } from './repositories.ts';
@@ -13,6 +14,8 @@ export interface FoundRepositories<Kind = Repository> {
 /** What targets are resolved with. */
 export interface SelectorDeps {
   lookups: Lookups;
+  /** Tells a person what may be a mistake. */
+  warn(text: string): void;
   /** The repository that the workflow runs in, `owner/name`; absent where it is none of this GitHub. */
   own: string | undefined;
 }
@@ -28,9 +31,9 @@ export async function filteredRepositories(
   const own = ownAlone(filter, deps);
   if (own !== undefined) return { repositories: [own], problems: [] };
   const matched = await matchedRepositories(filter.patterns, 'repositories', deps);
-  const left = withoutExcluded(matched.repositories, filter.exclude);
-  const kept = await withTopicsAndProperties(left.repositories, filter, deps);
-  const problems = [...matched.problems, ...left.problems, ...kept.problems];
+  const left = withoutExcluded(matched.repositories, filter.exclude, deps);
+  const kept = await withTopicsAndProperties(left, filter, deps);
+  const problems = [...matched.problems, ...kept.problems];
   const isEmptied = kept.repositories.length === 0 && matched.repositories.length > 0;
   if (isEmptied && problems.length === 0) problems.push(nothingLeft(filter));
   return { repositories: kept.repositories, problems };
@@ -118,20 +121,21 @@ async function matchedAtOwner(
   return { repositories, problems };
 }
 
+/** The others. An exclusion that excludes nothing may be misspelled: then a repository gets credentials that is to have none. */
 function withoutExcluded(
   repositories: readonly Repository[],
   exclude: readonly RepositoryPattern[],
-): FoundRepositories {
+  { warn }: SelectorDeps,
+): readonly Repository[] {
   let left = repositories;
-  const problems: RepositoryProblem[] = [];
   for (const pattern of exclude) {
     const matches = matcherOf(patternText(pattern));
     const isExcluded = ({ owner, name }: Repository): boolean => matches(`${owner}/${name}`);
-    // A misspelled exclusion would give credentials to a repository that is to have none.
-    if (!repositories.some(isExcluded)) problems.push(matchesNothing('exclude-repositories', patternText(pattern)));
+    if (!repositories.some(isExcluded))
+      warn(`input exclude-repositories: ${quoted(patternText(pattern))} excludes nothing. Check it, or take it out`);
     left = left.filter((repository) => !isExcluded(repository));
   }
-  return { repositories: left, problems };
+  return left;
 }
 
 async function withTopicsAndProperties(

@@ -23,7 +23,7 @@ import {
 } from './repository-filter.ts';
 
 /** What selectors are resolved with. */
-export interface ResolveDeps extends Pick<SelectorDeps, 'own'> {
+export interface ResolveDeps extends Pick<SelectorDeps, 'own' | 'warn'> {
   accounts: Accounts;
   masks: Masks;
 }
@@ -32,11 +32,11 @@ export interface ResolveDeps extends Pick<SelectorDeps, 'own'> {
 export async function resolveSelectors(
   requests: readonly SelectorRequest[],
   most: number,
-  { accounts, masks, own }: ResolveDeps,
+  { accounts, masks, ...rest }: ResolveDeps,
 ): Promise<readonly (readonly ResolvedTargets[])[]> {
   const selectors = requests.flatMap((request) => request.selectors);
   const names = repositoriesNamed(selectors);
-  const deps = { lookups: lookups({ accounts, masks, names, withTopics: selectors.some(hasTopics) }), own };
+  const deps = { lookups: lookups({ accounts, masks, names, withTopics: selectors.some(hasTopics) }), ...rest };
   const results = await fanOut(
     requests,
     async (request) =>

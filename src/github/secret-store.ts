@@ -9,7 +9,7 @@ import { accountsFor } from './auth.ts';
 import { createEnvironment } from './environments.ts';
 import type { Permissions } from './permissions.ts';
 import { publicKeys } from './public-keys.ts';
-import { rateLimiter } from './rate-limiter.ts';
+import { type RateLimiter, rateLimiter } from './rate-limiter.ts';
 import { readTarget, readTimes } from './read-target.ts';
 import { problemsFrom } from './repository-problems.ts';
 import type { GitHubDeps } from './request.ts';
@@ -26,21 +26,14 @@ export interface StoreDeps extends Omit<GitHubDeps, 'limiter'> {
 }
 
 /** GitHub's secrets as a store for pairs. A GitHub App gets these permissions alone. */
-export function secretStore(
-  { paceClock, ...deps }: StoreDeps,
-  account: GitHubAccount,
-  permissions: Permissions,
-): SecretStore {
-  const writes = account.writesPerMinute > 0 ? account.writesPerMinute : undefined;
-  const isLimited = !account.isEnterpriseServer && writes !== undefined;
-  const points = isLimited ? POINTS_PER_MINUTE : undefined;
-  const limiter = rateLimiter(paceClock ?? deps.clock, deps.log, { writes, points, limitClock: deps.clock });
+export function secretStore(deps: StoreDeps, account: GitHubAccount, permissions: Permissions): SecretStore {
+  const limiter = limiterFor(deps, account);
   const accounts = accountsFor({ ...deps, limiter }, account, permissions);
   const keys = publicKeys(accounts);
+  const asking = { accounts, masks: deps.masks, own: account.ownRepository, warn: deps.log.warn };
   const made = new Set<string>();
   return {
-    select: async (requests, most) =>
-      await resolveSelectors(requests, most, { accounts, masks: deps.masks, own: account.ownRepository }),
+    select: async (requests, most) => await resolveSelectors(requests, most, asking),
     survey: async (pairs) => {
       const told = progress(pairs.length, 'read', deps);
       return await surveyed(pairs, async ({ target: asked, names }) => {
@@ -78,6 +71,14 @@ async function surveyed(pairs: readonly NamedPair[], read: (pair: NamedPair) => 
     else unreachable.set(key, problemsFrom(result.reason));
   }
   return { targets, unreachable };
+}
+
+/** Keeps the pace that the run is asked for, and below the limits that GitHub tells. */
+function limiterFor({ paceClock, clock, log }: StoreDeps, account: GitHubAccount): RateLimiter {
+  const writes = account.writesPerMinute > 0 ? account.writesPerMinute : undefined;
+  const isLimited = !account.isEnterpriseServer && writes !== undefined;
+  const points = isLimited ? POINTS_PER_MINUTE : undefined;
+  return rateLimiter(paceClock ?? clock, log, { writes, points, limitClock: clock });
 }
 
 /** Reads each target. Throws one error with the problems of all. */

@@ -1,10 +1,13 @@
 import { type Invalid, invalid, type Parsed, valid } from './parsers.ts';
 
 const ACCEPTED = 'an https: address without credentials, query or fragment (http: only for loopback)';
+// Far more than any address has: what looks at it takes time that grows with the square of its length.
+const LONGEST_ADDRESS = 2_000;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** Base address of a service, without a slash at its end. */
 export function address(text: string): Parsed<string> {
+  if (text.length > LONGEST_ADDRESS) return invalid(`${text.slice(0, 40)}…`, `at most ${LONGEST_ADDRESS} characters`);
   if (/[\s?#\\]/.test(text) || !URL.canParse(text)) return refuse(text);
   const url = new URL(text);
   // Octokit reads an address as a template, and fills in braces.

@@ -1,4 +1,4 @@
-import { list } from './list.ts';
+import { commaList, list } from './list.ts';
 import { boolean, type Parser, type Texts } from './parsers.ts';
 import type { InputName } from './schema.ts';
 
@@ -59,7 +59,7 @@ export function isOn(texts: Texts, input: InputName): boolean {
 
 /** The items of an input that is a list; none where its text is wrong. */
 export function itemsOf(texts: Texts, input: InputName): readonly string[] {
-  return valueIn(list, texts, input) ?? [];
+  return valueIn(input === 'stores' ? commaList : list, texts, input) ?? [];
 }
 
 /** The value of an input; absent where its text is wrong. */

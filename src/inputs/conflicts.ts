@@ -1,6 +1,7 @@
 import { PLACEHOLDERS, placeholdersIn } from '../domain/display-name.ts';
 import { DEFAULT_STORE, isStore, type Scope, STORE_NAMES, STORES, type Store, storeAtScope } from '../domain/stores.ts';
 import { isGlob } from '../domain/target-selector.ts';
+import { githubAddress } from './address.ts';
 import {
   beside,
   type Conflict,
@@ -126,9 +127,15 @@ function storesLackedBy(scope: Scope, input: InputName, target: string): Conflic
 function lackedByServer(store: Store): Conflict {
   return {
     input: 'stores',
-    isWrong: (texts) => /\/api\/v3\/*$/.test(texts['github-api-url'] ?? '') && storesNamed(texts).includes(store),
+    isWrong: (texts) => isServer(texts['github-api-url'] ?? '') && storesNamed(texts).includes(store),
     wrong: `saw ${store}; expected ${ON_SERVER.join(', ')}, the stores that GitHub Enterprise Server has`,
   };
+}
+
+/** Whether an address is that of GitHub Enterprise Server. */
+function isServer(text: string): boolean {
+  const parsed = githubAddress(text);
+  return parsed.kind === 'value' && parsed.value.endsWith('/api/v3');
 }
 
 /** Whether an old client would still work when its successor is due. `provision` replaces no client for its age. */

@@ -10,7 +10,7 @@ export function runnerInputs(): Record<string, string> {
   // An empty expression gets the default of action.yml: a token must not go to another GitHub.
   const apiUrl = texts['github-api-url'] || context.apiUrl;
   const managedFrom = texts.manifest ? manifestFile(texts.manifest) : workflowFile();
-  const own = apiUrl.replace(/\/+$/, '') === context.apiUrl ? ownRepository() : undefined;
+  const own = isSameAddress(apiUrl, context.apiUrl) ? ownRepository() : undefined;
   return {
     ...texts,
     'github-api-url': apiUrl,
@@ -31,6 +31,11 @@ function isOwnByDefault({ organization, manifest, repositories }: Readonly<Recor
 function manifestFile(path: string): string | undefined {
   const { GITHUB_REPOSITORY: repository = '' } = env;
   return repository === '' ? undefined : `${repository.toLowerCase()} ${normalize(path)}`;
+}
+
+/** Addresses are the same with and without slashes at their end; a long one is none. */
+function isSameAddress(one: string, other: string): boolean {
+  return one.startsWith(other) && /^\/{0,9}$/.test(one.slice(other.length));
 }
 
 function ownRepository(): string | undefined {

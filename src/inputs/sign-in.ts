@@ -59,6 +59,8 @@ function wayOf(texts: Texts, names: Ways): Combined<Way> {
   );
 }
 
+// Far more than a key and the texts around it have.
+const LONGEST_KEY = 50_000;
 const KEY_BLOCK =
   /-----BEGIN (?:RSA |ENCRYPTED |EC )?PRIVATE KEY-----[\s\S]+?-----END (?:RSA |ENCRYPTED |EC )?PRIVATE KEY-----/;
 
@@ -67,9 +69,11 @@ const KEY_BLOCK =
  * certificate; line breaks may be real ones, or the two characters `\n`. What is read here is what signs.
  */
 function privateKey(text: string): Parsed<string> {
-  const lines = text.replace(/\\n/g, '\n').replace(/\r\n?/g, '\n');
-  const [block = ''] = KEY_BLOCK.exec(lines) ?? [];
-  const pem = block.replace(/^[^\S\n]+|[^\S\n]+$/gm, '');
+  const lines = text
+    .slice(0, LONGEST_KEY)
+    .replace(/\\n/g, '\n')
+    .split(/\r\n?|\n/);
+  const [pem = ''] = KEY_BLOCK.exec(lines.map((line) => line.trim()).join('\n')) ?? [];
   if (/ENCRYPTED/.test(pem)) return unshown('saw an encrypted private key; expected one without a passphrase');
   try {
     const key = createPrivateKey(`${pem}\n`);

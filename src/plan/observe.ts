@@ -1,9 +1,9 @@
-import { type ApiClient, type Policy, sameItems } from '../domain/api-client.ts';
+import { type ApiClient, type Policy, type Role, sameItems } from '../domain/api-client.ts';
 import { ActionError, CannotProceed, type Problem, RequestRefused } from '../domain/errors.ts';
 import type { ClocksApart, Facts, TargetFacts } from '../domain/facts.ts';
 import { standsFor } from '../domain/lineage.ts';
 import type { Clock, CredentialSource, SecretStore, Survey } from '../domain/ports.ts';
-import { needsLookUp, resolveRoles } from '../domain/role-names.ts';
+import { hasDisplayName, resolveRoles } from '../domain/role-names.ts';
 import type { RunMemory, Written } from '../domain/run-memory.ts';
 import type { ClientAssignment, ResolvedSpec } from '../domain/spec.ts';
 import { decideRotation, needsSecret } from '../rotation/rules.ts';
@@ -104,8 +104,23 @@ async function readConfidence(
   const named = new Set([...specs.flatMap(({ clientName }) => clientName ?? []), ...mine.map(({ name }) => name)]);
   for (const { name } of clients) named.delete(name);
   const byName = await Promise.all([...named].map(async (name) => (await source.get(name)) ?? []));
-  const roles = specs.some(({ roles }) => needsLookUp(roles)) ? await source.roles() : undefined;
+  const roles = await knownRoles(
+    specs.flatMap((one) => one.roles ?? []),
+    source,
+  );
   return { clients: [...clients, ...byName.flat()], listedAtMs, clientsSeen: seen, creators, roles };
+}
+
+/** The roles that there are, where any is wanted. A service that shows none to this client is no reason to refuse ids. */
+async function knownRoles(wanted: readonly string[], source: CredentialSource): Promise<readonly Role[] | undefined> {
+  if (wanted.length === 0) return undefined;
+  try {
+    return await source.roles();
+  } catch (error) {
+    const isHidden = error instanceof RequestRefused && [403, 404, 405, 501].includes(error.status);
+    if (isHidden && !hasDisplayName(wanted)) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -161,7 +176,7 @@ function clientWithOwnPolicy(assignment: ClientAssignment, context: RunContext):
 
 /** Whether a client has these roles inside, and no others. */
 function holdsRoles(client: ApiClient, wanted: readonly string[], { facts }: RunContext): boolean {
-  return sameItems(client.roles ?? [], resolveRoles(wanted, facts.roles ?? []).names);
+  return sameItems(client.roles ?? [], resolveRoles(wanted, facts.roles).names);
 }
 
 /** The targets that stop the run, where any of them does. */

@@ -23,7 +23,7 @@ export type SubjectDecision =
 export function planSubject(assignment: ClientAssignment, context: RunContext): SubjectDecision {
   const lineage = lineageFor(assignment, context);
   const { roles } = assignment.client;
-  const resolved = roles && resolveRoles(roles, context.facts.roles ?? []);
+  const resolved = roles && resolveRoles(roles, context.facts.roles);
   const unknownRoles = resolved?.problems ?? [];
   if (lineage.kind === 'unclear') return { kind: 'unclear', problems: [lineage.problem, ...unknownRoles] };
   const subject = { ...context, assignment, lineage };

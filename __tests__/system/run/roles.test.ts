@@ -21,6 +21,19 @@ const nowhere: readonly Answer[] = [
   ['newer, policies missing', { generation: 'newer', inlineRoles: 'rejected', policies: 'missing' }],
 ];
 
+test.each([{}, { 'dry-run': 'true' }])(
+  'a role id that does not exist stops the run before anything: %j',
+  async (more) => {
+    const { sandbox, repositories, run } = await openStage();
+    await run();
+    const before = wholeWorld(sandbox, repositories);
+    const told = await run({ roles: 'Flags Editor\nroles/nope', ...more });
+    expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed', written: '0' } });
+    expect(told.errors.join()).toContain('role "roles/nope" does not exist; there are: ');
+    expect(wholeWorld(sandbox, repositories)).toEqual(before);
+  },
+);
+
 describe('roles are granted', () => {
   test.each([...kept, ...byPolicy])('%s', async (_title, confidence) => {
     const { sandbox, repositories, run } = await openStage({ confidence });
