@@ -164,8 +164,8 @@ describe('the report', () => {
     'of %d problems shows all, in the log where the annotation has no room for them',
     async (number) => {
       const names = Array.from({ length: number }, (_, index) => `o/r${index}`);
-      const sentences = names.map((name) => `${name}: refused. Ask`);
-      const { failure, lines } = await published(names.map((name) => failed(name, 'refused', 'Ask')));
+      const sentences = names.map((name) => `${name}: refused. Ask ${name}`);
+      const { failure, lines } = await published(names.map((name) => failed(name, 'refused', `Ask ${name}`)));
       const shown = sentences.slice(0, 20).map((line) => `- ${line}`);
       const more = number > 20 ? ['- and 1 more, see the log'] : [];
       expect(failure?.split('\n')).toEqual([`${number} problems:`, ...shown, ...more]);

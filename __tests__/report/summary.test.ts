@@ -190,10 +190,34 @@ describe('the job summary', () => {
     expect(Buffer.byteLength(summaryOf(runOf([outcomeWith(targets)]), undefined))).toBeLessThan(1024 * 1024);
   });
 
+  test('stays below that size where every list is long at once, in wide characters too', () => {
+    const long = '長|'.repeat(400);
+    const subjects = Array.from({ length: 1_500 }, (_, index) => {
+      const one = clientWith({
+        name: `apiClients/${index}`,
+        displayName: `${index} ${long}`,
+        createTimeUs: T0_MS * 1_000,
+      });
+      const lineage = [living(one, undefined), living(olderClient(`old-${index}`, 9), T0_MS)];
+      const plan = subjectPlan({ spec: specWith({ displayName: one.displayName }), lineage });
+      const warnings = [{ code: 'unchangeable', fields: [`${index} ${long}`] }] as const;
+      return outcomeWith([failed(`octo-org/r-${index}`, long, long)], {
+        plan,
+        client: one,
+        warnings,
+        problem: { what: `${index} ${long}` },
+      });
+    });
+    const summary = summaryOf(runOf(subjects), settingsWith({ roles: long.repeat(9) }));
+    expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
+    expect(summary.indexOf('### What failed')).toBeLessThan(1_000);
+    expect(summary.match(/and \d+ more, all in the file/g)?.length).toBeGreaterThan(3);
+  });
+
   test('of two thousand targets shows failures, then all folded away', () => {
     const names = Array.from({ length: 2_000 }, (_, index) => `octo-org/a-repository-with-quite-a-long-name-${index}`);
     const targets = names.map((name, index) =>
-      index % 100 === 7 ? failed(name, 'answered 404', 'Install the App') : written(name),
+      index % 100 === 7 ? failed(name, `answered 404, ${index}`, 'Install the App') : written(name),
     );
     const summary = summaryOf(runOf([outcomeWith(targets)]), undefined);
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);

@@ -64,7 +64,9 @@ function makeToken(request: BareRequest): Answer {
   const token = `ghs_${randomText(40, mixedCase)}.${randomText(180, mixedCase)}.${randomText(40, mixedCase)}`;
   const expiresAtMs = world.clock.nowMs() + lifetimeMs;
   const repositories =
-    requested.repositories?.map((name) => `${installation.owner}/${name}`) ?? installation.repositories;
+    requested.repositories === undefined
+      ? installation.repositories
+      : narrowed(installation, requested.repositories, world);
   world.tokens.set(token, { kind: 'app', owner: installation.owner, repositories, permissions, expiresAtMs });
   return jsonAnswer(201, {
     token,
@@ -72,6 +74,24 @@ function makeToken(request: BareRequest): Answer {
     permissions,
     repository_selection: repositories === 'all' ? 'all' : 'selected',
   });
+}
+
+/** The repositories of a token that is for some: each of them has to be the installation's (GitHub REST docs, Apps). */
+function narrowed(
+  { owner, repositories }: StoredInstallation,
+  names: readonly string[],
+  world: BareRequest['world'],
+): readonly string[] {
+  if (names.length > 500) throw new Refusal(422, 'There are too many repositories.');
+  const held = repositories === 'all' ? undefined : repositories.map((name) => name.toLowerCase());
+  const isHeld = (name: string): boolean =>
+    world.findRepository(name)?.moved === false && (held?.includes(name.toLowerCase()) ?? true);
+  const all = names.map((name) => `${owner}/${name}`);
+  if (all.every(isHeld)) return all;
+  throw new Refusal(
+    422,
+    'There is at least one repository that does not exist or is not accessible to the parent installation.',
+  );
 }
 
 /** What the token gets: all that the installation has, or what was asked for, which must not be more. */

@@ -64,7 +64,13 @@ export interface GitHubSandbox {
   /** Adds an App, and gives its private key in the two forms that GitHub and tools write. */
   addApp(fields: AppFields): { pkcs1: string; pkcs8: string };
   /** The installation tokens that were made: their owner, what they may do, and whether they still work. */
-  installationTokens(): { owner: string; permissions: Permissions; isAlive: boolean }[];
+  installationTokens(): {
+    owner: string;
+    permissions: Permissions;
+    /** Full names, or all that the installation has. */
+    repositories: 'all' | readonly string[];
+    isAlive: boolean;
+  }[];
   /** The secrets of a target, opened, ordered by name. */
   secrets(target: string): StoredSecret[];
   /** Puts a secret into a target without a request; it was written now by default. */
@@ -115,9 +121,9 @@ function accountsView(world: GitHubWorld): AccountsView {
     removeToken: (ended) => void world.tokens.delete(ended),
     addApp: (fields) => addApp(world, fields),
     installationTokens: () =>
-      [...world.tokens].flatMap(([token, { kind, owner, permissions: held }]) =>
+      [...world.tokens].flatMap(([token, { kind, owner, permissions: held, repositories }]) =>
         kind === 'app' && owner !== undefined
-          ? [{ owner, permissions: held ?? {}, isAlive: world.grantOf(token) !== undefined }]
+          ? [{ owner, permissions: held ?? {}, repositories, isAlive: world.grantOf(token) !== undefined }]
           : [],
       ),
   };

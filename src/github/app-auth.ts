@@ -1,25 +1,15 @@
 import { createAppAuth } from '@octokit/auth-app';
-import * as v from 'valibot';
-import { CannotProceed, type Problem, RequestRefused } from '../domain/errors.ts';
 import type { Fetch } from '../domain/ports.ts';
 import type { Secret } from '../domain/secret.ts';
-import { plain } from '../domain/text.ts';
 import type { Masks } from '../runtime/masks.ts';
-import { type Accounts, type GitHub, githubClient } from './client.ts';
+import { type Connections, type GitHub, githubClient } from './client.ts';
+import { type AppDeps, type AskedOfApp, type HeldScope, installationOf, isGoodFor, tokenFor } from './installation.ts';
 import { installationTokens } from './installation-token.ts';
-import { labelOf, type Permissions } from './permissions.ts';
 import { rateLimiter } from './rate-limiter.ts';
 import { type Account, bearerAuth, type GitHubDeps } from './request.ts';
 
 // An installation token lasts one hour (GitHub Docs, Generating an installation access token).
 const LIFETIME_MS = 60 * 60_000;
-
-const installation = v.object({
-  id: v.number(),
-  permissions: v.optional(v.record(v.string(), v.string()), {}),
-  suspended_at: v.nullish(v.string()),
-});
-const accessToken = v.object({ token: v.pipe(v.string(), v.regex(/^[!-~]+$/)) });
 
 /** A GitHub App, and the API that it is registered at. */
 export interface App {
@@ -29,10 +19,10 @@ export interface App {
 }
 
 /**
- * GitHub's API for each owner, by the owner's installation of an App: one token an owner, with these permissions alone, and
- * a new one before that ends.
+ * GitHub's API for each owner, by the owner's installation of an App: one token an owner, for what is asked there alone, and a
+ * new one before that ends.
  */
-export function installations(deps: GitHubDeps, app: App, permissions: Permissions): Accounts {
+export function installations(deps: GitHubDeps, app: App, asked: AskedOfApp): Connections {
   const { appId, privateKey, apiUrl } = app;
   const signIn = (options: object) => createAppAuth({ ...options, appId, privateKey: privateKey.reveal() });
   const cure = 'The GitHub App is not accepted: check github-app-id and github-app-private-key';
@@ -43,7 +33,7 @@ export function installations(deps: GitHubDeps, app: App, permissions: Permissio
   return {
     of: async (owner) => {
       const key = owner.toLowerCase();
-      const known = owners.get(key) ?? installed(owner, { http: deps, apiUrl, asApp, permissions });
+      const known = owners.get(key) ?? installed(owner, { http: deps, apiUrl, asApp, ...asked });
       owners.set(key, known);
       return (await known).github;
     },
@@ -72,27 +62,28 @@ interface EndingToken {
   endsAtMs: number;
 }
 
-interface AppDeps {
-  http: GitHubDeps;
-  apiUrl: string;
-  asApp: GitHub;
-  permissions: Permissions;
-}
-
 async function installed(owner: string, deps: AppDeps): Promise<Installed> {
-  const { http, apiUrl, asApp, permissions } = deps;
+  const { http, apiUrl, scopeAt } = deps;
   const id = await installationOf(owner, deps);
   const made: EndingToken[] = [];
-  const route = 'POST /app/installations/{installation_id}/access_tokens';
+  let held: HeldScope = { scope: scopeAt(owner), isWhole: true };
   const make = async (): Promise<Secret> => {
-    const { data } = await asApp.send(route, { installation_id: id, permissions }, accessToken);
+    // At once: whoever asks meanwhile waits for this token.
+    const asked: HeldScope = { scope: scopeAt(owner), isWhole: true };
+    held = asked;
+    const { data, isWhole } = await tokenFor(id, owner, deps);
+    if (held === asked) held = { ...asked, isWhole };
     const token = http.masks.secret(data.token);
     made.push({ token, endsAtMs: http.clock.nowMs() + LIFETIME_MS });
     return token;
   };
   const cure = `The token of the GitHub App for ${owner} is not accepted any more: run again`;
   const tokens = installationTokens(make, http.clock);
-  const github = githubClient(http, { apiUrl, cure, signIn: bearerAuth(tokens.present), made: tokens });
+  const present = async (): Promise<Secret> => {
+    if (!isGoodFor(held, scopeAt(owner))) tokens.renew();
+    return await tokens.present();
+  };
+  const github = githubClient(http, { apiUrl, cure, signIn: bearerAuth(present), made: tokens });
   // An App that gets no token stops the run here, before anything is planned.
   await tokens.present();
   const close = async (): Promise<void> => {
@@ -100,64 +91,6 @@ async function installed(owner: string, deps: AppDeps): Promise<Installed> {
       if (endsAtMs > http.clock.nowMs()) await revoke(http, { apiUrl, cure, signIn: bearerAuth(async () => token) });
   };
   return { github, close };
-}
-
-async function installationOf(owner: string, { asApp, permissions }: AppDeps): Promise<number> {
-  // It serves organizations too (GitHub REST docs, Get a user installation for the authenticated app).
-  const { data } = await asApp
-    .send('GET /users/{username}/installation', { username: owner }, installation)
-    .catch((error: unknown) => {
-      if (!(error instanceof RequestRefused && error.status === 404)) throw error;
-      // GitHub says this of an unknown App (GitHub Docs, Troubleshooting).
-      if (/integration not found/i.test(error.serviceMessage)) {
-        const what = 'GitHub knows no such GitHub App';
-        throw new CannotProceed([{ subject: owner, what, cure: 'Check github-app-id and github-api-url' }], {
-          cause: error,
-        });
-      }
-      const problem = {
-        subject: owner,
-        what: 'the GitHub App is not installed there',
-        cure: `Install it for ${owner}`,
-      };
-      throw new CannotProceed([problem], { cause: error });
-    });
-  const problems = [
-    ...(data.suspended_at ? [suspended(owner)] : []),
-    ...Object.entries(permissions).flatMap(([name, level]) =>
-      missing(owner, { name, level, held: data.permissions[name] }),
-    ),
-  ];
-  if (problems.length > 0) throw new CannotProceed(problems);
-  return data.id;
-}
-
-function suspended(owner: string): Problem {
-  return {
-    subject: owner,
-    what: 'the installation of the GitHub App is suspended',
-    cure: `Let an owner of ${owner} unsuspend it`,
-  };
-}
-
-/** A permission that is needed, and what the installation holds of it. */
-interface Needed {
-  name: string;
-  level: string;
-  held: string | undefined;
-}
-
-function missing(owner: string, { name, level, held }: Needed): readonly Problem[] {
-  const isEnough = held === level || held === 'write' || held === 'admin' || name === 'metadata';
-  if (isEnough) return [];
-  const told = held === undefined ? '' : ` (it has ${plain(held, 20)})`;
-  return [
-    {
-      subject: owner,
-      what: `the GitHub App lacks the ${labelOf(name, level)}${told}`,
-      cure: `Grant it in the App's settings, and accept it in its installation for ${owner}`,
-    },
-  ];
 }
 
 /**

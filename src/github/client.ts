@@ -10,6 +10,7 @@ import {
   requester,
   type Sending,
 } from './request.ts';
+import type { TokenScope } from './token-scope.ts';
 
 /**
  * Sends one write. GitHub answers it with 201 or 204: another 2xx comes from a gateway in between.
@@ -40,11 +41,17 @@ export interface GitHub {
 }
 
 /** GitHub's API, signed in for each owner. */
-export interface Accounts {
+export interface Connections {
   /** @throws RequestRefused, Unreachable, UnexpectedResponse; CannotProceed where the App is missing at the owner */
   of(owner: string): Promise<GitHub>;
   /** Ends every token that this made. */
   close(): Promise<void>;
+}
+
+/** The same, where a run says more and more exactly what it is signed in for. */
+export interface Accounts extends Connections {
+  /** Says what the next requests at each owner are for: tokens that this makes are good for no more. */
+  limitTo(scopeAt: (owner: string) => TokenScope): void;
 }
 
 /** The API for one account. */

@@ -11,6 +11,8 @@ const FRESH_MS = 10_000;
 export interface InstallationTokens extends MadeToken {
   /** The token to send next. */
   present(): Promise<Secret>;
+  /** Lets the next request have another one: this one is good for something else. */
+  renew(): void;
 }
 
 /** The tokens of one installation. The first request makes one, and a later one makes the next before it ends. */
@@ -29,6 +31,9 @@ export function installationTokens(make: () => Promise<Secret>, clock: Clock): I
   };
   return {
     present,
+    renew: () => {
+      current = undefined;
+    },
     isFresh: () => !isAccepted && clock.nowMs() < madeAtMs + FRESH_MS,
     accepted: () => {
       isAccepted = true;

@@ -13,7 +13,6 @@ import type { Masks } from '../runtime/masks.ts';
 import type { Accounts } from './client.ts';
 import { environmentTargets, isName, namedTargets } from './environment-targets.ts';
 import { lookups } from './lookups.ts';
-
 import type { FullName } from './repositories.ts';
 import {
   filteredRepositories,
@@ -21,6 +20,7 @@ import {
   matchedRepositories,
   type SelectorDeps,
 } from './repository-filter.ts';
+import { scopeToLook, scopeToWrite } from './token-scope.ts';
 
 /** What selectors are resolved with. */
 export interface ResolveDeps extends Pick<SelectorDeps, 'own' | 'warn'> {
@@ -37,16 +37,20 @@ export async function resolveSelectors(
   const selectors = requests.flatMap((request) => request.selectors);
   const names = repositoriesNamed(selectors);
   const deps = { lookups: lookups({ accounts, masks, names, withTopics: selectors.some(hasTopics) }), ...rest };
+  accounts.limitTo((owner) => scopeToLook(selectors, owner));
   const results = await fanOut(
     requests,
     async (request) =>
       await Promise.all(request.selectors.map(async (selector) => await resolveTargets(selector, most, deps))),
   );
-  return results.map((result) => {
+  const resolved = results.map((result) => {
     // Only defects are thrown.
     if (result.status === 'rejected') throw result.reason;
     return result.value;
   });
+  const targets = resolved.flat().flatMap((one) => one.targets);
+  accounts.limitTo((owner) => scopeToWrite(selectors, targets, owner));
+  return resolved;
 }
 
 /** The repositories that selectors name without a glob. */

@@ -1,7 +1,9 @@
 import { plain } from '../domain/text.ts';
 
-// The most bytes of each part of a summary that grows: together they stay under the runner's 1 MiB.
-const MOST_BYTES = 200_000;
+// The most bytes of each list of a summary: together they stay under the runner's 1 MiB.
+const MOST_BYTES = 100_000;
+/** The most bytes of the lists that a reader of a failed run needs. */
+export const MOST_BYTES_OF_MAIN_LISTS = 200_000;
 
 // Nothing to see. GitHub makes links of mail addresses, mentions, issues and commits after character references are resolved, so
 // the text has to be broken.
@@ -26,19 +28,23 @@ function reference(character: string): string {
   return `&#${character.codePointAt(0)};`;
 }
 
-/** As much of a list as fits, and how many lines are left: the runner drops a summary above 1 MiB. */
-export function cutList(lines: readonly string[]): readonly string[] {
-  const fitting = asManyAsFit(lines, (line) => line);
+/**
+ * As much of a list as fits, and how many lines are left: the runner drops a summary above 1 MiB.
+ * @param mostBytes in UTF-8
+ */
+export function cutList(lines: readonly string[], mostBytes = MOST_BYTES): readonly string[] {
+  const fitting = asManyAsFit(lines, mostBytes);
   const left = lines.length - fitting.length;
   return lines.length === 0
     ? []
     : [fitting.join('\n'), ...(left > 0 ? [`and ${left} more, all in the file that \`report-file\` names`] : [])];
 }
 
-function asManyAsFit<T>(items: readonly T[], textOf: (item: T) => string): readonly T[] {
+function asManyAsFit(lines: readonly string[], mostBytes: number): readonly string[] {
   let bytes = 0;
-  return items.filter((item) => {
-    bytes += Buffer.byteLength(textOf(item));
-    return bytes <= MOST_BYTES;
+  return lines.filter((line) => {
+    // With the line break behind it.
+    bytes += Buffer.byteLength(line) + 1;
+    return bytes <= mostBytes;
   });
 }

@@ -10,6 +10,7 @@ import {
 import { targetName } from '../domain/target.ts';
 import { count } from '../domain/text.ts';
 import { blockedProblem } from './blocked-messages.ts';
+import { grouped } from './grouped-problems.ts';
 
 /** An annotation shows at most so many problems. */
 export const MOST_IN_ANNOTATION = 20;
@@ -29,13 +30,13 @@ export function runResult(run: Run): ClientResult {
   return hasFailed ? 'failed' : mostFarReaching(run.subjects.map(({ result }) => result));
 }
 
-/** Everything that went wrong: failures of clients come before those of targets. */
+/** Everything that went wrong: failures of clients come before those of targets, and what several targets share is told once. */
 export function runProblems(run: Run): readonly Problem[] {
   const clients = run.subjects.flatMap((subject) => clientProblem(subject) ?? []);
   const targets = allTargets(run).flatMap((outcome) =>
     outcome.kind === 'failed' && outcome.tried ? [outcome.problem] : [],
   );
-  return [...run.stoppedBy, ...clients, ...targets];
+  return grouped([...run.stoppedBy, ...clients, ...targets]);
 }
 
 /** What went wrong with a client: why nothing was done for it, and what failed; absent where nothing did. */

@@ -6,7 +6,7 @@ import { count, plain, timeText } from '../domain/text.ts';
 import { manifestAsked, rotationAsked } from './asked-lines.ts';
 import { lineageLines, lineageOutcomeOf, predecessorLines } from './lineage-lines.ts';
 import { clientLine } from './lines.ts';
-import { cutList, markdown } from './markdown.ts';
+import { cutList, MOST_BYTES_OF_MAIN_LISTS, markdown } from './markdown.ts';
 import { outcomeReason } from './reasons.ts';
 import { allTargets, closingLine, runProblems } from './result.ts';
 import { placesAsked } from './selector-lines.ts';
@@ -34,23 +34,23 @@ export function summaryOf(run: Run, settings: Settings | undefined, clean: Clean
   const parts = [
     '## Provision Confidence API client',
     `**${show(closingLine(run))}**`,
-    ...section('### What failed', failureLines(run, show)),
+    ...section('### What failed', failureLines(run, show), MOST_BYTES_OF_MAIN_LISTS),
     ...section('### Old clients', oldLines(run, show)),
     ...nextSection(run, settings, show),
     ...section('### Notes', noteLines(run, show)),
     ...folded('What was asked', settings === undefined ? [] : askedOf(settings, show)),
     ...folded('API clients', clientLines(run, show)),
-    ...folded(count(allTargets(run).length, 'target'), targetLines(run, show)),
+    ...folded(count(allTargets(run).length, 'target'), targetLines(run, show), MOST_BYTES_OF_MAIN_LISTS),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-function section(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : [title, ...cutList(lines)];
+function section(title: string, lines: readonly string[], mostBytes?: number): readonly string[] {
+  return lines.length === 0 ? [] : [title, ...cutList(lines, mostBytes)];
 }
 
-function folded(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : [`<details><summary>${title}</summary>`, ...cutList(lines), '</details>'];
+function folded(title: string, lines: readonly string[], mostBytes?: number): readonly string[] {
+  return lines.length === 0 ? [] : [`<details><summary>${title}</summary>`, ...cutList(lines, mostBytes), '</details>'];
 }
 
 /** Everything that went wrong, each with its cure. */

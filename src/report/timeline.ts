@@ -17,6 +17,9 @@ interface Bar {
   toMs: number;
 }
 
+// The text beside a short bar has the colour of the page's text only where the bar has no tags.
+const NO_TAGS = '';
+
 /** When the run looked. */
 type Terms = Pick<Plan, 'nowMs'>;
 
@@ -69,7 +72,7 @@ function sectionLines(section: Bar['section'], bars: readonly Bar[]): readonly s
     .filter((bar) => bar.section === section)
     .map(({ text, tags, fromMs, toMs }) => {
       const end = fromMs === toMs ? '0d' : momentText(toMs);
-      return `    ${text} :${tags}, ${momentText(fromMs)}, ${end}`;
+      return `    ${text} :${tags}${tags === NO_TAGS ? '' : ', '}${momentText(fromMs)}, ${end}`;
     });
   return lines.length === 0 ? [] : [`  section ${section}`, ...lines];
 }
@@ -108,9 +111,7 @@ function retiringBars(member: LineageMember, succeededAtMs: number, { text, unti
   const fromMs = member.createdAtMs;
   const toMs = Math.max(fromMs, succeededAtMs);
   const alone: Bar = { section: 'Retiring', text: clientText(member), tags: 'done', fromMs, toMs };
-  return untilMs <= toMs
-    ? [alone]
-    : [alone, { section: 'Retiring', text, tags: 'active', fromMs: toMs, toMs: untilMs }];
+  return untilMs <= toMs ? [alone] : [alone, { section: 'Retiring', text, tags: NO_TAGS, fromMs: toMs, toMs: untilMs }];
 }
 
 /** How a predecessor ends. */

@@ -53,7 +53,7 @@ describe('whatever happens to a request, what was written is right, what was not
     const bad = ROUNDS[round]?.bad;
     if (bad === undefined || target === undefined) return;
     // A preflight that stops the run names every target that it stops for, or its repository; a run that went on, all that failed.
-    const isNamed = new RegExp(`^(?:- )?${target.replace(/\/environments.*/, '')}\\b`, 'm').test(
+    const isNamed = new RegExp(`(?:^(?:- )?|, )${target.replace(/\/environments.*/, '')}\\b`, 'm').test(
       first?.errors.join() ?? '',
     );
     const isMeant = bad.includes(target);

@@ -51,6 +51,44 @@ describe('signing in as a GitHub App', () => {
     expect(told.transcript).toMatchSnapshot();
   });
 
+  test('takes a token for the repositories of the run alone', async () => {
+    const { sandbox, run, inputs } = await withApp();
+    sandbox.github.addRepository('octo-org/other');
+    expect(await run({ ...inputs, repositories: CHECKOUT })).toMatchObject({ exitCode: 0 });
+    expect(sandbox.github.installationTokens().map(({ repositories }) => repositories)).toEqual([[CHECKOUT]]);
+  });
+
+  test('finds what a pattern means by a token that can only look, and writes by one for what it found', async () => {
+    const { sandbox, run, inputs } = await withApp();
+    for (const name of ['svc-a', 'svc-b', 'web']) sandbox.github.addRepository(`octo-org/${name}`);
+    expect(await run({ ...inputs, repositories: 'octo-org/svc-*' })).toMatchObject({
+      exitCode: 0,
+      outputs: { written: '2' },
+    });
+    expect(sandbox.github.installationTokens()).toMatchObject([
+      { permissions: { metadata: 'read' }, repositories: 'all', isAlive: false },
+      { permissions: { secrets: 'write' }, repositories: ['octo-org/svc-a', 'octo-org/svc-b'], isAlive: false },
+    ]);
+  });
+
+  test('names a repository that the installation lacks, and serves the others where that is asked for', async () => {
+    const { sandbox, run, inputs } = await withApp({
+      installations: [{ owner: 'octo-org', repositories: [CHECKOUT] }],
+    });
+    sandbox.github.addRepository('octo-org/other');
+    const both = { ...inputs, repositories: `${CHECKOUT}\nocto-org/other` };
+    const told = await run(both);
+    expect(told).toMatchObject({ exitCode: 1, outputs: { written: '0' } });
+    expect(told.errors.join()).toMatch(/octo-org\/other: not found.*its GitHub App\) has no access to it/);
+    expect(clientsIn(sandbox)).toEqual([]);
+    const skipping = await run({ ...both, 'unreachable-targets': 'skip' });
+    expect(skipping).toMatchObject({ exitCode: 1, outputs: { written: '1', 'failed-targets': 'octo-org/other' } });
+    const writing = sandbox.github.installationTokens().filter(({ permissions }) => permissions.secrets === 'write');
+    // The first run asks before it stops.
+    expect(writing.map(({ repositories }) => repositories)).toEqual([[CHECKOUT], [CHECKOUT]]);
+    expect(aliveTokens(sandbox)).toBe(0);
+  });
+
   test('works with a key whose line breaks are written out, at GitHub Enterprise Server, with clocks apart', async () => {
     for (const clockOffsetMs of [-240_000, 240_000]) {
       const { sandbox, run, inputs } = await withApp({}, { github: { kind: 'ghes', clockOffsetMs } });
@@ -144,7 +182,7 @@ describe('a GitHub App that cannot do it is named with its cure, and nothing is 
       { installations: [{ owner: 'octo-org', repositories: [] }, { owner: 'other-org' }] },
       'octo-org/checkout: not found',
     ],
-    ['of another id', { id: 1 }, 'octo-org: GitHub knows no such GitHub App. Check github-app-id'],
+    ['of another id', { id: 1 }, 'octo-org, other-org: GitHub knows no such GitHub App. Check github-app-id'],
   ])('%s', async (_, fields, what, inputs = {}) => {
     const stage = await withApp(fields);
     const told = await stage.run({ ...stage.inputs, ...inputs });
