@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { messageIn } from '../../src/confidence/transport.ts';
+import { messageIn } from '../../src/confidence/cures.ts';
 import { Masks } from '../../src/runtime/masks.ts';
 import { hostileText } from '../support/hostile-text.ts';
 

@@ -66,13 +66,34 @@ describe('signing in', () => {
         const error = await failureOf(source({ clientId, clientSecret: 'wrong-secret-0123456789' }).roles());
         expect(error).toBeInstanceOf(RequestRefused);
         expect(error.message).toMatch(
-          /^POST http:\/\/127\.0\.0\.1:\d+\/v1\/oauth\/token answered 401\. Confidence does/,
+          /^POST http:\/\/127\.0\.0\.1:\d+\/v1\/oauth\/token answered 401\. The inputs confidence-client-id and confidence-client-secret are not accepted/,
         );
         expect(error.message).toContain('check both, and the region of the token endpoint');
         expect(`${error.stack}${JSON.stringify(error)}`).not.toMatch(/wrong-secret|clientSecret=|Invalid client/);
       });
     },
   );
+
+  test.each([
+    ['a page', { status: 404, body: '<html>not here' }, 'This is no token endpoint: check confidence-token-url'],
+    [
+      'another resource',
+      { status: 404, body: '{"message":"no"}' },
+      'This is no token endpoint: check confidence-token-url',
+    ],
+    ['a redirect', { status: 302, headers: { location: 'https://sso.example.com' } }, 'This is no token endpoint'],
+    [
+      'a used up quota',
+      { status: 403, body: '{"message":"RESOURCE_EXHAUSTED: quota of sign-ins"}' },
+      'Confidence limits',
+    ],
+    ['a refused client', { status: 400, body: '{"error":"invalid_client"}' }, 'The inputs confidence-client-id and'],
+  ] as const)('that meets %s tells the cure for that', async (_, answer, cure) => {
+    await inScene({}, async ({ sandbox, source }) => {
+      sandbox.faults.add({ ...tokenPath, times: 9, answer });
+      expect((await failureOf(source().roles())).message).toContain(cure);
+    });
+  });
 
   test('shows nothing of an answer that cannot be read', async () => {
     await inScene({}, async ({ sandbox, source }) => {

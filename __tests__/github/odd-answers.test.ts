@@ -43,6 +43,24 @@ describe('an answer that GitHub does not promise', () => {
       { status: 302, headers: { location: 'https://sso.example.com/login?to=api' }, body: '' },
       /answered 302, a redirect, which is not followed\. This is no answer of the API: check github-api-url/,
     ],
+    [
+      'a page in the place of a key: an address without /api/v3',
+      /public-key/,
+      { status: 404, body: '<!DOCTYPE html><title>Not found</title>', contentType: 'text/html' },
+      /answered 404\. This is a page for people, and no answer of the API: check github-api-url/,
+    ],
+    [
+      'a page of a gateway',
+      /graphql/,
+      { status: 403, body: '\n<html>blocked by policy</html>', contentType: 'text/html' },
+      /answered 403\. This is a page for people.*whether a gateway is on the way/,
+    ],
+    [
+      'a refusal of the media type',
+      /secrets\?/,
+      { status: 406, body: '{}' },
+      /answered 406\. Check github-api-url: for/,
+    ],
     ['silence about a repository', /graphql/, { status: 200, body: '{"data":{}}' }, /says nothing of o\/a/],
     [
       'no data at all',

@@ -131,7 +131,11 @@ describe('writing a pair', () => {
       /Authorize the token for the organization's single sign-on/,
     ],
     ['is refused for whatever reason', { status: 403, body: '' }, /answered 403\)\. Use a GitHub App/],
-    ['meets a page', { status: 404, body: '<html>', contentType: 'text/html' }, /answered 404\)\. It does not exist/],
+    [
+      'meets a page',
+      { status: 404, body: '<html>', contentType: 'text/html' },
+      /answered 404\)\. This is a page for people/,
+    ],
   ])('says that it is half done where the second half %s', async (_, answer, what) => {
     await inRepository(async (scene) => {
       scene.sandbox.faults.add({ ...put('SECRET'), when: 'before', answer });

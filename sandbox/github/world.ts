@@ -25,7 +25,11 @@ export interface RepositoryFields {
   private?: boolean;
   topics?: readonly string[];
   properties?: Readonly<Record<string, string | readonly string[]>>;
+  /** How long it has been there, in milliseconds; a day by default. */
+  ageMs?: number;
 }
+
+const DAY_MS = 86_400_000;
 
 /** Everything that the local GitHub holds. */
 export class GitHubWorld {
@@ -61,7 +65,7 @@ export class GitHubWorld {
       fullName,
       archived: fields.archived ?? false,
       private: fields.private ?? true,
-      createdAtMs: this.clock.nowMs(),
+      createdAtMs: this.clock.nowMs() - (fields.ageMs ?? DAY_MS),
       topics: fields.topics ?? [],
       properties: fields.properties ?? {},
       environments: new Map<string, StoredEnvironment>(),

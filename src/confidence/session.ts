@@ -5,11 +5,16 @@ import { isSecret, type Secret } from '../domain/secret.ts';
 import type { ConfidenceSignIn } from '../domain/spec.ts';
 import { backOff, retry } from '../http/retry.ts';
 import type { Masks } from '../runtime/masks.ts';
-import { type Call, type HttpDeps, parseJson, send } from './transport.ts';
+import { parseJson, tokenCure } from './cures.ts';
+import { type Call, type HttpDeps, send } from './transport.ts';
 
 const RENEW_BEFORE_END_MS = 30_000;
 // A new credential takes a while to work everywhere. A last wait of up to ten seconds may follow: a minute in all.
 const SPREAD_PATIENCE_MS = 50_000;
+
+const INPUTS_UNACCEPTED =
+  'The inputs confidence-client-id and confidence-client-secret are not accepted: check both, and the region of the token endpoint; the client may have been deleted or rotated';
+const CLIENT_UNACCEPTED = 'Confidence does not accept the client id and secret of this API client';
 
 interface Token {
   value: Secret;
@@ -33,7 +38,7 @@ export interface Session {
 export function session(deps: HttpDeps, tokenUrl: string, signIn: ConfidenceSignIn): Session {
   let current: Promise<Token> | undefined;
   const renew = (client: Credential): Promise<Token> => {
-    const next = exchange(deps, tokenUrl, client);
+    const next = exchange(deps, { tokenUrl, credential: client, unaccepted: INPUTS_UNACCEPTED });
     current = next;
     // After a failure the next call tries again.
     next.catch(() => {
@@ -63,12 +68,20 @@ export function session(deps: HttpDeps, tokenUrl: string, signIn: ConfidenceSign
       error instanceof RequestRefused && [400, 401, 403].includes(error.status) && deps.clock.nowMs() < untilMs;
     const waits = { retries: age === 'fresh' ? 12 : 0, firstWaitMs: 500, longestWaitMs: 5_000 };
     const policy = backOff(waits, (error) => (isTooEarly(error) ? 0 : undefined));
-    await retry(() => exchange(deps, tokenUrl, credential), policy, deps.clock);
+    const asked = { tokenUrl, credential, unaccepted: CLIENT_UNACCEPTED };
+    await retry(() => exchange(deps, asked), policy, deps.clock);
   };
   return { token, tokenAfter, prove };
 }
 
-async function exchange(deps: HttpDeps, tokenUrl: string, credential: Credential): Promise<Token> {
+/** What is exchanged where, and what helps where it is not accepted. */
+interface Exchange {
+  tokenUrl: string;
+  credential: Credential;
+  unaccepted: string;
+}
+
+async function exchange(deps: HttpDeps, { tokenUrl, credential, unaccepted }: Exchange): Promise<Token> {
   const call: Call = {
     method: 'POST',
     url: tokenUrl,
@@ -79,21 +92,10 @@ async function exchange(deps: HttpDeps, tokenUrl: string, credential: Credential
     },
     repeatable: true,
     silent: true,
+    cureFor: (refusal) => tokenCure(refusal, unaccepted),
   };
-  const answer = await send(deps, call, tokenAnswer(deps.masks)).catch(withCure);
+  const answer = await send(deps, call, tokenAnswer(deps.masks));
   return { value: answer.token, endsAtMs: deps.clock.nowMs() + answer.lifetimeSeconds * 1000 };
-}
-
-function withCure(error: unknown): never {
-  if (!(error instanceof RequestRefused) || error.status > 403 || error.status < 400) throw error;
-  const [problem] = error.problems;
-  throw new RequestRefused(
-    {
-      what: problem?.what ?? '',
-      cure: 'Confidence does not accept this client id and secret: check both, and the region of the token endpoint',
-    },
-    { status: error.status, serviceMessage: '' },
-  );
 }
 
 const text = v.pipe(v.string(), v.check(isSecret));

@@ -4,9 +4,7 @@ import type { Answer, Clock, Fetch } from '../domain/ports.ts';
 import type { Secret } from '../domain/secret.ts';
 import { backOff, isTransientStatus, LONGEST_ASKED_WAIT_MS, retry, retryAfterMs } from '../http/retry.ts';
 import type { Masks } from '../runtime/masks.ts';
-
-const HOSTS =
-  'https://api.confidence.dev, https://iam.confidence.dev, https://iam.eu.confidence.dev, https://iam.us.confidence.dev';
+import { cureByStatus, HOSTS, messageIn, parseJson, type RefusedAnswer } from './cures.ts';
 
 /** What every call needs. */
 export interface HttpDeps {
@@ -29,6 +27,8 @@ export interface Call {
   repeatable?: boolean;
   /** Whether the body of a refusal may hold a credential: then messages show nothing of it. */
   silent?: boolean;
+  /** What helps where the call is refused; absent: what helps by the status. */
+  cureFor?: (refusal: RefusedAnswer) => string | undefined;
 }
 
 /**
@@ -102,41 +102,10 @@ function refused({ masks, clock }: HttpDeps, { call, answer, text }: RefusedCall
   const serviceMessage = call.silent === true ? '' : masks.message(messageIn(text));
   const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
   return new RequestRefused(
-    { what: `${call.method} ${call.url} answered ${status}${tail}`, cure: cureFor(status) },
+    {
+      what: `${call.method} ${call.url} answered ${status}${tail}`,
+      cure: (call.cureFor ?? cureByStatus)({ status, text }),
+    },
     { status, serviceMessage, retryAfterMs: retryAfterMs(Object.fromEntries(answer.headers), clock.nowMs()) },
   );
-}
-
-function cureFor(status: number): string | undefined {
-  if (status === 401) return 'The access token is not accepted: check the credentials this action signs in with';
-  if (status === 403)
-    return 'Give the client this action signs in with a role that may do this: manage API clients (and policies)';
-  if (status >= 300 && status < 400) return 'Redirects are not followed: give the address it should go to';
-  if (status === 404 || status === 405) return `Check confidence-api-url; known hosts: ${HOSTS}`;
-  return undefined;
-}
-
-const withMessage = v.object({ message: v.string() });
-const nested = v.pipe(
-  v.object({ error: withMessage }),
-  v.transform(({ error }) => error),
-);
-
-/**
- * The message in the body of a refusal: either JSON shape of the service, or a plain text; empty for a page of HTML. It is as
- * the service sent it, so it has to be cleaned before a log shows it.
- */
-export function messageIn(body: string): string {
-  const parsed = v.safeParse(v.union([withMessage, nested]), parseJson(body));
-  if (parsed.success) return parsed.output.message;
-  return /^\s*[<{[]/.test(body) ? '' : body;
-}
-
-/** A text as JSON; absent for another text. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ import { environmentsOf } from './environments.ts';
 import type { QueryDeps } from './graphql.ts';
 import { type Properties, propertiesOf } from './properties.ts';
 import { type Found, type FullName, namedRepositories, type Repository, repositoriesOf } from './repositories.ts';
+import type { RepositoryAges } from './young-repository.ts';
 
 /** What is asked of GitHub about repositories, each once a run, however many selectors ask. They throw as a request does. */
 export interface Lookups {
@@ -21,10 +22,11 @@ export interface LookupDeps extends Omit<QueryDeps, 'github'> {
   accounts: Accounts;
   /** Every repository that the selectors name: those of one owner are looked up together. */
   names: readonly FullName[];
+  ages: RepositoryAges;
 }
 
 /** Looks repositories up, and remembers what it found. */
-export function lookups({ accounts, names: all, masks, withTopics }: LookupDeps): Lookups {
+export function lookups({ accounts, names: all, masks, ages, withTopics }: LookupDeps): Lookups {
   const depsFor = async (owner: string): Promise<QueryDeps> => ({
     github: await accounts.of(owner),
     masks,
@@ -33,13 +35,21 @@ export function lookups({ accounts, names: all, masks, withTopics }: LookupDeps)
   const namedAt = remembering(async (owner: string) => {
     const known = new Map(all.filter((one) => one.owner.toLowerCase() === owner).map((one) => [keyOf(one), one]));
     const found = await namedRepositories([...known.values()], await depsFor(owner));
+    noteAges(
+      found.flatMap((one) => (one.kind === 'repository' ? one.repository : [])),
+      ages,
+    );
     return new Map([...known.keys()].map((key, index) => [key, found[index]]));
   });
   const environmentsAt = remembering(async (fullName: string) => {
     const [owner = '', name = ''] = fullName.split('/');
     return await environmentsOf({ owner, name }, await accounts.of(owner));
   });
-  const ownedBy = remembering(async (owner: string) => await repositoriesOf(owner, await depsFor(owner)));
+  const ownedBy = remembering(async (owner: string) => {
+    const repositories = await repositoriesOf(owner, await depsFor(owner));
+    noteAges(repositories ?? [], ages);
+    return repositories;
+  });
   const propertiesAt = remembering(async (owner: string) => await propertiesOf(owner, await accounts.of(owner)));
   return {
     named: async (names) => {
@@ -56,6 +66,11 @@ export function lookups({ accounts, names: all, masks, withTopics }: LookupDeps)
 
 function keyOf({ owner, name }: FullName): string {
   return `${owner}/${name}`.toLowerCase();
+}
+
+function noteAges(repositories: readonly Repository[], ages: RepositoryAges): void {
+  for (const repository of repositories)
+    if (repository.createdAtMs !== undefined) ages.note(repository, repository.createdAtMs);
 }
 
 function spelledAs({ owner, name }: FullName, found: Found | undefined): readonly Found[] {

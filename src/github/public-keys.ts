@@ -24,6 +24,10 @@ export function publicKeys(accounts: Accounts): PublicKeys {
   const fetchInto = (target: Target): Promise<PublicKey> => {
     const key = fetchKey(accounts, target);
     known.set(targetKey(target), key);
+    // After a failure the next one who asks fetches it again.
+    key.catch(() => {
+      if (known.get(targetKey(target)) === key) known.delete(targetKey(target));
+    });
     return key;
   };
   return {

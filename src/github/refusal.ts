@@ -9,6 +9,7 @@ import {
   UnexpectedResponse,
   Unreachable,
 } from '../domain/errors.ts';
+import { isPage } from '../http/page.ts';
 import { retryAfterMs } from '../http/retry.ts';
 import type { Masks } from '../runtime/masks.ts';
 import { cureOf, type Failed, ssoAddress } from './cures.ts';
@@ -86,7 +87,7 @@ export function refusalFrom(error: unknown, failed: Failed, masks: Masks): Actio
   // The request was not sent, for example because there was no token for it.
   if (error instanceof RequestRefused) return notSent(error, failed);
   if (error instanceof ActionError) return failed.isAfterUnclear ? notRepeated(error, failed) : error;
-  const { what, isAfterUnclear } = failed;
+  const { what } = failed;
   const failure = readFailure(error);
   if (failure === undefined) {
     const reason = masks.clean(error instanceof Error ? error.message : String(error));
@@ -98,13 +99,33 @@ export function refusalFrom(error: unknown, failed: Failed, masks: Masks): Actio
     const Failure = hasNoWay(error) ? NoWay : Unreachable;
     return new Failure([{ what: `${what}: no answer (${masks.clean(message)})`, cure }], { cause: error });
   }
-  const serviceMessage = masks.message(messageOf(response.data));
+  return answered({ status, response }, failed, masks);
+}
+
+const PAGE_CURE =
+  'This is a page for people, and no answer of the API: check github-api-url (GitHub Enterprise Server: https://HOST/api/v3), and whether a gateway is on the way';
+
+/** A failure that an answer told. */
+interface AnsweredFailure {
+  status: number;
+  response: NonNullable<Failure['response']>;
+}
+
+/** The refusal that an answer is. */
+function answered({ status, response }: AnsweredFailure, failed: Failed, masks: Masks): RequestRefused {
+  const { data, headers } = response;
+  const message = messageOf(data);
+  const serviceMessage = masks.message(message);
   const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
-  // GraphQL tells some refusals in a 200.
-  const told = `${what} answered ${response.status ?? status}${tail}`;
-  const sso = masks.clean(ssoAddress(response.headers), 500);
-  const problem = { what: told, cure: cureOf({ status, message: messageOf(response.data), sso }, failed) };
-  return new RequestRefused(problem, { status, serviceMessage, isAfterUnclear });
+  const sso = masks.clean(ssoAddress(headers), 500);
+  const isElsewhere = isPage(data) && status < 500;
+  const cure = isElsewhere ? PAGE_CURE : cureOf({ status, message, sso }, failed);
+  const { what, isAfterUnclear } = failed;
+  return new RequestRefused(
+    // GraphQL tells some refusals in a 200.
+    { what: `${what} answered ${response.status ?? status}${tail}`, cure },
+    { status, serviceMessage, isAfterUnclear },
+  );
 }
 
 /** The error for a request that was not sent, or not sent again: an earlier try stays as unclear as it was. */

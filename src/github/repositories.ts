@@ -12,6 +12,8 @@ export interface Repository {
   name: string;
   id: number;
   isArchived: boolean;
+  /** When it was made, in milliseconds on GitHub's clock; absent where GitHub does not tell. */
+  createdAtMs: number | undefined;
   topics: readonly string[];
 }
 
@@ -30,6 +32,7 @@ const repositoryNode = v.object({
   nameWithOwner: v.string(),
   isArchived: v.boolean(),
   databaseId: v.number(),
+  createdAt: v.optional(v.pipe(v.string(), v.transform(Date.parse))),
   repositoryTopics: v.optional(v.object({ nodes: v.array(v.object({ topic: v.object({ name: v.string() }) })) })),
 });
 const queryErrors = v.optional(
@@ -51,7 +54,7 @@ const ownedAnswer = v.object({
 
 function fieldsOf({ withTopics }: QueryDeps): string {
   const topics = ' repositoryTopics(first: 100) { nodes { topic { name } } }';
-  return `nameWithOwner isArchived databaseId${withTopics ? topics : ''}`;
+  return `nameWithOwner isArchived databaseId createdAt${withTopics ? topics : ''}`;
 }
 
 /**
@@ -159,7 +162,8 @@ async function readOwned(owner: string, after: string | null, deps: QueryDeps): 
 function repositoryFrom(node: v.InferOutput<typeof repositoryNode>): Repository {
   const [owner = '', ...rest] = node.nameWithOwner.split('/');
   const topics = node.repositoryTopics?.nodes.map(({ topic }) => topic.name) ?? [];
-  return { owner, name: rest.join('/'), id: node.databaseId, isArchived: node.isArchived, topics };
+  const { databaseId: id, isArchived, createdAt: createdAtMs } = node;
+  return { owner, name: rest.join('/'), id, isArchived, createdAtMs, topics };
 }
 
 function isNobody({ data, errors }: v.InferOutput<typeof ownedAnswer>): boolean {

@@ -21,22 +21,24 @@ import {
   type SelectorDeps,
 } from './repository-filter.ts';
 import { scopeToLook, scopeToWrite } from './token-scope.ts';
+import type { RepositoryAges } from './young-repository.ts';
 
 /** What selectors are resolved with. */
 export interface ResolveDeps extends Pick<SelectorDeps, 'own' | 'warn'> {
   accounts: Accounts;
   masks: Masks;
+  ages: RepositoryAges;
 }
 
 /** Finds the targets that each selector of each request means, in the order given. Failures are problems of the results. */
 export async function resolveSelectors(
   requests: readonly SelectorRequest[],
   most: number,
-  { accounts, masks, ...rest }: ResolveDeps,
+  { accounts, masks, ages, ...rest }: ResolveDeps,
 ): Promise<readonly (readonly ResolvedTargets[])[]> {
   const selectors = requests.flatMap((request) => request.selectors);
   const names = repositoriesNamed(selectors);
-  const deps = { lookups: lookups({ accounts, masks, names, withTopics: selectors.some(hasTopics) }), ...rest };
+  const deps = { lookups: lookups({ accounts, masks, names, ages, withTopics: selectors.some(hasTopics) }), ...rest };
   accounts.limitTo((owner) => scopeToLook(selectors, owner));
   const results = await fanOut(
     requests,

@@ -15,6 +15,7 @@ import { problemsFrom } from './repository-problems.ts';
 import type { GitHubDeps } from './request.ts';
 import { resolveSelectors } from './resolve-targets.ts';
 import { verifySealing, writePair } from './write-credentials.ts';
+import { repositoryAges } from './young-repository.ts';
 
 // GitHub allows 900 a minute (GitHub Docs, Rate limits for the REST API), and counts them when requests arrive.
 const POINTS_PER_MINUTE = 850;
@@ -30,7 +31,8 @@ export function secretStore(deps: StoreDeps, account: GitHubAccount, permissions
   const limiter = limiterFor(deps, account);
   const accounts = accountsFor({ ...deps, limiter }, account, permissions);
   const keys = publicKeys(accounts);
-  const asking = { accounts, masks: deps.masks, own: account.ownRepository, warn: deps.log.warn };
+  const ages = repositoryAges(deps.clock);
+  const asking = { accounts, ages, masks: deps.masks, own: account.ownRepository, warn: deps.log.warn };
   const made = new Set<string>();
   return {
     select: async (requests, most) => await resolveSelectors(requests, most, asking),
@@ -39,7 +41,8 @@ export function secretStore(deps: StoreDeps, account: GitHubAccount, permissions
       return await surveyed(pairs, async ({ target: asked, names }) => {
         const target = made.has(targetKey(asked)) ? { ...asked, isToBeCreated: false } : asked;
         const github = await accounts.of(target.owner);
-        return await readTarget({ github, keys }, target, names).finally(() => told.done());
+        const read = () => readTarget({ github, keys }, target, names);
+        return await ages.patiently(target, read).finally(() => told.done());
       });
     },
     times: async (targets, names) =>
