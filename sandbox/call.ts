@@ -26,6 +26,8 @@ export interface RequestRecord {
   readonly method: string;
   /** Path and query, as sent. */
   readonly path: string;
+  /** The header `X-GitHub-Api-Version`; absent where it was not sent. */
+  readonly apiVersion: string | undefined;
   /** The status of the answer; 0 while there is none, and where the connection was broken or left hanging. */
   readonly status: number;
 }

@@ -34,6 +34,7 @@ export async function pass(call: Call, handler: Handler, pipeline: Pipeline): Pr
   const record = {
     index: pipeline.requests.length,
     atMs: pipeline.clock.nowMs(),
+    apiVersion: versionOf(call),
     service: call.service,
     method: call.method,
     path: call.path,
@@ -87,4 +88,9 @@ function dated(outcome: Outcome, handler: Handler): Outcome {
   if (outcome.kind === 'reset' || outcome.kind === 'hang') return outcome;
   const date = new Date(handler.clock.nowMs()).toUTCString();
   return { ...outcome, answer: withHeaders(outcome.answer, { date }) };
+}
+
+function versionOf({ headers }: Call): string | undefined {
+  const version = headers['x-github-api-version'];
+  return typeof version === 'string' ? version : undefined;
 }
