@@ -36,8 +36,8 @@ export function nameWithTime(displayName: string, ms: number): string {
   return `${[...displayName].slice(0, MOST_NAME_CHARACTERS - suffix.length).join('')}${suffix}`;
 }
 
-// The longest display name that services are known to take.
-const MOST_NAME_CHARACTERS = 100;
+/** The longest display name that services are known to take, in characters. */
+export const MOST_NAME_CHARACTERS = 100;
 
 /** A display name as the value of a label: itself where labels of any service take it, else made like it and told apart by a digest. */
 export function lineageLabelValue(displayName: string): string {

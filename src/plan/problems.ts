@@ -37,6 +37,12 @@ export function successorForAllTargets({ name }: ApiClient): Problem {
   };
 }
 
+/** A display name, as filled in, that the service would refuse. */
+export function nameTooLong(displayName: string, most: number): Problem {
+  const what = `input display-name: ${quoted(displayName)} has ${[...displayName].length} characters, more than the ${most} that Confidence takes`;
+  return { what, cure: 'Give a shorter one; its placeholders are filled in by then' };
+}
+
 /** An item of only-targets that is no target. */
 export function noTarget(key: string): Problem {
   return {

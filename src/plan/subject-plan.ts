@@ -1,7 +1,7 @@
 import type { ApiClient } from '../domain/api-client.ts';
 import type { Problem } from '../domain/errors.ts';
 import { retireAfterMsOf } from '../domain/labels.ts';
-import { isOurs } from '../domain/lineage.ts';
+import { isOurs, MOST_NAME_CHARACTERS } from '../domain/lineage.ts';
 import { oneProblem } from '../domain/outcome.ts';
 import { createdAtMs } from '../domain/pair-times.ts';
 import type { LineageMember, SubjectPlan } from '../domain/plan.ts';
@@ -9,7 +9,7 @@ import { resolveRoles } from '../domain/role-names.ts';
 import type { ClientAssignment } from '../domain/spec.ts';
 import { decideRotation } from '../rotation/rules.ts';
 import { clientStep } from './client-step.ts';
-import { successorForAllTargets } from './problems.ts';
+import { nameTooLong, successorForAllTargets } from './problems.ts';
 import { lineageFor, policyOf, type RunContext, rotationInputOf, targetsOf, unreachableOf } from './subject.ts';
 import { decideTarget, type TargetContext } from './target-step.ts';
 import { warningsOf } from './warnings.ts';
@@ -43,7 +43,8 @@ export function planSubject(assignment: ClientAssignment, context: RunContext): 
     warnings: warningsOf(decided),
   };
   const inTheWay = targets.flatMap((target) => (target.kind === 'problem' ? target.problem : []));
-  return { kind: 'planned', plan, problems: [...unknownRoles, ...inTheWay, ...partialSuccession(decided)] };
+  const problems = [...unknownRoles, ...inTheWay, ...partialSuccession(decided), ...longName(decided)];
+  return { kind: 'planned', plan, problems };
 }
 
 /** The plan of one client of a file that cannot be as it is asked for: nothing is done for it, and the others go on. */
@@ -86,6 +87,12 @@ function partialSuccession({ decision, lineage, spec }: TargetContext): readonly
   const [newest] = lineage.clients;
   const isPartial = newest !== undefined && spec.only !== undefined && decision.kind === 'create';
   return isPartial ? [successorForAllTargets(newest)] : [];
+}
+
+/** A name that is too long is refused at the create, when other clients may have been created already. */
+function longName({ decision, assignment: { client } }: TargetContext): readonly Problem[] {
+  const isLong = [...client.displayName].length > MOST_NAME_CHARACTERS;
+  return isLong && decision.kind === 'create' ? [nameTooLong(client.displayName, MOST_NAME_CHARACTERS)] : [];
 }
 
 function memberOf(client: ApiClient): LineageMember {
