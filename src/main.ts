@@ -11,6 +11,7 @@ import { proxyAwareFetch } from './http/proxy-aware-fetch.ts';
 import { runnerInputs } from './inputs/runner-inputs.ts';
 import { maskSecrets, settingsFrom } from './inputs/settings.ts';
 import { assignTargets } from './plan/assign-targets.ts';
+import { auditedRun } from './plan/audit.ts';
 import { observe } from './plan/observe.ts';
 import { planRun } from './plan/plan-run.ts';
 import { reconcile } from './reconcile/reconcile.ts';
@@ -59,6 +60,7 @@ async function provision(fetch: Fetch, { masks, report, cancellation }: RunDeps)
   });
   const pass = async (spec: ResolvedSpec): Promise<Run> => {
     const facts = report.found(await observe(spec, deps));
+    if (spec.operation === 'audit') return report.audited(auditedRun(facts, spec));
     const plan = report.planned(planRun(facts, spec, deps.writesPerMinute));
     return spec.dryRun ? plannedRun(plan) : doneRun(plan, await applyPlan(plan, facts, deps));
   };
@@ -98,7 +100,7 @@ function depsFor(
   const [confidenceClock, githubClock] = [new ServiceClock(clock), new ServiceClock(clock)];
   const limitClock = boundedWaits(clock, maxWaitMs);
   const http = { clock: limitClock, masks, log, check };
-  const permissions = permissionsFor(asked.requests);
+  const permissions = permissionsFor(asked.requests, asked.operation === 'audit');
   return {
     source: confidenceSource({ ...http, fetch: confidenceClock.watching(fetch) }, confidence),
     store: secretStore({ ...http, paceClock: clock, fetch: githubClock.watching(fetch) }, github, permissions),

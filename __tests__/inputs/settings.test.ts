@@ -53,6 +53,7 @@ describe('settings', () => {
       only: undefined,
       refresh: 'always',
       unreachable: 'stop',
+      failOn: 'drift',
       dryRun: false,
     });
   });

@@ -255,7 +255,7 @@ describe('inputs that do not fit together', () => {
     [
       'an operation that is none beside what goes with rotate',
       { operation: 'rotat', 'rotate-after': '1d', overlap: '2d', force: 'true', adopt: 'true' },
-      /^input operation: saw "rotat"; expected provision, rotate$/,
+      /^input operation: saw "rotat"; expected provision, rotate, audit$/,
     ],
   ])('are told once: %s', (_, over, what) => {
     expect(problemsOf(textsWith(over))).toEqual([{ what: expect.stringMatching(what), brief: briefOf(what.source) }]);

@@ -27,6 +27,7 @@ function asked(displayName: string, only?: readonly string[]): RunSpec {
     github: 'https://github.example.com/api/v3',
     manifest: undefined,
     unreachable: 'stop',
+    failOn: 'drift',
     refresh: 'always',
     dryRun: false,
     only,
@@ -42,7 +43,7 @@ describe('the places of a spec', () => {
     expect(spec.assignments).toMatchObject([
       { client: { displayName: 'flags' }, targets: two, rotation: TERMS, names: NAMES },
     ]);
-    expect([spec.leftOut, spec.problems]).toEqual([[archived], []]);
+    expect([spec.leftOut, spec.problems]).toEqual([[{ ...archived, client: 'flags' }], []]);
     expect(spec).toMatchObject({
       operation: 'rotate',
       github: 'https://github.example.com/api/v3',

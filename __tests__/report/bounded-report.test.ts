@@ -13,6 +13,7 @@ describe('a report', () => {
   const lists = {
     clients: [...items(1, 10), ...items(3, 5)],
     targets: [...items(0, 100), ...items(2, 100), ...items(3, 20)],
+    findings: items(1, 5),
     problems: items(3, 2),
   };
 

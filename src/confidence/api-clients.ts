@@ -88,11 +88,15 @@ export interface FoundClients {
  */
 export async function findClients(
   api: Api,
-  displayNames: ReadonlySet<string>,
+  { displayNames, withOurs = false }: Meant,
   signedInAs?: ReadonlySet<string>,
 ): Promise<FoundClients> {
-  const isMeant = ({ displayName, labels }: Named): boolean =>
-    [...displayNames].some((wanted) => standsFor({ displayName, labels: labels ?? {} }, wanted));
+  const isMeant = ({ displayName, labels }: Named): boolean => {
+    if (displayNames.has(displayName)) return true;
+    // Only a client of this action stands for a name that it does not carry.
+    if (labels?.[MARKER.key] !== MARKER.value) return false;
+    return withOurs || [...displayNames].some((wanted) => standsFor({ displayName, labels: labels ?? {} }, wanted));
+  };
   const named = await listAll(api, 'apiClients', (item) => {
     const parsed = v.safeParse(nameOnly, item);
     if (!parsed.success) return undefined;
@@ -108,6 +112,13 @@ export async function findClients(
 }
 
 type Named = v.InferOutput<typeof nameOnly>;
+
+/** Which clients are meant. */
+export interface Meant {
+  displayNames: ReadonlySet<string>;
+  /** Whether all others count too that this action made. */
+  withOurs?: boolean;
+}
 
 function read(api: Api, item: unknown): ApiClient {
   const parsed = v.safeParse(apiClient(api.masks), item);

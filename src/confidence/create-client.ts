@@ -139,7 +139,7 @@ function anotherClient({ displayName }: ClientSpec, client: ApiClient): CannotPr
 
 /** The client of a create, found by its label; absent where the list shows none. */
 async function madeBy(api: Api, displayName: string, { request }: CreateRequest): Promise<ApiClient | undefined> {
-  const { clients } = await findClients(api, new Set([displayName]));
+  const { clients } = await findClients(api, { displayNames: new Set([displayName]) });
   return clients.find((client) => client.labels[REQUEST_LABEL] === request);
 }
 

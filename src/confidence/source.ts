@@ -28,8 +28,8 @@ export function confidenceSource(deps: HttpDeps, account: ConfidenceAccount): Cr
   const made = new Set<string>();
   return {
     signedInAs: self,
-    find: async (displayNames) => {
-      const { clients, names, creators } = await findClients(api, displayNames, self);
+    find: async (displayNames, withOurs = false) => {
+      const { clients, names, creators } = await findClients(api, { displayNames, withOurs }, self);
       for (const name of names) seen.add(name);
       return { clients, seen: names.length, creators };
     },

@@ -35,6 +35,8 @@ export interface SharingFacts {
 /** A target that takes no writes and is left out with a reason. */
 export interface LeftOut {
   target: Target;
+  /** The display name of the client that would be there. */
+  client?: string;
   reason: TargetReason;
 }
 
@@ -66,6 +68,8 @@ export interface Facts {
   roles: readonly Role[] | undefined;
   /** This action's own policy of a client, by the client's name. */
   policies: ReadonlyMap<string, Policy>;
+  /** Names of the clients whose policies nobody may see; of an audit alone, which goes on. */
+  hiddenPolicies: ReadonlySet<string>;
   /** By the key of the pair. */
   targets: ReadonlyMap<string, TargetFacts>;
   /** Why targets cannot be written, by the key of the pair; only where the others are served all the same. */

@@ -1,6 +1,7 @@
 import type { ApiClient } from './api-client.ts';
 import type { Blocked } from './blocked.ts';
 import { type Problem, sentence } from './errors.ts';
+import type { Audit } from './finding.ts';
 import type { Plan, SubjectPlan, TargetStep } from './plan.ts';
 import type { TargetReason } from './reasons.ts';
 import type { Target } from './target.ts';
@@ -26,6 +27,7 @@ export type ClientResult =
   | 'resumed'
   | 'retired'
   | 'updated'
+  | 'drift'
   | 'unchanged'
   | 'planned'
   | 'failed';
@@ -38,6 +40,7 @@ export const FAR_REACHING: readonly ClientResult[] = [
   'created',
   'retired',
   'updated',
+  'drift',
   'planned',
   'unchanged',
 ];
@@ -78,6 +81,8 @@ export interface Run {
   subjects: readonly SubjectOutcome[];
   /** What stopped the run before it wrote anything. */
   stoppedBy: readonly Problem[];
+  /** What an audit found; absent where the run is none. */
+  audit?: Audit;
 }
 
 /** A run, or a part of one, that did what it could. */
@@ -88,20 +93,18 @@ export function doneRun(plan: Plan, subjects: readonly SubjectOutcome[]): Run {
 /** The outcome of a subject, with the targets that the run could not serve, and what names no target. */
 function withUnreachable(outcome: SubjectOutcome): SubjectOutcome {
   const { unreachable, problems } = outcome.plan;
-  const failed = unreachable.map(
-    ({ target, problems: all }): TargetOutcome => ({
-      kind: 'failed',
-      target,
-      problem: oneProblem(all) ?? { what: 'cannot be written' },
-      untouched: true,
-      tried: true,
-    }),
-  );
+  const failed = unreachable.map(({ target, problems: all }) => unreachableOutcome(target, all));
   return {
     ...outcome,
     problem: oneProblem([outcome.problem, ...problems]),
     targets: [...outcome.targets, ...failed],
   };
+}
+
+/** What became of a target that failed the checks before the first write. */
+export function unreachableOutcome(target: Target, problems: readonly Problem[]): TargetOutcome {
+  const problem = oneProblem(problems) ?? { what: 'cannot be written' };
+  return { kind: 'failed', target, problem, untouched: true, tried: true };
 }
 
 /** A run that stopped before it wrote anything, because only the plan was asked for. */

@@ -79,8 +79,14 @@ export interface CredentialSource {
    * can tell.
    */
   readonly signedInAs: ReadonlySet<string> | undefined;
-  /** Clients that stand for one of these display names, compared exactly, how many were looked through, and who signs in. */
-  find(displayNames: ReadonlySet<string>): Promise<{ clients: readonly ApiClient[]; seen: number; creators: Creators }>;
+  /**
+   * Clients that stand for one of these display names, compared exactly, how many were looked through, and who signs in.
+   * @param withOurs whether all others count too that this action made
+   */
+  find(
+    displayNames: ReadonlySet<string>,
+    withOurs?: boolean,
+  ): Promise<{ clients: readonly ApiClient[]; seen: number; creators: Creators }>;
   /** A client by name; absent where it is gone or not visible. */
   get(name: string): Promise<ApiClient | undefined>;
   /** Makes a client once, whatever happens on the way, and gives it with its secret. */

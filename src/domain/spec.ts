@@ -29,7 +29,7 @@ export interface PairNames {
 }
 
 /** What a run is to do. */
-export type Operation = 'provision' | 'rotate';
+export type Operation = 'provision' | 'rotate' | 'audit';
 
 /** How clients are succeeded and retired. Times are in milliseconds. */
 export interface RotationPolicy {
@@ -76,6 +76,8 @@ interface CommonSpec {
   refresh: 'always' | 'stale';
   /** What becomes of a run with targets that fail the checks before the first write: it stops, or serves the others. */
   unreachable: 'stop' | 'skip';
+  /** What fails a job that audits: drift, or nothing that it finds. */
+  failOn: 'drift' | 'never';
   dryRun: boolean;
   /** Write only to these of the targets, by their names; absent: to all. */
   only: readonly string[] | undefined;
@@ -111,13 +113,21 @@ export interface RunSpec extends CommonSpec {
   maxTargets: number;
 }
 
-/** The same with its places, as GitHub told them. */
+/** The clients that a file declares, whichever of them the run handles. */
+export interface Declared {
+  displayNames: ReadonlySet<string>;
+  clientNames: ReadonlySet<string>;
+}
+
+/** The same with its targets, as GitHub told them. */
 export interface ResolvedSpec extends CommonSpec {
   assignments: readonly ClientAssignment[];
   /** Places that were meant and are left out. */
   leftOut: readonly LeftOut[];
   /** What was asked for and cannot be. */
   problems: readonly Problem[];
+  /** The clients that a whole file declares; absent without a file, and where a part of it could not be found. */
+  declared?: Declared | undefined;
   /** Whether this run waited in vain for another one to end its work. */
   waitExpired?: boolean;
 }

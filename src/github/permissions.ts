@@ -22,11 +22,15 @@ const LABELS: ReadonlyMap<string, string> = new Map(
 );
 
 /** What a run needs that writes to such targets: no more than that (GitHub Docs, Permissions required for GitHub Apps). */
-export function permissionsFor(requests: readonly Pick<ClientRequest, 'selectors' | 'names'>[]): Permissions {
+export function permissionsFor(
+  requests: readonly Pick<ClientRequest, 'selectors' | 'names'>[],
+  isReadOnly = false,
+): Permissions {
   const all = requests.flatMap(({ selectors, names }) => selectors.map((selector) => permissionsAt(selector, names)));
   // Of one that is read here and written there, writing includes reading.
   const written = all.flatMap((one) => Object.entries(one).filter(([, level]) => level === 'write'));
-  return { ...Object.assign({}, ...all), ...Object.fromEntries(written) };
+  const needed: Permissions = { ...Object.assign({}, ...all), ...Object.fromEntries(written) };
+  return isReadOnly ? Object.fromEntries(Object.keys(needed).map((key) => [key, 'read'])) : needed;
 }
 
 function permissionsAt(selector: TargetSelector, { variable }: PairNames): Permissions {

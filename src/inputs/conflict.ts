@@ -32,7 +32,8 @@ export function onlyToRotate(input: InputName): Conflict {
   return {
     input,
     // The parser of operation reports what is no operation; that may be a misspelled rotate.
-    isWrong: (texts) => isOn(texts, input) && (!isGiven(texts, 'operation') || texts.operation === 'provision'),
+    isWrong: (texts) =>
+      isOn(texts, input) && (!isGiven(texts, 'operation') || ['provision', 'audit'].includes(texts.operation ?? '')),
     wrong: 'needs operation: rotate; expected both, or neither',
   };
 }
@@ -45,6 +46,11 @@ export const EVERYWHERE: readonly Conflict[] = [
     wrong: 'cannot be combined with force: true; expected one of the two, since a rotation needs all targets',
   },
   onlyToRotate('force'),
+  {
+    input: 'only-targets',
+    isWrong: (texts) => isGiven(texts, 'only-targets') && texts.operation === 'audit',
+    wrong: 'cannot be combined with operation: audit; expected one of the two, since an audit looks everywhere',
+  },
 ];
 
 /** Whether an input has a text. */

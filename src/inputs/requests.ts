@@ -19,7 +19,9 @@ export function runSpec(given: Inputs): RunSpec {
     managedFrom: undefined,
     maxTargets: given['max-targets'],
     refresh: given.refresh,
-    unreachable: given['unreachable-targets'],
+    // An audit looks where others fail.
+    unreachable: given.operation === 'audit' ? 'skip' : given['unreachable-targets'],
+    failOn: given['fail-on'],
     dryRun: given['dry-run'],
     only: given['only-targets'],
     manifest: undefined,

@@ -1,7 +1,15 @@
 import { displayNameAt, placeholdersIn } from '../domain/display-name.ts';
 import type { Problem } from '../domain/errors.ts';
+import type { LeftOut } from '../domain/facts.ts';
 import type { ResolvedTargets } from '../domain/ports.ts';
-import type { ClientAssignment, ClientRequest, ResolvedSpec, RunSpec, UnreachableTarget } from '../domain/spec.ts';
+import type {
+  ClientAssignment,
+  ClientRequest,
+  Declared,
+  ResolvedSpec,
+  RunSpec,
+  UnreachableTarget,
+} from '../domain/spec.ts';
 import { isToBeCreated, type Target, targetKey } from '../domain/target.ts';
 import { manifestProblems } from './claims.ts';
 import { noTarget } from './problems.ts';
@@ -26,10 +34,12 @@ export function assignTargets(asked: RunSpec, resolved: readonly (readonly Resol
   const odd = standing.length > 0 ? [] : oddTargets(common.only ?? [], merged);
   // A run that stops needs no more of them.
   const assignments = standing.length > 0 ? all.map((one) => ({ ...one, unreachable: [], problems: [] })) : all;
+  const isWhole = unresolved.every((one) => one.targets.length > 0);
   return {
     ...common,
+    ...(common.manifest === undefined || !isWhole ? {} : { declared: declaredBy(all, merged, requests) }),
     assignments: shareOf(assignments, common.manifest),
-    leftOut: merged.flatMap(({ leftOut }) => leftOut),
+    leftOut: requests.flatMap((request, index) => leftOutOf(request, merged[index] ?? NOTHING_MEANT)),
     problems: [...standing, ...odd],
   };
 }
@@ -48,6 +58,28 @@ function mergedTargets(parts: readonly ResolvedTargets[]): ResolvedTargets {
     leftOut: parts.flatMap(({ leftOut }) => leftOut),
     unresolved: parts.flatMap(({ unresolved }) => unresolved),
     problems: parts.flatMap(({ problems }) => problems),
+  };
+}
+
+/** Targets that are left out, each with the client that would be there. */
+function leftOutOf({ client }: ClientRequest, { leftOut }: ResolvedTargets): readonly LeftOut[] {
+  return leftOut.map((one) => ({ ...one, client: displayNameAt(client.displayName, one.target) }));
+}
+
+/** Also names at archived targets are declared. */
+function declaredBy(
+  assignments: readonly ClientAssignment[],
+  merged: readonly ResolvedTargets[],
+  requests: readonly ClientRequest[],
+): Declared {
+  const archived = requests.flatMap((request, index) => leftOutOf(request, merged[index] ?? NOTHING_MEANT));
+  const names = [
+    ...assignments.map(({ client }) => client.displayName),
+    ...archived.flatMap((one) => one.client ?? []),
+  ];
+  return {
+    displayNames: new Set(names),
+    clientNames: new Set(requests.flatMap(({ client }) => client.clientName ?? [])),
   };
 }
 

@@ -1,14 +1,15 @@
-import { type ApiClient, type Policy, type Role, sameItems } from '../domain/api-client.ts';
+import type { ApiClient, Policy, Role } from '../domain/api-client.ts';
 import { ActionError, CannotProceed, type Problem, RequestRefused } from '../domain/errors.ts';
 import type { ClocksApart, Facts, TargetFacts } from '../domain/facts.ts';
 import { standsFor } from '../domain/lineage.ts';
 import type { Clock, CredentialSource, SecretStore, Survey } from '../domain/ports.ts';
-import { hasDisplayName, resolveRoles } from '../domain/role-names.ts';
+import { hasDisplayName } from '../domain/role-names.ts';
 import type { RunMemory, Written } from '../domain/run-memory.ts';
 import type { ClientAssignment, ResolvedSpec } from '../domain/spec.ts';
-import { decideRotation, needsSecret } from '../rotation/rules.ts';
+import { needsSecret } from '../rotation/rules.ts';
 import { TIMING } from '../rotation/timing.ts';
 import type { ServiceClock } from '../runtime/service-clock.ts';
+import { ownPolicies, withPolicies } from './own-policies.ts';
 import { lineageFor, type RunContext, rotationInputOf } from './subject.ts';
 
 // How often a run writes a client to a target: two runs that write over each other would do so for ever.
@@ -47,11 +48,14 @@ export async function observe(spec: ResolvedSpec, sources: Sources): Promise<Fac
     yielded: memory.yielded,
     signedInAs: source.signedInAs,
     policies: new Map(),
+    hiddenPolicies: new Set(),
     clocksApart: clocksApart(githubClock, confidenceClock),
     githubAheadMs: githubClock.aheadMs - confidenceClock.aheadMs,
     githubNowMs: clock.nowMs() + githubClock.aheadMs,
   };
-  return await withClientDetails({ facts, spec }, sources);
+  return spec.operation === 'audit'
+    ? await withPolicies({ facts, spec }, source)
+    : await withClientDetails({ facts, spec }, sources);
 }
 
 /** Why times cannot be relied on. */
@@ -98,7 +102,9 @@ async function readConfidence(
 ): Promise<ConfidenceFacts> {
   const specs = spec.assignments.map(({ client }) => client);
   const listedAtMs = clock.nowMs();
-  const { clients, seen, creators } = await source.find(new Set(specs.map(({ displayName }) => displayName)));
+  const names = new Set(specs.map(({ displayName }) => displayName));
+  const isOfAll = spec.operation === 'audit' && spec.manifest !== undefined;
+  const { clients, seen, creators } = await source.find(names, isOfAll);
   // What this run made is there, whether or not a list shows it already.
   const mine = [...memory.live.values()].filter((one) => specs.some(({ displayName }) => standsFor(one, displayName)));
   const named = new Set([...specs.flatMap(({ clientName }) => clientName ?? []), ...mine.map(({ name }) => name)]);
@@ -149,34 +155,6 @@ async function withWorkingSecret(client: ApiClient, source: CredentialSource): P
     if (error instanceof RequestRefused && [400, 401, 403].includes(error.status)) return undefined;
     throw error;
   }
-}
-
-/** This action's own policy for the newest client, by its name, where roles are kept in step by it. */
-async function ownPolicies(
-  assignment: ClientAssignment,
-  context: RunContext,
-  source: CredentialSource,
-): Promise<readonly (readonly [string, Policy])[]> {
-  const client = clientWithOwnPolicy(assignment, context);
-  const policy = client && (await source.policyOf(client));
-  return client === undefined || policy === undefined ? [] : [[client.name, policy]];
-}
-
-/** The newest client, where its roles may come from a policy and it stays the live client. */
-function clientWithOwnPolicy(assignment: ClientAssignment, context: RunContext): ApiClient | undefined {
-  const { roles, roleBinding } = assignment.client;
-  const lineage = lineageFor(assignment, context);
-  if (roles === undefined || roleBinding === 'inline' || lineage.kind === 'unclear') return undefined;
-  const [newest] = lineage.clients;
-  if (newest?.identity === undefined || context.facts.createdByRun.has(newest.name)) return undefined;
-  if (holdsRoles(newest, roles, context)) return undefined;
-  const isKept = decideRotation(rotationInputOf({ ...context, assignment, lineage })).kind !== 'create';
-  return isKept ? newest : undefined;
-}
-
-/** Whether a client has these roles inside, and no others. */
-function holdsRoles(client: ApiClient, wanted: readonly string[], { facts }: RunContext): boolean {
-  return sameItems(client.roles ?? [], resolveRoles(wanted, facts.roles).names);
 }
 
 /** The targets that stop the run, where any of them does. */

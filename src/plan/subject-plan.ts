@@ -55,6 +55,7 @@ export function wrongSubject(
 ): SubjectPlan {
   return {
     ...termsOf(assignment, { facts, spec }),
+    ...NOTHING_TO_DO,
     reason: 'wrong',
     client: { kind: 'wrong', problem: oneProblem(problems) ?? { what: 'nobody can tell what to do' } },
     targets: targetsOf(assignment, facts).map(({ target }) => ({
@@ -62,12 +63,23 @@ export function wrongSubject(
       action: 'skip',
       reason: { code: 'client-failed' },
     })),
-    retirement: undefined,
-    mustConfirm: false,
-    lineage: [],
-    warnings: [],
   };
 }
+
+/** The plan of a client for which nothing is to be done. */
+export function idleSubject(assignment: ClientAssignment, context: RunContext): SubjectPlan {
+  return { ...termsOf(assignment, context), ...NOTHING_TO_DO };
+}
+
+const NOTHING_TO_DO = {
+  reason: 'idle',
+  client: { kind: 'none' },
+  targets: [],
+  retirement: undefined,
+  mustConfirm: false,
+  lineage: [],
+  warnings: [],
+} as const satisfies Partial<SubjectPlan>;
 
 /** What a plan takes over from the assignment. */
 function termsOf(assignment: ClientAssignment, { facts, spec }: RunContext) {

@@ -1,9 +1,11 @@
 import type { ApiClient } from '../domain/api-client.ts';
 import { type Problem, problemText } from '../domain/errors.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
 import { createdAtMs } from '../domain/pair-times.ts';
 import { targetName } from '../domain/target.ts';
-import { boundedReport, type Importance, LARGEST_OUTPUT } from './bounded-report.ts';
+import { boundedReport, type Importance, LARGEST_OUTPUT, type ReportItem } from './bounded-report.ts';
+import { cureOfFinding, whatOf } from './findings.ts';
 import { lineageOutcomeOf, retirementLines } from './lineage-lines.ts';
 import { changesOf } from './lines.ts';
 import { outcomeReason } from './reasons.ts';
@@ -51,12 +53,32 @@ export function reportText(run: Run, maxBytes?: number): string {
       importance: TARGET_IMPORTANCE[outcome.kind],
       json: targetReport(outcome),
     })),
+    ...(run.audit === undefined ? {} : { findings: run.audit.findings.map(findingItem) }),
     problems: run.stoppedBy.map((problem) => ({
       importance: 3 as const,
       json: problem.brief === undefined ? problemReport(problem) : { what: problem.brief },
     })),
   };
   return boundedReport({ version: 1, result: runResult(run), ...plan }, lists, maxBytes);
+}
+
+const FINDING_IMPORTANCE = { note: 1, warning: 2, error: 3 } as const;
+
+function findingItem(finding: Finding): ReportItem {
+  return { importance: FINDING_IMPORTANCE[finding.severity], json: findingReport(finding) };
+}
+
+function findingReport(finding: Finding): object {
+  const { code, severity, client, name, target } = finding;
+  return {
+    code,
+    severity,
+    client,
+    ...(name === undefined ? {} : { name }),
+    ...(target === undefined ? {} : { target: targetName(target) }),
+    what: whatOf(finding),
+    cure: cureOfFinding(finding),
+  };
 }
 
 const TARGET_IMPORTANCE = { skipped: 0, planned: 2, written: 2, failed: 3 } as const;

@@ -5,6 +5,7 @@ import type { Plan, SubjectPlan } from '../domain/plan.ts';
 import type { Settings } from '../domain/spec.ts';
 import type { Masks } from '../runtime/masks.ts';
 import { askedLines } from './asked-lines.ts';
+import { findingLine } from './findings.ts';
 import { followUpLines, type KnownClients } from './follow-up-lines.ts';
 import { lineageLines } from './lineage-lines.ts';
 import { clockWarning, decisionLine, foundLines, idleShardLine, planLines } from './lines.ts';
@@ -59,6 +60,13 @@ export class Report {
     for (const line of foundLines(facts)) this.log.line(line);
     const warning = clockWarning(facts);
     if (warning !== undefined) this.log.warn(warning);
+  }
+
+  /** Shows what an audit found. */
+  audited(run: Run): Run {
+    const { findings = [] } = run.audit ?? {};
+    this.#show('The audit', findings.length === 0 ? ['nothing found'] : findings.map(findingLine));
+    return run;
   }
 
   /** Shows what is going to happen: of the first look all, of a further look what is new. */
@@ -132,7 +140,9 @@ export class Report {
     const file = await writeReportFile(this.#masks.redact(reportText(run)), this.log);
     const outputs = Object.entries({ ...outputsOf(run), 'report-file': file });
     const lost = publishOutputs(Object.fromEntries(outputs.map(([name, value]) => [name, this.#masks.redact(value)])));
-    const failures = [failureOf(run), lost && sentence(lost)].filter((text) => text !== undefined);
+    const failures = [failureOf(run, this.#settings?.asked.failOn), lost && sentence(lost)].filter(
+      (text) => text !== undefined,
+    );
     const lines = failures.flatMap((text) => text.split('\n'));
     return lines.length === 0 ? undefined : lines.map((line) => this.#masks.clean(line, 4_000)).join('\n');
   }

@@ -10,6 +10,7 @@ import {
 import { targetName } from '../domain/target.ts';
 import { count } from '../domain/text.ts';
 import { blockedProblem } from './blocked-messages.ts';
+import { findingLine, isDrift, totalsLine } from './findings.ts';
 import { grouped } from './grouped-problems.ts';
 
 /** An annotation shows at most so many problems. */
@@ -26,12 +27,15 @@ export function allTargets(run: Run): readonly TargetOutcome[] {
 
 /** The run's result as one word: the most far-reaching, and `failed` where anything failed. */
 export function runResult(run: Run): ClientResult {
+  if (run.audit !== undefined && run.stoppedBy.length === 0) return isDrift(run.audit) ? 'drift' : 'unchanged';
   const hasFailed = runProblems(run).length > 0;
   return hasFailed ? 'failed' : mostFarReaching(run.subjects.map(({ result }) => result));
 }
 
 /** Everything that went wrong: failures of clients come before those of targets, and what several targets share is told once. */
 export function runProblems(run: Run): readonly Problem[] {
+  // What an audit cannot reach is one of its findings.
+  if (run.audit !== undefined) return run.stoppedBy;
   const clients = run.subjects.flatMap((subject) => clientProblem(subject) ?? []);
   const targets = allTargets(run).flatMap((outcome) =>
     outcome.kind === 'failed' && outcome.tried ? [outcome.problem] : [],
@@ -44,9 +48,13 @@ export function clientProblem({ blocked, problem }: Pick<SubjectOutcome, 'blocke
   return oneProblem([blocked && blockedProblem(blocked), problem]);
 }
 
-/** What a person must know of a failed run, for an annotation; absent where nothing failed. */
-export function failureOf(run: Run): string | undefined {
-  const sentences = runProblems(run).map(sentence);
+/**
+ * What a person must know of a failed run, for an annotation; absent where nothing failed.
+ * @param failOn what fails an audit
+ */
+export function failureOf(run: Run, failOn: 'drift' | 'never' = 'drift'): string | undefined {
+  const drift = run.audit?.findings.filter(({ severity }) => severity !== 'note') ?? [];
+  const sentences = [...runProblems(run).map(sentence), ...(failOn === 'never' ? [] : drift.map(findingLine))];
   const [first, ...rest] = sentences;
   if (first === undefined) return undefined;
   if (rest.length === 0) return first;
@@ -70,6 +78,7 @@ export function counts(run: Run): Readonly<Record<TargetOutcome['kind'], number>
 export function closingLine(run: Run): string {
   if (run.stoppedBy.length > 0)
     return `failed before any credential was made or written: ${count(run.stoppedBy.length, 'problem')}`;
+  if (run.audit !== undefined) return `audit: ${totalsLine(run.audit)}`;
   const { planned, skipped } = counts(run);
   const isDry = run.subjects.some(({ result }) => result === 'planned');
   if (isDry)

@@ -1,9 +1,11 @@
 import { sentence } from '../domain/errors.ts';
+import type { Audit, Severity } from '../domain/finding.ts';
 import type { Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
 import type { ClientRequest, RunSpec, Settings } from '../domain/spec.ts';
 import { targetName } from '../domain/target.ts';
 import { count, plain, timeText } from '../domain/text.ts';
 import { manifestAsked, rotationAsked } from './asked-lines.ts';
+import { dueDiagram, findingLine } from './findings.ts';
 import { lineageLines, lineageOutcomeOf, predecessorLines } from './lineage-lines.ts';
 import { clientLine } from './lines.ts';
 import { cutList, MOST_BYTES_OF_MAIN_LISTS, markdown } from './markdown.ts';
@@ -35,6 +37,7 @@ export function summaryOf(run: Run, settings: Settings | undefined, clean: Clean
     '## Provision Confidence API client',
     `**${show(closingLine(run))}**`,
     ...section('### What failed', failureLines(run, show), MOST_BYTES_OF_MAIN_LISTS),
+    ...(run.audit === undefined ? [] : auditSection(run.audit, show)),
     ...section('### Old clients', oldLines(run, show)),
     ...nextSection(run, settings, show),
     ...section('### Notes', noteLines(run, show)),
@@ -51,6 +54,14 @@ function section(title: string, lines: readonly string[], mostBytes?: number): r
 
 function folded(title: string, lines: readonly string[], mostBytes?: number): readonly string[] {
   return lines.length === 0 ? [] : [`<details><summary>${title}</summary>`, ...cutList(lines, mostBytes), '</details>'];
+}
+
+const SEVERITY_ICONS: Readonly<Record<Severity, string>> = { error: '❌', warning: '⚠️', note: '💡' };
+
+/** What an audit found, the worst first, and when clients are due. */
+function auditSection(audit: Audit, show: Clean): readonly string[] {
+  const lines = audit.findings.map((one) => `- ${SEVERITY_ICONS[one.severity]} ${show(findingLine(one))}`);
+  return [...section('### Findings', lines, MOST_BYTES_OF_MAIN_LISTS), ...dueDiagram(audit)];
 }
 
 /** Everything that went wrong, each with its cure. */

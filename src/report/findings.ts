@@ -1,0 +1,106 @@
+import type { Audit, Finding, FindingCode, Severity } from '../domain/finding.ts';
+import { targetName } from '../domain/target.ts';
+import { count, DAY_MS, quoted } from '../domain/text.ts';
+
+/** What a finding says, and what helps. */
+interface Words {
+  what: string;
+  cure: string;
+}
+
+const ROTATE = 'Run operation: rotate';
+const PROVISION = 'Run operation: provision';
+
+const WORDS: Readonly<Record<FindingCode, Words>> = {
+  missing: { what: 'is missing', cure: PROVISION },
+  'foreign-variable': { what: 'the variable names a client of another name', cure: PROVISION },
+  torn: { what: 'only one half of the pair is new', cure: `${PROVISION}, which writes it whole` },
+  stale: { what: 'holds an older client', cure: PROVISION },
+  duplicate: {
+    what: 'several clients carry the name, and none of them is of this action',
+    cure: 'Name one by client-name',
+  },
+  'unreachable-target': { what: 'cannot be reached', cure: 'Check it, and what the token may see' },
+  overdue: { what: 'is due for rotation', cure: ROTATE },
+  'expired-overlap': { what: 'is past its time and still works', cure: ROTATE },
+  orphaned: { what: 'is held by no target, and works', cure: `${ROTATE}, or delete it in Confidence` },
+  'five-alive': { what: 'five clients live, and no further one is made', cure: 'Delete those that nobody uses' },
+  'roles-drift': { what: 'has other roles than asked for', cure: PROVISION },
+  'permissions-drift': { what: 'has other permissions than asked for', cure: PROVISION },
+  'description-drift': { what: 'has another description than asked for', cure: PROVISION },
+  'labels-drift': { what: 'has other labels than asked for', cure: PROVISION },
+  'visibility-drift': { what: 'is shared otherwise than asked for', cure: PROVISION },
+  undeclared: {
+    what: 'is of this action, and no entry of the file gives its name',
+    cure: 'Declare it, or delete it in Confidence',
+  },
+  unmanaged: {
+    what: 'carries the name, and is not of this action',
+    cure: 'Nothing, unless it is to go: adopt retires it',
+  },
+  'kept-elsewhere': {
+    what: 'is kept by another workflow: a rotation here would retire nothing',
+    cure: 'Give it a name of its own here',
+  },
+  'archived-target': { what: 'is archived, and left out', cure: 'Unarchive it, or take it out' },
+  'roles-unknown': { what: 'its roles cannot be seen', cure: 'Let the client of this run see policies' },
+};
+
+/** What was found, in words. */
+export function whatOf({ code, detail }: Finding): string {
+  const { what } = WORDS[code];
+  return detail === undefined ? what : `${what} (${detail})`;
+}
+
+/** What helps. */
+export function cureOfFinding({ code, cure }: Finding): string {
+  return cure ?? WORDS[code].cure;
+}
+
+/** A finding as one line: how bad, what, of which client and target. */
+export function findingLine(finding: Finding): string {
+  const { severity, code, client, name, target } = finding;
+  const places = [
+    ...(client === '' ? [] : [quoted(client)]),
+    ...(name === undefined ? [] : [name]),
+    ...(target === undefined ? [] : [targetName(target)]),
+  ];
+  return `${severity} ${code}: ${places.join(', ')}: ${whatOf(finding)}. ${cureOfFinding(finding)}`;
+}
+
+/** Whether clients or targets are other than they should be. */
+export function isDrift({ findings }: Audit): boolean {
+  return findings.some(({ severity }) => severity !== 'note');
+}
+
+/** `3 clients, 7 targets: 2 errors, 1 warning, 0 notes`. */
+export function totalsLine({ clients, targets, findings }: Audit): string {
+  const number = (severity: Severity) => count(findings.filter((one) => one.severity === severity).length, severity);
+  return `${count(clients, 'client')}, ${count(targets, 'target')}: ${number('error')}, ${number('warning')}, ${number('note')}`;
+}
+
+// More dates than these no reader follows.
+const MOST_DATES = 30;
+
+/** When clients are due for rotation, the soonest first, as a diagram that GitHub draws; empty where none lives. */
+export function dueDiagram({ due }: Audit): readonly string[] {
+  const sorted = due.toSorted((one, other) => one.dueMs - other.dueMs);
+  const drawn = sorted.slice(0, MOST_DATES).filter(({ dueMs }) => Number.isFinite(dueMs));
+  if (drawn.length === 0) return [];
+  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+  const spanDays = Math.max(1, Math.ceil(((drawn.at(-1)?.dueMs ?? 0) - (drawn[0]?.dueMs ?? 0)) / DAY_MS));
+  const left = sorted.length - drawn.length;
+  const diagram = [
+    '```mermaid',
+    'gantt',
+    '  title Next rotations, in UTC',
+    '  dateFormat YYYY-MM-DD',
+    `  tickInterval ${Math.max(1, Math.ceil(spanDays / 6))}day`,
+    ...drawn.map(
+      ({ client, dueMs }) =>
+        `  client ${client.replace(/[^A-Za-z0-9 _-]+/g, ' ').trim()} :milestone, ${day(dueMs)}, 0d`,
+    ),
+    '```',
+  ].join('\n');
+  return [diagram, ...(left > 0 ? [`and ${left} more, not drawn`] : [])];
+}
