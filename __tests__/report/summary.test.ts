@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { SubjectPlan } from '../../src/domain/plan.ts';
 import { summaryOf } from '../../src/report/summary.ts';
-import { clientWith, specWith, T0_MS } from '../support/domain-values.ts';
+import { at, clientWith, specWith, T0_MS } from '../support/domain-values.ts';
 import { hostileText } from '../support/hostile-text.ts';
 import {
+  client,
   createStep,
   DAY_MS,
   failed,
@@ -117,19 +119,50 @@ describe('the job summary', () => {
     expect(summary).not.toContain('is deleted');
   });
 
+  test('of a dry run over many clients shows what changes, what changes most first, and counts the rest', () => {
+    const planned = (displayName: string, fields: Partial<SubjectPlan> = {}) =>
+      outcomeWith([], { result: 'planned', plan: subjectPlan({ spec: specWith({ displayName }), ...fields }) });
+    const target = { target: at('o/a'), action: 'write', reason: { code: 'new-client' } } as const;
+    const run = runOf([
+      planned('same'),
+      planned('retiring', { retirement: retirementWith({ remove: [olderClient('old', 9)] }) }),
+      planned('older', {
+        client: createStep({ spec: specWith({ displayName: 'older' }), predecessors: [client], reason: 'due' }),
+        targets: [target],
+      }),
+      planned('lacking', { targets: [target, target] }),
+      planned('fresh', { client: createStep({ spec: specWith({ displayName: 'fresh' }) }), targets: [target] }),
+    ]);
+    expect(summaryOf(run, undefined)).toContain(
+      [
+        '### The plan\n',
+        '- create API client "fresh"; write 1 target',
+        '- create a successor of API client "older" (apiClients/one; it is due); write 1 target',
+        '- keep API client "lacking" (apiClients/one); write 2 targets',
+        '- keep API client "retiring" (apiClients/one); delete apiClients/old',
+        '- 1 API client stays as it is',
+      ].join('\n'),
+    );
+  });
+
   test('draws a few of many lineages, those with the most clients first', () => {
     const outcomes = Array.from({ length: 40 }, (_, index) =>
       outcomeWith([written(`o/r${index}`)], {
         plan: subjectPlan({
           spec: specWith({ displayName: `flags *${index}*` }),
-          lineage: index === 39 ? lineage : [],
+          lineage:
+            index === 39
+              ? [...lineage, living(olderClient('oldest', 400))]
+              : index < 10
+                ? lineage.slice(0, 2)
+                : lineage.slice(0, 1),
         }),
       }),
     );
     const summary = summaryOf(runOf(outcomes), undefined);
     expect(summary.match(/^```mermaid$/gm)).toHaveLength(5);
     expect(summary.match(/^\*\*flags.*$/gm)).toEqual([39, 0, 1, 2, 3].map((index) => `**flags &#42;${index}&#42;**`));
-    expect(summary).toContain('\n\nand 35 more, not drawn\n\n');
+    expect(summary).toContain('\n\nand 6 more, not drawn\n\n');
     expect(summary.match(/^- API client/gm)).toHaveLength(25);
     expect(summary).toContain('\n- and 15 more API clients: see the output report\n');
   });

@@ -12,7 +12,7 @@ const ROTATE = 'Run operation: rotate';
 const PROVISION = 'Run operation: provision';
 
 const WORDS: Readonly<Record<FindingCode, Words>> = {
-  missing: { what: 'is missing', cure: PROVISION },
+  missing: { what: 'a half of the pair, or its variable, is missing', cure: PROVISION },
   'foreign-variable': { what: 'the variable names a client of another name', cure: PROVISION },
   torn: { what: 'only one half of the pair is new', cure: `${PROVISION}, which writes it whole` },
   stale: { what: 'holds an older client', cure: PROVISION },
@@ -46,9 +46,11 @@ const WORDS: Readonly<Record<FindingCode, Words>> = {
   'roles-unknown': { what: 'its roles cannot be seen', cure: 'Let the client of this run see policies' },
 };
 
+const NO_CLIENT = 'no client lives that a run would use';
+
 /** What was found, in words. */
-export function whatOf({ code, detail }: Finding): string {
-  const { what } = WORDS[code];
+export function whatOf({ code, target, detail }: Finding): string {
+  const what = code === 'missing' && target === undefined ? NO_CLIENT : WORDS[code].what;
   return detail === undefined ? what : `${what} (${detail})`;
 }
 
@@ -95,6 +97,7 @@ export function dueDiagram({ due }: Audit): readonly string[] {
     'gantt',
     '  title Next rotations, in UTC',
     '  dateFormat YYYY-MM-DD',
+    '  todayMarker off',
     `  tickInterval ${Math.max(1, Math.ceil(spanDays / 6))}day`,
     ...drawn.map(
       ({ client, dueMs }) =>

@@ -98,8 +98,9 @@ export function lineageLines(
   whom: 'all' | 'live' = 'all',
 ): readonly string[] {
   if (plan === undefined) return [];
-  const shown = subjects.slice(0, MOST_CLIENTS);
-  const left = subjects.length - shown.length;
+  const telling = subjects.filter((one) => liveLine(one, plan, operation).length > 0 || whom === 'all');
+  const shown = telling.slice(0, MOST_CLIENTS);
+  const left = telling.length - shown.length;
   return [
     ...shown.flatMap((one) => [
       ...liveLine(one, plan, operation),

@@ -9,6 +9,7 @@ import { dueDiagram, findingLine } from './findings.ts';
 import { lineageLines, lineageOutcomeOf, predecessorLines } from './lineage-lines.ts';
 import { clientLine } from './lines.ts';
 import { cutList, MOST_BYTES_OF_MAIN_LISTS, markdown } from './markdown.ts';
+import { plannedLines } from './plan-section.ts';
 import { outcomeReason } from './reasons.ts';
 import { allTargets, closingLine, runProblems } from './result.ts';
 import { placesAsked } from './selector-lines.ts';
@@ -38,6 +39,11 @@ export function summaryOf(run: Run, settings: Settings | undefined, clean: Clean
     `**${show(closingLine(run))}**`,
     ...section('### What failed', failureLines(run, show), MOST_BYTES_OF_MAIN_LISTS),
     ...(run.audit === undefined ? [] : auditSection(run.audit, show)),
+    ...section(
+      '### The plan',
+      plannedLines(run.subjects).map((line) => `- ${show(line)}`),
+      MOST_BYTES_OF_MAIN_LISTS,
+    ),
     ...section('### Old clients', oldLines(run, show)),
     ...nextSection(run, settings, show),
     ...section('### Notes', noteLines(run, show)),
@@ -89,7 +95,9 @@ function nextSection(run: Run, settings: Settings | undefined, show: Clean): rea
 /** A few lineages, those with the most clients first. */
 function timelinesOf({ subjects, plan }: Run, show: Clean): readonly string[] {
   if (plan === undefined) return [];
-  const all = subjects.flatMap((subject) => {
+  // Of many clients, one that lives alone has nothing to show.
+  const isTelling = ({ plan: { lineage } }: SubjectOutcome) => subjects.length === 1 || lineage.length > 1;
+  const all = subjects.filter(isTelling).flatMap((subject) => {
     const diagram = timelineOf(subject, plan);
     return diagram === undefined
       ? []
@@ -98,7 +106,7 @@ function timelinesOf({ subjects, plan }: Run, show: Clean): readonly string[] {
   const drawn = [...all].sort((a, b) => b.clients - a.clients).slice(0, MOST_DRAWN);
   const left = all.length - drawn.length;
   return [
-    ...drawn.flatMap(({ name, diagram }) => (all.length === 1 ? [diagram] : [`**${show(name)}**`, diagram])),
+    ...drawn.flatMap(({ name, diagram }) => (subjects.length === 1 ? [diagram] : [`**${show(name)}**`, diagram])),
     ...(left > 0 ? [`and ${left} more, not drawn`] : []),
   ];
 }
