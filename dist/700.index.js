@@ -898,14 +898,15 @@ async function manifestRequests(texts, masks) {
     });
     if (found.kind === 'mistakes')
         return { requests: [], problems: found.mistakes.map((one) => problemAt(path, one, masks)) };
-    const absent = found.entries.filter(({ state }) => state === 'absent').map((entry) => absentProblem(path, entry));
+    const placeless = found.entries.filter(({ selections }) => selections.length === 0);
+    const absent = placeless.map((entry) => absentProblem(path, entry));
     return { requests: found.entries.map((entry) => requestOf(entry, path)), problems: absent };
 }
-/** Nothing is deleted by a version that cannot see to it that nobody needs it. */
+/** Nothing is deleted by a version that cannot see to it that nobody holds it. */
 function absentProblem(file, { place: { line, column }, path }) {
     return {
-        what: `${file}:${line}:${column}: ${path}.state: saw absent, which this version cannot carry out yet`,
-        cure: 'Take the entry out of the file, and delete its client and its secrets by hand',
+        what: `${file}:${line}:${column}: ${path}.targets: is missing; this version removes no client whose targets it does not know`,
+        cure: 'Name its targets, or take the entry out and delete the client by hand',
         at: { file, line, column },
     };
 }
@@ -916,12 +917,13 @@ function problemAt(file, { place, path, wrong }, masks) {
         at: { file: masks.clean(file), line, column },
     };
 }
-function requestOf({ client, names, terms, selections, place, path }, file) {
+function requestOf({ state, client, names, terms, selections, place, path }, file) {
     return {
         client,
         names,
         rotation: { ...terms, force: false },
         selectors: selections.map(({ selector }) => selector),
+        isAbsent: state === 'absent',
         origin: `${file}:${place.line}:${place.column}: ${path}`,
     };
 }

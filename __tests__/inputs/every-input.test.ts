@@ -65,6 +65,7 @@ const EXAMPLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   force: { ...rotate, force: 'true' },
   overlap: { ...rotate, overlap: '1h' },
   adopt: { ...rotate, adopt: 'true' },
+  'max-removals': { operation: 'revoke', 'max-removals': '3' },
   'fail-on': { operation: 'audit', 'fail-on': 'never' },
   'dry-run': { 'dry-run': 'true' },
 };

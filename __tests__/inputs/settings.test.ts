@@ -45,6 +45,7 @@ describe('settings', () => {
             },
           ],
           rotation: { rotateAfterMs: 90 * DAY_MS, overlapMs: 2 * DAY_MS, force: false, adopt: false },
+          isAbsent: false,
           names: { clientId: 'CONFIDENCE_CLIENT_ID', clientSecret: 'CONFIDENCE_CLIENT_SECRET', variable: undefined },
         },
       ],
@@ -54,6 +55,7 @@ describe('settings', () => {
       refresh: 'always',
       unreachable: 'stop',
       failOn: 'drift',
+      maxRemovals: 10,
       dryRun: false,
     });
   });

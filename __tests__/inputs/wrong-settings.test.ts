@@ -148,8 +148,8 @@ const briefOf = (what: string): unknown =>
     new RegExp(`^${/input [a-z-]+/.exec(what)?.[0]} is wrong: expected .+; the log shows what was seen$`),
   );
 const NOTE = 'Note: a secret or variable that does not exist reads as nothing';
-const FORCED = /^input force: needs operation: rotate; expected both, or neither$/;
-const ADOPTED = /^input adopt: needs operation: rotate; expected both, or neither$/;
+const FORCED = /^input force: needs operation: rotate or revoke; expected both, or neither$/;
+const ADOPTED = /^input adopt: needs operation: rotate or revoke; expected both, or neither$/;
 const OVERLONG = /^input overlap: saw it longer than rotate-after; expected at most as long; .*48h .* 90d$/;
 
 describe('inputs that do not fit together', () => {
@@ -255,7 +255,7 @@ describe('inputs that do not fit together', () => {
     [
       'an operation that is none beside what goes with rotate',
       { operation: 'rotat', 'rotate-after': '1d', overlap: '2d', force: 'true', adopt: 'true' },
-      /^input operation: saw "rotat"; expected provision, rotate, audit$/,
+      /^input operation: saw "rotat"; expected provision, rotate, revoke, audit$/,
     ],
   ])('are told once: %s', (_, over, what) => {
     expect(problemsOf(textsWith(over))).toEqual([{ what: expect.stringMatching(what), brief: briefOf(what.source) }]);

@@ -19,7 +19,14 @@ const selector = {
 function asked(displayName: string, only?: readonly string[]): RunSpec {
   return {
     requests: [
-      { client: specWith({ displayName }), selectors: [selector], names: NAMES, rotation: TERMS, origin: undefined },
+      {
+        client: specWith({ displayName }),
+        selectors: [selector],
+        names: NAMES,
+        rotation: TERMS,
+        isAbsent: false,
+        origin: undefined,
+      },
     ],
     maxTargets: 500,
     operation: 'rotate',
@@ -28,6 +35,7 @@ function asked(displayName: string, only?: readonly string[]): RunSpec {
     manifest: undefined,
     unreachable: 'stop',
     failOn: 'drift',
+    maxRemovals: 10,
     refresh: 'always',
     dryRun: false,
     only,

@@ -181,6 +181,7 @@ describe('the plan', () => {
       create: createStep(),
       keep: keepStep(),
       deleteOrphan: { kind: 'deleteOrphan', client },
+      revoke: { kind: 'revoke', generations: [client] },
       wrong: { kind: 'wrong', problem: { what: 'no such role' } },
       blocked: { kind: 'blocked', client, blocked: waitWith() },
     };

@@ -21,6 +21,7 @@ export function factsWith({ targets = [], ...fields }: SomeFacts = {}): Facts {
     clients: [],
     listedAtMs: T0_MS,
     clientsSeen: 0,
+    livingIds: new Set(),
     readable: new Set(),
     createdByRun: new Set(),
     yielded: new Set(),
@@ -58,7 +59,15 @@ export type SomeSpec = Partial<Omit<ResolvedSpec, 'assignments'>> &
 
 /** A client and its targets, all of which can be written. */
 export function assigned(fields: SomeAssignment): ClientAssignment {
-  return { names: NAMES, rotation: ROTATION, origin: undefined, unreachable: [], problems: [], ...fields };
+  return {
+    names: NAMES,
+    rotation: ROTATION,
+    isAbsent: false,
+    origin: undefined,
+    unreachable: [],
+    problems: [],
+    ...fields,
+  };
 }
 
 /** A spec for one client in one repository, but for the fields given. */
@@ -72,6 +81,9 @@ export function wholeSpec({ assignments, names = NAMES, rotation = ROTATION, ...
     refresh: 'always',
     unreachable: 'stop',
     failOn: 'drift',
+    maxRemovals: 10,
+    removals: [],
+    claimed: new Map(),
     dryRun: false,
     only: undefined,
     manifest: undefined,

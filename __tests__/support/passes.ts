@@ -1,7 +1,7 @@
 import type { Run, SubjectOutcome, TargetOutcome } from '../../src/domain/outcome.ts';
 import type { SubjectPlan } from '../../src/domain/plan.ts';
 import type { Clock } from '../../src/domain/ports.ts';
-import type { TargetReason } from '../../src/domain/reasons.ts';
+import type { PlainReason } from '../../src/domain/reasons.ts';
 import type { ResolvedSpec } from '../../src/domain/spec.ts';
 import { targetKey } from '../../src/domain/target.ts';
 import { at, specWith } from './domain-values.ts';
@@ -42,8 +42,6 @@ export function outcomeOf(displayName: string, fields: Partial<SubjectOutcome> =
     ...fields,
   };
 }
-
-type PlainReason = Exclude<TargetReason['code'], 'successor' | 'visibility'>;
 
 /** A target that was written, or left alone. */
 export function target(kind: 'written' | 'skipped', name = 'o/r', reason: PlainReason = 'current'): TargetOutcome {

@@ -14,10 +14,12 @@ import type { ApplyDeps } from './deps.ts';
  * @throws CannotProceed where something stands in the way before any client is created
  */
 export async function applyPlan(plan: Plan, facts: Facts, deps: ApplyDeps): Promise<readonly SubjectOutcome[]> {
-  const writes = plan.subjects.flatMap(({ targets }) => targets).filter(({ action }) => action === 'write');
+  const steps = plan.subjects.flatMap(({ targets }) => targets);
+  const writes = steps.filter(({ action }) => action === 'write');
+  const changed = steps.filter(({ action }) => action !== 'skip');
   await prepareTargets(writes, deps);
   await waitForGuardBeforeCreate(plan, deps);
-  const work = { plan, facts, deps, progress: progress(writes.length, 'done with', deps) };
+  const work = { plan, facts, deps, progress: progress(changed.length, 'done with', deps) };
   const outcomes: SubjectOutcome[] = [];
   for (const subject of plan.subjects) outcomes.push(await applySubject(subject, work));
   return outcomes;

@@ -6,11 +6,13 @@ import type { Work } from './deps.ts';
 import { isNewest, type NewestCheck, newestCheck } from './newest-check.ts';
 import { prepareClient } from './prepare-client.ts';
 import type { ReadyClient } from './prepared-client.ts';
+import { removeClient } from './revoke.ts';
 import { rollbackCreate, writtenPlacesOf } from './rollback.ts';
 import { notTried, writeTarget } from './write-target.ts';
 
 /** Makes the client of a subject ready, writes its targets, and retires its predecessors where nothing failed. */
 export async function applySubject(subject: SubjectPlan, work: Work): Promise<SubjectOutcome> {
+  if (subject.client.kind === 'revoke') return await removeClient(subject, subject.client, work);
   const startedAtMs = work.deps.clock.nowMs();
   const prepared = await prepareClient(subject, work);
   if (prepared.kind === 'failed') {

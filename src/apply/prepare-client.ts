@@ -29,6 +29,7 @@ async function prepared(subject: SubjectPlan, work: Work): Promise<PreparedClien
   switch (step.kind) {
     case 'wrong':
       return { kind: 'failed', problem: step.problem };
+    case 'revoke':
     case 'none':
       return { ...STOPPED, next: 'done' };
     case 'create':

@@ -16,6 +16,7 @@ const texts = v.record(v.string(), v.string());
 const nameOnly = v.object({
   name: v.string(),
   displayName: v.optional(v.string(), ''),
+  clientId: v.optional(v.string(), ''),
   labels: v.fallback(v.nullish(texts, {}), {}),
 });
 const anyAnswer = v.unknown();
@@ -80,6 +81,8 @@ export interface FoundClients {
   /** Names of all clients of the workspace. */
   names: readonly string[];
   creators: Creators;
+  /** Client ids of all clients of the workspace. */
+  livingIds: ReadonlySet<string>;
 }
 
 /**
@@ -101,14 +104,16 @@ export async function findClients(
     const parsed = v.safeParse(nameOnly, item);
     if (!parsed.success) return undefined;
     const client = isMeant(parsed.output) ? read(api, item) : undefined;
-    return { name: parsed.output.name, client, creation: creationOf(item) };
+    const { name, clientId } = parsed.output;
+    return { name, clientId, client, creation: creationOf(item) };
   });
   const clients = named.flatMap(({ client }) => client ?? []);
   const creators = creatorsOf(
     named.map(({ creation }) => creation),
     signedInAs,
   );
-  return { clients, names: named.map(({ name }) => name), creators };
+  const livingIds = new Set(named.map(({ clientId }) => clientId));
+  return { clients, names: named.map(({ name }) => name), creators, livingIds };
 }
 
 type Named = v.InferOutput<typeof nameOnly>;

@@ -29,9 +29,9 @@ export function confidenceSource(deps: HttpDeps, account: ConfidenceAccount): Cr
   return {
     signedInAs: self,
     find: async (displayNames, withOurs = false) => {
-      const { clients, names, creators } = await findClients(api, { displayNames, withOurs }, self);
+      const { clients, names, creators, livingIds } = await findClients(api, { displayNames, withOurs }, self);
       for (const name of names) seen.add(name);
-      return { clients, seen: names.length, creators };
+      return { clients, seen: names.length, creators, livingIds };
     },
     get: async (name) => await getClient(api, name),
     create: async (order) => {

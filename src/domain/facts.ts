@@ -54,6 +54,8 @@ export interface Facts {
   listedAtMs: number;
   /** Number of clients that were looked through. */
   clientsSeen: number;
+  /** Client ids of every client of the workspace. */
+  livingIds: ReadonlySet<string>;
   /** Names of the clients whose secret was read back and signs in, or is known because this run made them. */
   readable: ReadonlySet<string>;
   /** Names of the clients that this run made, or finished the rotation to. */

@@ -9,7 +9,7 @@ import type { Warning } from './warning.ts';
 
 /** What became of one target. */
 export type TargetOutcome =
-  | { kind: 'written' | 'skipped' | 'planned'; target: Target; reason: TargetReason }
+  | { kind: 'written' | 'emptied' | 'skipped' | 'planned'; target: Target; reason: TargetReason }
   | {
       kind: 'failed';
       target: Target;
@@ -22,6 +22,7 @@ export type TargetOutcome =
 
 /** What became of a client. */
 export type ClientResult =
+  | 'revoked'
   | 'created'
   | 'rotated'
   | 'resumed'
@@ -35,6 +36,7 @@ export type ClientResult =
 /** Results, the most far-reaching first. */
 export const FAR_REACHING: readonly ClientResult[] = [
   'failed',
+  'revoked',
   'rotated',
   'resumed',
   'created',
@@ -150,7 +152,7 @@ export function oneProblem(problems: readonly (Problem | undefined)[]): Problem 
 }
 
 function plannedTarget({ target, action, reason }: TargetStep): TargetOutcome {
-  return { kind: action === 'write' ? 'planned' : 'skipped', target, reason };
+  return { kind: action === 'skip' ? 'skipped' : 'planned', target, reason };
 }
 
 /** A client as it may be told to anybody. */

@@ -56,6 +56,8 @@ export type ClientStep =
   | KeepStep
   /** A client that nobody holds is deleted, and the run decides again. */
   | { kind: 'deleteOrphan'; client: ApiClient }
+  /** The client goes, all its generations, oldest first, once its targets are clear. */
+  | { kind: 'revoke'; generations: readonly ApiClient[] }
   /** What is asked for this client cannot be, whatever the others get. */
   | { kind: 'wrong'; problem: Problem }
   /** Nothing can be done for this client now. */
@@ -64,7 +66,7 @@ export type ClientStep =
 /** What happens at one target, and why. */
 export interface TargetStep {
   target: Target;
-  action: 'write' | 'skip';
+  action: 'write' | 'empty' | 'skip';
   reason: TargetReason;
 }
 
@@ -95,6 +97,8 @@ export interface SubjectPlan {
   unreachable: readonly UnreachableTarget[];
   /** What was asked for and names no target. */
   problems: readonly Problem[];
+  /** Whether a client goes although a target that cannot be reached may hold it. */
+  isRemovedByForce?: boolean;
   /** What happens to predecessors after that, where every target is right; absent where there are none. */
   retirement: Retirement | undefined;
   /** Whether to look at this client again before that: something is changed that must be seen to have worked. */

@@ -86,7 +86,13 @@ export interface CredentialSource {
   find(
     displayNames: ReadonlySet<string>,
     withOurs?: boolean,
-  ): Promise<{ clients: readonly ApiClient[]; seen: number; creators: Creators }>;
+  ): Promise<{
+    clients: readonly ApiClient[];
+    seen: number;
+    creators: Creators;
+    /** Client ids of every client that lives. */
+    livingIds: ReadonlySet<string>;
+  }>;
   /** A client by name; absent where it is gone or not visible. */
   get(name: string): Promise<ApiClient | undefined>;
   /** Makes a client once, whatever happens on the way, and gives it with its secret. */
@@ -170,6 +176,8 @@ export interface SecretStore {
   verifySealing(target: Target): Promise<void>;
   /** Seals both halves, then writes them back to back, then the variable. Throws {@link HalfDone} where only a part was written. */
   write(observed: TargetFacts, pair: Pair): Promise<void>;
+  /** Deletes what a target holds of a pair, whatever that is; what is gone already is fine. */
+  empty(target: Target, names: PairNames): Promise<void>;
   /** Ends what the store signed in with, as far as it made it itself. */
   close(): Promise<void>;
 }

@@ -27,7 +27,15 @@ export type WaitReason =
 export type RefuseReason = 'too-many-clients' | 'unreachable-targets';
 
 /** Why a decision was taken: its rule, or what stands before a create that a rule asks for. */
-export type DecisionReason = RuleId | 'clock-set-back' | 'make-room' | RefuseReason | 'wrong';
+export type DecisionReason =
+  | RuleId
+  | 'clock-set-back'
+  | 'make-room'
+  | RefuseReason
+  | 'wrong'
+  | 'absent'
+  | 'gone'
+  | 'refused';
 
 /** Why a predecessor stays for now. */
 export type KeepReason =
@@ -48,23 +56,32 @@ export type Doubt = 'overwritten' | 'successor-gone' | 'near-create';
 /** What a target lacks of a client. */
 export type Lack = 'missing' | 'partial' | 'outdated' | Doubt;
 
+/** Reasons that need nothing beside them. */
+export type PlainReason =
+  | Lack
+  | 'new-client'
+  | 'refresh'
+  | 'not-selected'
+  | 'wait'
+  | 'too-many-clients'
+  | 'unreachable-targets'
+  | 'client-failed'
+  | 'absent'
+  | 'gone'
+  | 'not-theirs'
+  | 'nobody-knows'
+  | 'handed-over'
+  | 'replaced'
+  | 'decide-again'
+  | 'make-room'
+  | 'unconfirmed'
+  | 'current'
+  | 'retirement-open'
+  | 'secret-unreadable'
+  | 'archived';
+
 /** Why a target is written, or left as it is. */
 export type TargetReason =
-  | { code: Lack | 'new-client' | 'refresh' }
+  | { code: PlainReason }
   | { code: 'successor'; predecessor: string }
-  | { code: 'visibility'; difference: string }
-  | {
-      code:
-        | 'not-selected'
-        | 'wait'
-        | 'too-many-clients'
-        | 'unreachable-targets'
-        | 'client-failed'
-        | 'decide-again'
-        | 'make-room'
-        | 'unconfirmed'
-        | 'current'
-        | 'retirement-open'
-        | 'secret-unreadable'
-        | 'archived';
-    };
+  | { code: 'visibility'; difference: string };

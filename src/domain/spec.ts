@@ -29,7 +29,7 @@ export interface PairNames {
 }
 
 /** What a run is to do. */
-export type Operation = 'provision' | 'rotate' | 'audit';
+export type Operation = 'provision' | 'rotate' | 'revoke' | 'audit';
 
 /** How clients are succeeded and retired. Times are in milliseconds. */
 export interface RotationPolicy {
@@ -58,6 +58,8 @@ export interface UnreachableTarget {
 /** One client and the targets that should hold it. */
 export interface ClientAssignment extends ClientTerms {
   client: ClientSpec;
+  /** Whether it is to go, with its secrets. */
+  isAbsent: boolean;
   /** Where a file asks for it; absent where the inputs do. */
   origin: string | undefined;
   targets: readonly Target[];
@@ -76,6 +78,8 @@ interface CommonSpec {
   refresh: 'always' | 'stale';
   /** What becomes of a run with targets that fail the checks before the first write: it stops, or serves the others. */
   unreachable: 'stop' | 'skip';
+  /** More clients to remove than this stop the run. */
+  maxRemovals: number;
   /** What fails a job that audits: drift, or nothing that it finds. */
   failOn: 'drift' | 'never';
   dryRun: boolean;
@@ -90,6 +94,8 @@ export interface ClientRequest extends ClientTerms {
   /** The client; its display name may hold placeholders, filled in for each target. */
   client: ClientSpec;
   selectors: readonly TargetSelector[];
+  /** Whether the client is to go, with its secrets. */
+  isAbsent: boolean;
   /** Where a file asks for it: `clients.yml:4:5: clients[0]`; absent where the inputs do. */
   origin: string | undefined;
 }
@@ -126,6 +132,10 @@ export interface ResolvedSpec extends CommonSpec {
   leftOut: readonly LeftOut[];
   /** What was asked for and cannot be. */
   problems: readonly Problem[];
+  /** The clients that are to go, whichever of them the run handles. */
+  removals: readonly ClientAssignment[];
+  /** By the key of the pair: which client that stays takes the place of one that is to go. */
+  claimed: ReadonlyMap<string, ClientAssignment>;
   /** The clients that a whole file declares; absent without a file, and where a part of it could not be found. */
   declared?: Declared | undefined;
   /** Whether this run waited in vain for another one to end its work. */

@@ -6,6 +6,7 @@ export interface Routes {
   /** At most 100 secrets a page. */
   list: string;
   write: string;
+  remove: string;
   /** Which repositories may use a secret: of an organization's secrets alone. */
   selected: string | undefined;
   /** Absent where GitHub keeps no variables. */
@@ -19,6 +20,7 @@ export interface VariableRoutes {
   read: string;
   create: string;
   update: string;
+  remove: string;
 }
 
 // GitHub Docs, Using secrets: of each store.
@@ -32,6 +34,7 @@ export function routesFor(target: Target): Routes {
     publicKey: `GET ${path}/secrets/public-key`,
     list: `GET ${path}/secrets`,
     write: `PUT ${secret}`,
+    remove: `DELETE ${secret}`,
     selected: target.scope === 'organization' ? `GET ${secret}/repositories` : undefined,
     variable: variables && variableRoutes(path),
     room: ROOM[target.scope],
@@ -44,6 +47,7 @@ function variableRoutes(path: string): VariableRoutes {
     create: `POST ${path}/variables`,
     // `name` is the one in the body.
     update: `PATCH ${path}/variables/{variable}`,
+    remove: `DELETE ${path}/variables/{name}`,
   };
 }
 

@@ -6,6 +6,7 @@ import { pairKey, type Target, targetKey } from '../domain/target.ts';
 import { fanOut } from '../runtime/fan-out.ts';
 import { progress } from '../runtime/progress.ts';
 import { accountsFor } from './auth.ts';
+import { emptyTarget } from './empty-target.ts';
 import { createEnvironment } from './environments.ts';
 import type { Permissions } from './permissions.ts';
 import { publicKeys } from './public-keys.ts';
@@ -59,6 +60,7 @@ export function secretStore(deps: StoreDeps, account: GitHubAccount, permissions
       const github = await accounts.of(observed.target.owner);
       await writePair({ github, keys }, observed, pair);
     },
+    empty: async (target, names) => await emptyTarget(await accounts.of(target.owner), target, names),
     close: accounts.close,
   };
 }

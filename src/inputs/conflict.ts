@@ -27,14 +27,14 @@ export function without(input: InputName, other: InputName): Conflict {
   };
 }
 
-/** An input that has a meaning for `rotate` alone. */
+/** An input that has a meaning for `rotate` and `revoke` alone. */
 export function onlyToRotate(input: InputName): Conflict {
   return {
     input,
     // The parser of operation reports what is no operation; that may be a misspelled rotate.
     isWrong: (texts) =>
       isOn(texts, input) && (!isGiven(texts, 'operation') || ['provision', 'audit'].includes(texts.operation ?? '')),
-    wrong: 'needs operation: rotate; expected both, or neither',
+    wrong: 'needs operation: rotate or revoke; expected both, or neither',
   };
 }
 
@@ -48,8 +48,8 @@ export const EVERYWHERE: readonly Conflict[] = [
   onlyToRotate('force'),
   {
     input: 'only-targets',
-    isWrong: (texts) => isGiven(texts, 'only-targets') && texts.operation === 'audit',
-    wrong: 'cannot be combined with operation: audit; expected one of the two, since an audit looks everywhere',
+    isWrong: (texts) => isGiven(texts, 'only-targets') && ['audit', 'revoke'].includes(texts.operation ?? ''),
+    wrong: 'cannot be combined with operation: audit or revoke; expected one of the two, since those need all targets',
   },
 ];
 

@@ -41,6 +41,11 @@ export const SHARDS: readonly (readonly [InputName, string])[] = [
 export const BESIDE_MANIFEST: readonly Conflict[] = [
   ...INPUTS_OF_FILE.map(ofFile),
   {
+    input: 'operation',
+    isWrong: (texts) => texts.operation === 'revoke',
+    wrong: 'saw revoke beside manifest; expected provision or rotate, and state: absent in the file',
+  },
+  {
     input: 'overlap',
     isWrong: (texts) => isGiven(texts, 'overlap') && texts.overlap !== '48h' && !isLeakResponse(texts),
     wrong:

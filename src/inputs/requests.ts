@@ -22,6 +22,7 @@ export function runSpec(given: Inputs): RunSpec {
     // An audit looks where others fail.
     unreachable: given.operation === 'audit' ? 'skip' : given['unreachable-targets'],
     failOn: given['fail-on'],
+    maxRemovals: given['max-removals'],
     dryRun: given['dry-run'],
     only: given['only-targets'],
     manifest: undefined,
@@ -71,6 +72,7 @@ export function requestFrom(given: Inputs, selector: TargetSelector): ClientRequ
       adopt: given.adopt,
     },
     selectors: [selector],
+    isAbsent: given.operation === 'revoke',
     origin: undefined,
   };
 }

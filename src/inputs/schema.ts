@@ -88,11 +88,12 @@ const fields = v.object({
   'shard-index': field(withDefault(wholeNumber, 0)),
   'shard-total': field(withDefault(positiveNumber, 1)),
   'only-clients': field(optional(displayNames)),
-  operation: field(withDefault(oneOf(['provision', 'rotate', 'audit']), 'provision')),
+  operation: field(withDefault(oneOf(['provision', 'rotate', 'revoke', 'audit']), 'provision')),
   'rotate-after': field(rotateAfter),
   force: field(withDefault(boolean, false)),
   overlap: field(overlap),
   adopt: field(withDefault(boolean, false)),
+  'max-removals': field(withDefault(wholeNumber, 10)),
   'fail-on': field(withDefault(oneOf(['drift', 'never']), 'drift')),
   'dry-run': field(withDefault(boolean, false)),
 });

@@ -10,7 +10,7 @@ import type {
   RunSpec,
   UnreachableTarget,
 } from '../domain/spec.ts';
-import { isToBeCreated, type Target, targetKey } from '../domain/target.ts';
+import { isToBeCreated, pairKey, type Target, targetKey } from '../domain/target.ts';
 import { manifestProblems } from './claims.ts';
 import { noTarget } from './problems.ts';
 import { shareOf } from './share.ts';
@@ -23,8 +23,10 @@ import { shareOf } from './share.ts';
 export function assignTargets(asked: RunSpec, resolved: readonly (readonly ResolvedTargets[])[]): ResolvedSpec {
   const { requests, maxTargets, ...common } = asked;
   const merged = resolved.map(mergedTargets);
-  const all = requests.flatMap((request, index) => assignmentsOf(request, merged[index] ?? NOTHING_MEANT));
-  const unresolved = merged.flatMap((one) => one.unresolved);
+  const parts = requests.map((request, index) => ({ request, meant: merged[index] ?? NOTHING_MEANT }));
+  const all = parts.flatMap(({ request, meant }) => assignmentsOf(request, meant)).toSorted(presentFirst);
+  // What cannot be found of a client that is to go stops nobody else.
+  const unresolved = parts.flatMap(({ request, meant }) => (request.isAbsent ? [] : meant.unresolved));
   const isStopped = common.unreachable === 'stop' || all.length === 0;
   const standing = [
     ...merged.flatMap(({ problems }) => problems),
@@ -34,14 +36,44 @@ export function assignTargets(asked: RunSpec, resolved: readonly (readonly Resol
   const odd = standing.length > 0 ? [] : oddTargets(common.only ?? [], merged);
   // A run that stops needs no more of them.
   const assignments = standing.length > 0 ? all.map((one) => ({ ...one, unreachable: [], problems: [] })) : all;
-  const isWhole = unresolved.every((one) => one.targets.length > 0);
+  const isWhole = merged.flatMap((one) => one.unresolved).every((one) => one.targets.length > 0);
   return {
     ...common,
-    ...(common.manifest === undefined || !isWhole ? {} : { declared: declaredBy(all, merged, requests) }),
+    ...(common.manifest === undefined || !isWhole ? {} : { declared: declaredBy(all, parts) }),
     assignments: shareOf(assignments, common.manifest),
-    leftOut: requests.flatMap((request, index) => leftOutOf(request, merged[index] ?? NOTHING_MEANT)),
+    removals: assignments.filter(({ isAbsent }) => isAbsent),
+    claimed: claimedBy(assignments),
+    leftOut: parts.flatMap(({ request, meant }) => leftOutOf(request, meant)),
     problems: [...standing, ...odd],
   };
+}
+
+/** In the order of the requests, but those that are to go at the end. */
+function presentFirst(one: ClientAssignment, other: ClientAssignment): number {
+  return Number(one.isAbsent) - Number(other.isAbsent);
+}
+
+/** The places of clients that are to go, as far as one that stays takes them. */
+function claimedBy(assignments: readonly ClientAssignment[]): ReadonlyMap<string, ClientAssignment> {
+  const going = new Set(assignments.filter(({ isAbsent }) => isAbsent).flatMap(pairKeysOf));
+  const staying = going.size === 0 ? [] : assignments.filter(({ isAbsent }) => !isAbsent);
+  return new Map(
+    staying.flatMap((one) => pairKeysOf(one).flatMap((key) => (going.has(key) ? [[key, one] as const] : []))),
+  );
+}
+
+function pairKeysOf({ targets, unreachable, names }: ClientAssignment): readonly string[] {
+  const all = [...targets, ...unreachable.map(({ target }) => target)];
+  return all.flatMap((target) => [
+    pairKey({ target, names }),
+    pairKey({ target, names: { clientId: names.clientSecret } }),
+  ]);
+}
+
+/** A request, and what its selectors mean. */
+interface MeantBy {
+  request: ClientRequest;
+  meant: ResolvedTargets;
 }
 
 const NOTHING_MEANT: ResolvedTargets = { targets: [], leftOut: [], unresolved: [], problems: [] };
@@ -67,19 +99,15 @@ function leftOutOf({ client }: ClientRequest, { leftOut }: ResolvedTargets): rea
 }
 
 /** Also names at archived targets are declared. */
-function declaredBy(
-  assignments: readonly ClientAssignment[],
-  merged: readonly ResolvedTargets[],
-  requests: readonly ClientRequest[],
-): Declared {
-  const archived = requests.flatMap((request, index) => leftOutOf(request, merged[index] ?? NOTHING_MEANT));
+function declaredBy(assignments: readonly ClientAssignment[], parts: readonly MeantBy[]): Declared {
+  const archived = parts.flatMap(({ request, meant }) => leftOutOf(request, meant));
   const names = [
     ...assignments.map(({ client }) => client.displayName),
     ...archived.flatMap((one) => one.client ?? []),
   ];
   return {
     displayNames: new Set(names),
-    clientNames: new Set(requests.flatMap(({ client }) => client.clientName ?? [])),
+    clientNames: new Set(parts.flatMap(({ request }) => request.client.clientName ?? [])),
   };
 }
 
@@ -96,11 +124,11 @@ function oddTargets(only: readonly string[], all: readonly ResolvedTargets[]): r
 
 /** One assignment for each distinct display name. What names no target concerns each of them. */
 function assignmentsOf(
-  { client, names, rotation, origin }: ClientRequest,
+  { client, names, rotation, isAbsent, origin }: ClientRequest,
   { targets, unresolved }: ResolvedTargets,
 ): readonly ClientAssignment[] {
   const problems = unresolved.filter((one) => one.targets.length === 0).map(({ problem }) => problem);
-  const terms = { names, rotation, problems, origin };
+  const terms = { names, rotation, isAbsent, problems, origin };
   const unreachable = unresolved.flatMap((one) =>
     one.targets.map((target): UnreachableTarget => ({ target, problems: [one.problem] })),
   );

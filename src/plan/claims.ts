@@ -14,7 +14,7 @@ export function manifestProblems(
   if (manifest === undefined) return [];
   return [
     ...sameNames(assignments),
-    ...claimProblems(assignments),
+    ...claimProblems(assignments.filter(({ isAbsent }) => !isAbsent)),
     ...tooMany(assignments, maxTargets),
     ...unknownClients(assignments, manifest.onlyClients ?? []),
   ];

@@ -6,6 +6,7 @@ import type { Clock, CredentialSource, SecretStore, Survey } from '../domain/por
 import { hasDisplayName } from '../domain/role-names.ts';
 import type { RunMemory, Written } from '../domain/run-memory.ts';
 import type { ClientAssignment, ResolvedSpec } from '../domain/spec.ts';
+import { pairKey } from '../domain/target.ts';
 import { needsSecret } from '../rotation/rules.ts';
 import { TIMING } from '../rotation/timing.ts';
 import type { ServiceClock } from '../runtime/service-clock.ts';
@@ -70,7 +71,7 @@ function clocksApart(github: ServiceClock, confidence: ServiceClock): ClocksApar
 async function withClientDetails({ facts, spec }: RunContext, { source, memory }: Sources): Promise<Facts> {
   const readable = new Map(memory.live);
   const policies = new Map<string, Policy>();
-  for (const assignment of spec.assignments) {
+  for (const assignment of spec.assignments.filter(({ isAbsent }) => !isAbsent)) {
     const client = await readableClient(assignment, { spec, facts }, source);
     if (client !== undefined) readable.set(client.name, client);
     const known = { ...facts, readable: new Set(readable.keys()) };
@@ -94,17 +95,18 @@ function remembered(observed: TargetFacts, written: Written | undefined): Target
     : { ...observed, lastWrittenByRun: written.name, overwrittenSince };
 }
 
-type ConfidenceFacts = Pick<Facts, 'clients' | 'listedAtMs' | 'clientsSeen' | 'creators' | 'roles'>;
+type ConfidenceFacts = Pick<Facts, 'livingIds' | 'clients' | 'listedAtMs' | 'clientsSeen' | 'creators' | 'roles'>;
 
 async function readConfidence(
   spec: ResolvedSpec,
   { source, memory, clock }: Pick<Sources, 'source' | 'memory' | 'clock'>,
 ): Promise<ConfidenceFacts> {
-  const specs = spec.assignments.map(({ client }) => client);
+  const meant = [...spec.assignments, ...spec.removals, ...spec.claimed.values()];
+  const specs = [...new Set(meant.map(({ client }) => client))];
   const listedAtMs = clock.nowMs();
   const names = new Set(specs.map(({ displayName }) => displayName));
   const isOfAll = spec.operation === 'audit' && spec.manifest !== undefined;
-  const { clients, seen, creators } = await source.find(names, isOfAll);
+  const { clients, seen, creators, livingIds } = await source.find(names, isOfAll);
   // What this run made is there, whether or not a list shows it already.
   const mine = [...memory.live.values()].filter((one) => specs.some(({ displayName }) => standsFor(one, displayName)));
   const named = new Set([...specs.flatMap(({ clientName }) => clientName ?? []), ...mine.map(({ name }) => name)]);
@@ -114,7 +116,7 @@ async function readConfidence(
     specs.flatMap((one) => one.roles ?? []),
     source,
   );
-  return { clients: [...clients, ...byName.flat()], listedAtMs, clientsSeen: seen, creators, roles };
+  return { clients: [...clients, ...byName.flat()], listedAtMs, clientsSeen: seen, creators, livingIds, roles };
 }
 
 /** The roles that there are, where any is wanted. A service that shows none to this client is no reason to refuse ids. */
@@ -158,9 +160,12 @@ async function withWorkingSecret(client: ApiClient, source: CredentialSource): P
 }
 
 /** The targets that stop the run, where any of them does. */
-function unreachableProblems({ unreachable }: ResolvedSpec, survey: PromiseSettledResult<Survey>): readonly Problem[] {
-  const isStopped = unreachable === 'stop' && survey.status === 'fulfilled';
-  return isStopped ? [...survey.value.unreachable.values()].flat() : [];
+function unreachableProblems(spec: ResolvedSpec, survey: PromiseSettledResult<Survey>): readonly Problem[] {
+  if (spec.unreachable !== 'stop' || survey.status !== 'fulfilled') return [];
+  const present = spec.assignments.filter(({ isAbsent }) => !isAbsent);
+  return present.flatMap(({ targets, names }) =>
+    targets.flatMap((target) => survey.value.unreachable.get(pairKey({ target, names })) ?? []),
+  );
 }
 
 /** What stands in the way, of both services at once. */

@@ -3,7 +3,7 @@ import type { Facts, TargetFacts } from '../domain/facts.ts';
 import { type KnownLineage, knownLineageOf } from '../domain/known-lineage.ts';
 import { MADE_FOR_LABEL, retireAfterMsOf } from '../domain/labels.ts';
 import { isOurs, type Lineage } from '../domain/lineage.ts';
-import type { ClientAssignment, ClientTerms, ResolvedSpec, UnreachableTarget } from '../domain/spec.ts';
+import type { ClientAssignment, ResolvedSpec, UnreachableTarget } from '../domain/spec.ts';
 import { pairKey } from '../domain/target.ts';
 import type { LineageClient, LineagePolicy, RotationInput } from '../rotation/rotation-input.ts';
 import { homeOf, isAlsoElsewhere, isAtHome } from './home.ts';
@@ -85,7 +85,7 @@ export function confidenceNowMs({ githubNowMs, githubAheadMs }: Facts): number {
 }
 
 /** What a run asks of a lineage: only `rotate` succeeds a client for its age, or adopts one. */
-export function policyOf({ rotation }: ClientTerms, spec: ResolvedSpec): LineagePolicy {
+export function policyOf({ rotation, isAbsent }: ClientAssignment, spec: ResolvedSpec): LineagePolicy {
   const { overlapMs, rotateAfterMs, force, adopt } = rotation;
   const waitExpired = spec.waitExpired ?? false;
   return spec.operation === 'rotate'
@@ -94,7 +94,7 @@ export function policyOf({ rotation }: ClientTerms, spec: ResolvedSpec): Lineage
         overlapMs,
         rotateAfterMs: undefined,
         force: false,
-        adopt: false,
+        adopt: isAbsent && adopt,
         rewrite: spec.refresh === 'always',
         waitExpired,
       };

@@ -4,7 +4,7 @@ import type { TargetFacts } from '../domain/facts.ts';
 import { RETIRE_AFTER_LABEL } from '../domain/labels.ts';
 import { isOurs } from '../domain/lineage.ts';
 import type { TargetStep } from '../domain/plan.ts';
-import type { Lack, TargetReason } from '../domain/reasons.ts';
+import type { Lack, PlainReason, TargetReason } from '../domain/reasons.ts';
 import { targetKey } from '../domain/target.ts';
 import type { Decision, DecisionOf } from '../rotation/decision.ts';
 import type { TargetEvidence } from '../rotation/evidence.ts';
@@ -97,9 +97,6 @@ function write({ target }: TargetFacts, reason: TargetReason): TargetDecision {
   return { kind: 'step', step: { target, action: 'write', reason } };
 }
 
-/** Codes that need nothing beside them. */
-type PlainCode = Exclude<TargetReason['code'], 'successor' | 'visibility'>;
-
-function skip({ target }: TargetFacts, code: PlainCode): TargetDecision {
+function skip({ target }: TargetFacts, code: PlainReason): TargetDecision {
   return { kind: 'step', step: { target, action: 'skip', reason: { code } } };
 }

@@ -1,3 +1,4 @@
+import type { ApiClient } from '../domain/api-client.ts';
 import { sentence } from '../domain/errors.ts';
 import type { ClocksApart, Facts } from '../domain/facts.ts';
 import { createdAtMs } from '../domain/pair-times.ts';
@@ -87,7 +88,7 @@ function targetLine(step: TargetStep): string {
 }
 
 function verbOf({ action }: TargetStep): string {
-  return action === 'write' ? 'write' : 'leave';
+  return action === 'skip' ? 'leave' : action;
 }
 
 /** The targets that are written, one by one where they are few; of the others, how many there are of each kind. */
@@ -122,6 +123,8 @@ export function clientLine({ spec, client }: SubjectPlan): string {
   const name = quoted(spec.displayName);
   const changes = changesOf({ spec, client });
   switch (client.kind) {
+    case 'revoke':
+      return removalLine(client.generations, name);
     case 'none':
       return `create no API client ${name}: no target would take it`;
     case 'wrong':
@@ -135,6 +138,11 @@ export function clientLine({ spec, client }: SubjectPlan): string {
     case 'blocked':
       return `leave API client ${name} (${client.client.name}) as it is`;
   }
+}
+
+function removalLine(generations: readonly Pick<ApiClient, 'name'>[], name: string): string {
+  const names = generations.map((one) => one.name).join(', ');
+  return `remove API client ${name}${names === '' ? ': none lives' : ` (${names})`}`;
 }
 
 const CREATE_REASONS: Readonly<Record<CreateReason, string>> = {

@@ -15,7 +15,7 @@ import { warningTexts } from './warnings.ts';
 /** The action's outputs, by name. None holds a secret: no part of a run that reaches this room has one. */
 export function outputsOf(run: Run): Readonly<Record<string, string>> {
   const clients = run.subjects.flatMap(({ client }) => client ?? []);
-  const { written, skipped, failed } = counts(run);
+  const { written, emptied, skipped, failed } = counts(run);
   const dueMs = Math.min(
     ...run.subjects.flatMap(({ client, plan }) => (client === undefined ? [] : dueMsOf(client, plan.rotateAfterMs))),
   );
@@ -24,7 +24,7 @@ export function outputsOf(run: Run): Readonly<Record<string, string>> {
     'client-id': clients.map(({ clientId }) => clientId).join('\n'),
     result: runResult(run),
     'rotation-due': Number.isFinite(dueMs) ? rfc3339(dueMs) : '',
-    written: String(written),
+    written: String(written + emptied),
     skipped: String(skipped),
     failed: String(failed),
     'failed-targets': failedTargets(run).join('\n'),
@@ -81,7 +81,7 @@ function findingReport(finding: Finding): object {
   };
 }
 
-const TARGET_IMPORTANCE = { skipped: 0, planned: 2, written: 2, failed: 3 } as const;
+const TARGET_IMPORTANCE = { skipped: 0, planned: 2, written: 2, emptied: 2, failed: 3 } as const;
 
 function clientImportance({ result, problem, blocked }: SubjectOutcome): Importance {
   if (result === 'failed' || problem !== undefined || blocked !== undefined) return 3;

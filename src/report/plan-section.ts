@@ -19,9 +19,11 @@ export function plannedLines(subjects: readonly SubjectOutcome[]): readonly stri
 
 function plannedLine(plan: SubjectPlan): string {
   const written = plan.targets.filter(({ action }) => action === 'write').length;
+  const emptied = plan.targets.filter(({ action }) => action === 'empty').length;
   const parts = [
     clientLine(plan),
     ...(written > 0 ? [`write ${count(written, 'target')}`] : []),
+    ...(emptied > 0 ? [`empty ${count(emptied, 'target')}`] : []),
     ...retirementLines(plan),
   ];
   return parts.join('; ');
@@ -30,7 +32,7 @@ function plannedLine(plan: SubjectPlan): string {
 function changeOf(plan: SubjectPlan): Change | undefined {
   const { client } = plan;
   if (client.kind === 'create') return client.predecessors.length === 0 ? 'create' : 'rotate';
-  if (client.kind === 'deleteOrphan') return 'delete';
+  if (client.kind === 'deleteOrphan' || client.kind === 'revoke') return 'delete';
   return client.kind === 'keep' && client.inheritsFrom.length > 0 ? 'finish' : changeOfKept(plan);
 }
 

@@ -1,10 +1,10 @@
 import { sentence } from '../domain/errors.ts';
 import type { TargetOutcome } from '../domain/outcome.ts';
 import type { TargetStep } from '../domain/plan.ts';
-import type { TargetReason } from '../domain/reasons.ts';
+import type { PlainReason, TargetReason } from '../domain/reasons.ts';
 import { isToBeCreated, type Target, targetName } from '../domain/target.ts';
 
-const SENTENCES: Readonly<Record<Exclude<TargetReason['code'], 'successor' | 'visibility'>, string>> = {
+const SENTENCES: Readonly<Record<PlainReason, string>> = {
   missing: 'a secret is missing',
   partial: 'only one half of the pair is new',
   outdated: 'older than the client',
@@ -16,6 +16,12 @@ const SENTENCES: Readonly<Record<Exclude<TargetReason['code'], 'successor' | 'vi
   'not-selected': 'not among only-targets',
   wait: 'left as it is: another run may be at work',
   'too-many-clients': 'left as it is: too many clients are alive',
+  absent: 'its client is to go',
+  gone: 'nothing is there',
+  'not-theirs': 'left as it is: what is there is not of this client',
+  'nobody-knows': 'left as it is: no client lives that could tell whose it is',
+  replaced: 'left as it is: it holds the client that takes the place',
+  'handed-over': 'left as it is: a client that stays has its place there',
   'client-failed': 'left as it is: what is asked for its client cannot be',
   'unreachable-targets': 'left as it is: another target cannot be reached',
   'decide-again': 'left until the run has decided again',

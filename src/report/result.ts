@@ -69,7 +69,7 @@ export function failureOf(run: Run, failOn: 'drift' | 'never' = 'drift'): string
 
 /** Number of targets of each kind. */
 export function counts(run: Run): Readonly<Record<TargetOutcome['kind'], number>> {
-  const numbers = { written: 0, skipped: 0, failed: 0, planned: 0 };
+  const numbers = { written: 0, emptied: 0, skipped: 0, failed: 0, planned: 0 };
   for (const { kind } of allTargets(run)) numbers[kind] += 1;
   return numbers;
 }
@@ -82,14 +82,16 @@ export function closingLine(run: Run): string {
   const { planned, skipped } = counts(run);
   const isDry = run.subjects.some(({ result }) => result === 'planned');
   if (isDry)
-    return `dry run, nothing was written: ${count(planned, 'target')} to write, ${skipped} to skip${toRetire(run)}`;
+    return `dry run, nothing was written: ${count(planned - toEmpty(run), 'target')} to write, ${skipped} to skip${toRetire(run)}`;
   return `${runResult(run) === 'failed' ? 'failed: ' : ''}${clientsText(run)}; ${targetsText(run)}`;
 }
 
 function targetsText(run: Run): string {
-  const { written, skipped, failed } = counts(run);
+  const { written, emptied, skipped, failed } = counts(run);
   const others = [...(skipped > 0 ? [`${skipped} skipped`] : []), ...(failed > 0 ? [`${failed} failed`] : [])];
-  return [`${count(written, 'target')} written`, ...others].join(', ');
+  const done = emptied > 0 ? [`${count(emptied, 'target')} emptied`] : [];
+  const isWriting = written > 0 || done.length === 0;
+  return [...(isWriting ? [`${count(written, 'target')} written`] : []), ...done, ...others].join(', ');
 }
 
 /** What became of the clients: of a single one in words, of several how many of each kind. */
@@ -110,8 +112,14 @@ function clientsText({ subjects }: Run): string {
 function failureText({ plan, client, blocked, result }: SubjectOutcome): string {
   if (blocked !== undefined) return 'the client is left as it is for now';
   if (plan.client.kind === 'create' && client === undefined) return 'the client could not be created';
+  if (plan.client.kind === 'revoke' || plan.reason === 'refused') return 'the client is not removed';
+  if (plan.client.kind === 'wrong') return 'what is asked for the client cannot be';
   if (plan.client.kind === 'deleteOrphan') return 'a client that nobody holds could not be deleted';
   return result === 'failed' ? 'the client could not be updated' : `API client ${result}, and not all of it is done`;
+}
+
+function toEmpty({ subjects }: Pick<Run, 'subjects'>): number {
+  return subjects.flatMap(({ plan }) => plan.targets).filter(({ action }) => action === 'empty').length;
 }
 
 /** How many predecessors a dry run would label or delete. */
@@ -119,8 +127,11 @@ function toRetire({ subjects }: Run): string {
   const retirements = subjects.flatMap(({ plan }) => plan.retirement ?? []);
   const label = retirements.flatMap((retirement) => retirement.label).length;
   const remove = retirements.flatMap((retirement) => retirement.remove).length;
-  const orphans = subjects.filter(({ plan }) => plan.client.kind === 'deleteOrphan').length;
+  const goes = subjects.flatMap(({ plan }) => (plan.client.kind === 'revoke' ? plan.client.generations : []));
+  const orphans = subjects.filter(({ plan }) => plan.client.kind === 'deleteOrphan').length + goes.length;
+  const empty = toEmpty({ subjects });
   return [
+    ...(empty > 0 ? [`, ${empty} to empty`] : []),
     ...(label > 0 ? [`, ${count(label, 'predecessor')} to label`] : []),
     ...(remove + orphans > 0 ? [`, ${count(remove + orphans, 'API client')} to delete`] : []),
   ].join('');

@@ -20,6 +20,7 @@ const MOST_DRAWN = 5;
 const ICONS: Readonly<Record<TargetOutcome['kind'], string>> = {
   failed: '❌ failed',
   written: '✅ written',
+  emptied: '🧹 emptied',
   planned: '📝 planned',
   skipped: '⏭️ skipped',
 };

@@ -1,0 +1,46 @@
+import type { Problem } from '../domain/errors.ts';
+import { count, quoted } from '../domain/text.ts';
+
+const REFUSALS = {
+  'not-ours': {
+    why: 'this action did not make it',
+    cure: 'Name it in client-name, with adopt: true, or delete it by hand',
+  },
+  'sign-in-unknown': { why: 'nobody can tell as whom the run is signed in', cure: 'Sign in by client id and secret' },
+  'signed-in': { why: 'the run is signed in as it', cure: 'Sign in as another client' },
+  clocks: { why: 'the clocks do not agree, so times tell nothing', cure: 'Run again once they agree' },
+  young: {
+    why: 'it is young, and another run may be at work with it',
+    cure: 'Run again in ten minutes, or with operation: revoke and force: true',
+  },
+  elsewhere: {
+    why: 'it was made for other targets too, or another workflow brought it there, and those may hold it',
+    cure: 'Name all its targets, or set adopt: true',
+  },
+  unreachable: {
+    why: 'a target that may hold it cannot be reached',
+    cure: 'Make it reachable, or set unreachable-targets: skip, which empties the others and keeps the client',
+  },
+} as const;
+
+/** Why a client is not removed. */
+export type RemovalRefusal = keyof typeof REFUSALS;
+
+/** Why a client is not removed: nothing of it is touched, its secrets included. */
+export function refusedRemoval(displayName: string, code: RemovalRefusal): Problem {
+  const { why, cure } = REFUSALS[code];
+  return { what: `API client ${quoted(displayName)} is not removed: ${why}`, cure };
+}
+
+/** More clients are to be removed than anybody allowed. */
+export function tooManyRemovals(names: readonly string[], most: number): Problem {
+  const shown = names.slice(0, MOST_NAMES_TOLD).map((name) => quoted(name));
+  const left = names.length - shown.length;
+  const told = [...shown, ...(left > 0 ? [`and ${left} more`] : [])].join(', ');
+  return {
+    what: `${count(names.length, 'API client')} to be removed, more than max-removals: ${most}: ${told}`,
+    cure: 'Check the file, or raise max-removals',
+  };
+}
+
+const MOST_NAMES_TOLD = 20;
