@@ -20,6 +20,7 @@ export const SEVERITIES = {
   'description-drift': 'warning',
   'labels-drift': 'warning',
   'visibility-drift': 'warning',
+  'not-removed': 'warning',
   undeclared: 'note',
   unmanaged: 'note',
   'kept-elsewhere': 'note',

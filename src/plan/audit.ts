@@ -13,6 +13,7 @@ import type { LineageClient, RotationInput } from '../rotation/rotation-input.ts
 import { MAX_LIVING_CLIENTS } from '../rotation/rules.ts';
 import { TIMING } from '../rotation/timing.ts';
 import { generationFindings } from './audit-generations.ts';
+import { isRemovable, planRemoval } from './revocation.ts';
 import { confidenceNowMs, lineageFor, type RunContext, rotationInputOf, unreachableOf } from './subject.ts';
 import { idleSubject } from './subject-plan.ts';
 import { undeclared } from './undeclared.ts';
@@ -46,6 +47,7 @@ type ClientAudit = Pick<Audit, 'findings' | 'due'>;
 
 function auditClient(assignment: ClientAssignment, context: RunContext): ClientAudit {
   const { displayName, clientName } = assignment.client;
+  if (assignment.isAbsent) return { findings: absentFindings(assignment, context), due: [] };
   const lineage = lineageFor(assignment, context);
   const unreachable = unreachableFindings(assignment, context.facts);
   if (lineage.kind === 'unclear') {
@@ -76,6 +78,14 @@ function auditClient(assignment: ClientAssignment, context: RunContext): ClientA
     ...unreachable,
   ];
   return { findings, due: [{ client: displayName, dueMs }] };
+}
+
+/** Of a client that is to go only that it is not gone. */
+function absentFindings(assignment: ClientAssignment, context: RunContext): readonly Finding[] {
+  const { client, targets } = planRemoval(assignment, context);
+  const isLeft = isRemovable(assignment, context) || targets.some(({ action }) => action === 'empty');
+  const detail = client.kind === 'wrong' ? client.problem.what : undefined;
+  return isLeft ? [finding('not-removed', assignment.client.displayName, { detail })] : [];
 }
 
 function unreachableFindings(assignment: ClientAssignment, facts: Facts): readonly Finding[] {

@@ -1,4 +1,3 @@
-import type { ApiClient } from '../domain/api-client.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { TargetFacts } from '../domain/facts.ts';
 import { MADE_FOR_LABEL } from '../domain/labels.ts';
@@ -154,12 +153,14 @@ function isTheirs(observed: TargetFacts, subject: SubjectContext): boolean {
   return [pair.clientIdAtMs, pair.clientSecretAtMs].some((atMs) => atMs !== undefined && atMs >= fromMs);
 }
 
-/** The clients of a file that a run may delete, whichever shard handles them. */
+/** The display names of clients of which a generation lives that a run may delete, whichever shard handles them. */
 export function removable(context: RunContext): readonly string[] {
-  return context.spec.removals.flatMap((assignment) => {
-    const lineage = lineageFor(assignment, context);
-    const isLiving =
-      lineage.kind !== 'unclear' && lineage.clients.some((one: ApiClient) => isNamed({ assignment }) || isOurs(one));
-    return isLiving ? [assignment.client.displayName] : [];
-  });
+  const going = context.spec.removals.filter((assignment) => isRemovable(assignment, context));
+  return going.map(({ client }) => client.displayName);
+}
+
+/** Whether a generation of a client lives that a run may delete. */
+export function isRemovable(assignment: ClientAssignment, context: RunContext): boolean {
+  const lineage = lineageFor(assignment, context);
+  return lineage.kind !== 'unclear' && lineage.clients.some((one) => isNamed({ assignment }) || isOurs(one));
 }

@@ -85,16 +85,17 @@ export function confidenceNowMs({ githubNowMs, githubAheadMs }: Facts): number {
 }
 
 /** What a run asks of a lineage: only `rotate` succeeds a client for its age, or adopts one. */
-export function policyOf({ rotation, isAbsent }: ClientAssignment, spec: ResolvedSpec): LineagePolicy {
+export function policyOf({ client, rotation, isAbsent }: ClientAssignment, spec: ResolvedSpec): LineagePolicy {
   const { overlapMs, rotateAfterMs, force, adopt } = rotation;
   const waitExpired = spec.waitExpired ?? false;
-  return spec.operation === 'rotate'
+  return spec.operation === 'rotate' && !isAbsent
     ? { overlapMs, rotateAfterMs, force, adopt, rewrite: false, waitExpired }
     : {
         overlapMs,
         rotateAfterMs: undefined,
         force: false,
-        adopt: isAbsent && adopt,
+        // Of clients to remove, one of others goes only where it is named.
+        adopt: isAbsent && adopt && client.clientName !== undefined,
         rewrite: spec.refresh === 'always',
         waitExpired,
       };

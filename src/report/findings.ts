@@ -30,6 +30,10 @@ const WORDS: Readonly<Record<FindingCode, Words>> = {
   'description-drift': { what: 'has another description than asked for', cure: PROVISION },
   'labels-drift': { what: 'has other labels than asked for', cure: PROVISION },
   'visibility-drift': { what: 'is shared otherwise than asked for', cure: PROVISION },
+  'not-removed': {
+    what: 'is to go, and lives or has secrets still',
+    cure: 'Run operation: provision, which removes it',
+  },
   undeclared: {
     what: 'is of this action, and no entry of the file gives its name',
     cure: 'Declare it, or delete it in Confidence',

@@ -229,4 +229,17 @@ clients:
     expect(clientsIn(stage.sandbox)).toHaveLength(3);
     expect(MANIFEST).toBe('clients.yml');
   });
+
+  test('finds a client that is to go and is not gone', async () => {
+    const stage = await openStage({}, TWO);
+    const absent = `version: 1
+clients:
+  - {display-name: old, state: absent, targets: [{repositories: ${CHECKOUT}}]}
+`;
+    expect(findingsOf(await runManifest(stage, absent, AUDIT))).toEqual([]);
+    await stage.run({ 'display-name': 'old', repositories: CHECKOUT });
+    stage.clock.pass(DAY_MS);
+    expect(findingsOf(await runManifest(stage, absent, AUDIT))).toEqual(['warning not-removed']);
+    expect(await runManifest(stage, absent)).toMatchObject({ exitCode: 0, outputs: { result: 'revoked' } });
+  });
 });
