@@ -94,6 +94,7 @@ describe('the outputs', () => {
       clients: [
         {
           displayName: 'flags',
+          state: 'present',
           result: 'created',
           name: 'apiClients/one',
           clientId: 'client-id-one',
@@ -110,14 +111,22 @@ describe('the outputs', () => {
           ],
           warnings: ['force-finishes', 'unconfirmed'],
         },
-        { displayName: 'flags', result: 'created', step: 'keep', reason: 'idle', changes: [], predecessors: [] },
+        {
+          displayName: 'flags',
+          state: 'present',
+          result: 'created',
+          step: 'keep',
+          reason: 'idle',
+          changes: [],
+          predecessors: [],
+        },
       ],
       targets: [
-        { target: 'o/b', outcome: 'failed', reason: 'why', cure: 'cure' },
-        { target: 'o/a', outcome: 'written', code: 'new-client', reason: 'new client' },
+        { client: 'flags', target: 'o/b', outcome: 'failed', reason: 'why', cure: 'cure' },
+        { client: 'flags', target: 'o/a', outcome: 'written', code: 'new-client', reason: 'new client' },
       ],
       problems: [],
-      plan: { requests: 7, paceMs: 0 },
+      plan: { requests: 7, paceMs: 0, removals: 0 },
       omitted: NOTHING_OMITTED,
     });
   });

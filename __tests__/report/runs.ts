@@ -69,6 +69,7 @@ export function retirementWith(fields: Partial<Retirement> = {}): Retirement {
 export function subjectPlan(fields: Partial<SubjectPlan> = {}): SubjectPlan {
   return {
     spec: specWith(),
+    isAbsent: false,
     names: NAMES,
     isAdopting: false,
     rotateAfterMs: ROTATION.rotateAfterMs,

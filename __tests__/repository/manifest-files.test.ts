@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parseActionManifest } from '../../scripts/action-manifest.ts';
-import { GUIDE_FILE, SCHEMA_FILE, schemaText, withKeyTables } from '../../scripts/manifest-files.ts';
+import {
+  GUIDE_FILE,
+  REPORT_SCHEMA_FILE,
+  reportSchemaText,
+  SCHEMA_FILE,
+  schemaText,
+  withKeyTables,
+} from '../../scripts/manifest-files.ts';
 import { yamlFences } from '../../scripts/markdown-fences.ts';
 import { INPUTS_OF_FILE, SHARDS } from '../../src/inputs/manifest-conflicts.ts';
 import { manifestFrom } from '../../src/manifest/read-manifest.ts';
@@ -11,6 +18,7 @@ const guide = readFileSync(GUIDE_FILE, 'utf8');
 describe('the files about a manifest', () => {
   test('are in step with its definition: npm run schema makes them', () => {
     expect(readFileSync(SCHEMA_FILE, 'utf8')).toBe(schemaText());
+    expect(readFileSync(REPORT_SCHEMA_FILE, 'utf8')).toBe(reportSchemaText());
     expect(withKeyTables(guide)).toBe(guide);
   });
 

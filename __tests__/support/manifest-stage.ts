@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAction } from '../../sandbox/runner.ts';
+import { expectToFit } from './report-schema.ts';
 import { given, type Inputs, NODE_UNDER_TEST, type Stage, type Told, usualInputs } from './stage.ts';
 import { transcriptsOf } from './transcript.ts';
 
@@ -22,6 +23,7 @@ export async function runManifest(stage: Stage, manifest: string, inputs: Inputs
       node: NODE_UNDER_TEST,
       clock,
     });
+    for (const report of [result.outputs.report, result.reportFile]) expectToFit(report);
     const requests = sandbox.requests.slice(before).map((request) => ({ ...request }));
     return { ...result, requests, ...transcriptsOf({ sandbox, targets, result, requests }) };
   } finally {

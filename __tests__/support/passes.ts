@@ -11,6 +11,7 @@ import { NAMES, ROTATION, wholeSpec } from './facts.ts';
 export function planFor(displayName: string, fields: Partial<SubjectPlan> = {}): SubjectPlan {
   return {
     spec: specWith({ displayName }),
+    isAbsent: false,
     names: NAMES,
     isAdopting: false,
     rotateAfterMs: ROTATION.rotateAfterMs,

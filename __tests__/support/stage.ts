@@ -2,6 +2,7 @@ import type { RequestRecord, Sandbox, SandboxOptions } from '../../sandbox/index
 import { startSandbox, VirtualClock } from '../../sandbox/index.ts';
 import type { ActionResult } from '../../sandbox/runner.ts';
 import { runAction } from '../../sandbox/runner.ts';
+import { expectToFit } from './report-schema.ts';
 import { type Transcripts, transcriptsOf } from './transcript.ts';
 
 /** The binary that runs the bundle. */
@@ -89,6 +90,7 @@ async function perform(stage: Stage, inputs: Inputs = {}, kill?: AbortSignal): P
     ...(kill === undefined ? {} : { kill }),
   });
   if (kill?.aborted === true) await sandbox.idle();
+  else for (const report of [result.outputs.report, result.reportFile]) expectToFit(report);
   const requests = sandbox.requests.slice(before).map((request) => ({ ...request }));
   return { ...result, requests, ...transcriptsOf({ sandbox, targets, result, requests }) };
 }

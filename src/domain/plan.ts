@@ -84,6 +84,8 @@ export interface LineageMember {
 /** One client and its targets. */
 export interface SubjectPlan {
   spec: ClientSpec;
+  /** Whether the client is to go. */
+  isAbsent: boolean;
   names: PairNames;
   /** Whether clients may be deleted that this action did not create. */
   isAdopting: boolean;

@@ -83,9 +83,10 @@ const NOTHING_TO_DO = {
 
 /** What a plan takes over from the assignment. */
 function termsOf(assignment: ClientAssignment, { facts, spec }: RunContext) {
-  const { client, names, rotation, problems } = assignment;
+  const { client, names, rotation, isAbsent, problems } = assignment;
   return {
     spec: client,
+    isAbsent,
     names,
     isAdopting: policyOf(assignment, spec).adopt,
     rotateAfterMs: rotation.rotateAfterMs,

@@ -1,19 +1,21 @@
 import type { ApiClient } from '../domain/api-client.ts';
 import { type Problem, problemText } from '../domain/errors.ts';
+import type { LeftOut } from '../domain/facts.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
 import { createdAtMs } from '../domain/pair-times.ts';
+import type { RunSpec } from '../domain/spec.ts';
 import { targetName } from '../domain/target.ts';
 import { boundedReport, type Importance, LARGEST_OUTPUT, type ReportItem } from './bounded-report.ts';
 import { cureOfFinding, whatOf } from './findings.ts';
 import { lineageOutcomeOf, retirementLines } from './lineage-lines.ts';
 import { changesOf } from './lines.ts';
 import { outcomeReason } from './reasons.ts';
-import { allTargets, clientProblem, counts, failedTargets, runResult } from './result.ts';
+import { clientProblem, counts, failedTargets, runResult } from './result.ts';
 import { warningTexts } from './warnings.ts';
 
 /** The action's outputs, by name. None holds a secret: no part of a run that reaches this room has one. */
-export function outputsOf(run: Run): Readonly<Record<string, string>> {
+export function outputsOf(run: Run, asked?: RunSpec): Readonly<Record<string, string>> {
   const clients = run.subjects.flatMap(({ client }) => client ?? []);
   const { written, emptied, skipped, failed } = counts(run);
   const dueMs = Math.min(
@@ -28,7 +30,7 @@ export function outputsOf(run: Run): Readonly<Record<string, string>> {
     skipped: String(skipped),
     failed: String(failed),
     'failed-targets': failedTargets(run).join('\n'),
-    report: reportText(run, LARGEST_OUTPUT),
+    report: reportText(run, { asked, maxBytes: LARGEST_OUTPUT }),
   };
 }
 
@@ -41,25 +43,59 @@ function rfc3339(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** The run as JSON. @param maxBytes absent for the whole of it */
-export function reportText(run: Run, maxBytes?: number): string {
-  const plan = run.plan === undefined ? {} : { plan: { requests: run.plan.requests, paceMs: run.plan.paceMs } };
+/** What a report tells beside a run. */
+export interface ReportTerms {
+  /** What was asked; absent where the inputs are wrong. */
+  asked: RunSpec | undefined;
+  /** Absent for the whole of it. */
+  maxBytes?: number;
+}
+
+/** The run as JSON: `schema/report.schema.json` describes it. */
+export function reportText(run: Run, { asked, maxBytes }: ReportTerms): string {
   const lists = {
     clients: run.subjects.map((subject) => ({
       importance: clientImportance(subject),
       json: clientReport(subject),
     })),
-    targets: allTargets(run).map((outcome) => ({
-      importance: TARGET_IMPORTANCE[outcome.kind],
-      json: targetReport(outcome),
-    })),
+    targets: [...run.subjects.flatMap(targetItems), ...(run.plan?.leftOut ?? []).map(leftOutItem)],
     ...(run.audit === undefined ? {} : { findings: run.audit.findings.map(findingItem) }),
     problems: run.stoppedBy.map((problem) => ({
       importance: 3 as const,
       json: problem.brief === undefined ? problemReport(problem) : { what: problem.brief },
     })),
   };
-  return boundedReport({ version: 1, result: runResult(run), ...plan }, lists, maxBytes);
+  return boundedReport({ ...headOf(run, asked), ...planOf(run) }, lists, maxBytes);
+}
+
+function headOf(run: Run, asked: RunSpec | undefined): object {
+  const head = { version: 1, result: runResult(run) };
+  if (asked === undefined) return head;
+  const { operation, dryRun, manifest } = asked;
+  if (manifest === undefined) return { ...head, operation, dryRun };
+  const { path, entries, shardIndex, shardTotal } = manifest;
+  return { ...head, operation, dryRun, manifest: { path, entries, shardIndex, shardTotal } };
+}
+
+function planOf({ plan }: Run): object {
+  if (plan === undefined) return {};
+  const removals = plan.subjects.filter(
+    ({ client }) => client.kind === 'revoke' && client.generations.length > 0,
+  ).length;
+  return { plan: { requests: plan.requests, paceMs: plan.paceMs, removals } };
+}
+
+function targetItems({ plan, targets }: SubjectOutcome): readonly ReportItem[] {
+  const client = plan.spec.displayName;
+  return targets.map((outcome) => ({
+    importance: TARGET_IMPORTANCE[outcome.kind],
+    json: { client, ...targetReport(outcome) },
+  }));
+}
+
+function leftOutItem({ client, target, reason }: LeftOut): ReportItem {
+  const json = { ...(client === undefined ? {} : { client }), ...targetReport({ kind: 'skipped', target, reason }) };
+  return { importance: 0, json };
 }
 
 const FINDING_IMPORTANCE = { note: 1, warning: 2, error: 3 } as const;
@@ -97,6 +133,7 @@ function clientReport(subject: SubjectOutcome): object {
   const problem = clientProblem(subject);
   return {
     displayName: plan.spec.displayName,
+    state: plan.isAbsent ? 'absent' : 'present',
     result: subject.result,
     ...(client === undefined ? {} : liveReport(client, plan.rotateAfterMs)),
     step: plan.client.kind,

@@ -137,8 +137,8 @@ export class Report {
       summaryOf(run, this.#settings, (text, most) => this.#masks.clean(text, most)),
       this.log,
     );
-    const file = await writeReportFile(this.#masks.redact(reportText(run)), this.log);
-    const outputs = Object.entries({ ...outputsOf(run), 'report-file': file });
+    const file = await writeReportFile(this.#masks.redact(reportText(run, { asked: this.#settings?.asked })), this.log);
+    const outputs = Object.entries({ ...outputsOf(run, this.#settings?.asked), 'report-file': file });
     const lost = publishOutputs(Object.fromEntries(outputs.map(([name, value]) => [name, this.#masks.redact(value)])));
     const failures = [failureOf(run, this.#settings?.asked.failOn), lost && sentence(lost)].filter(
       (text) => text !== undefined,
