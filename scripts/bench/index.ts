@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { benchFanOut } from './fan-out.ts';
 import { benchLimits } from './limits.ts';
 import { benchMainJob } from './main-job.ts';
+import { benchManifest } from './manifest.ts';
 import { benchMany } from './many.ts';
 import { benchRotation } from './rotation.ts';
 
@@ -13,6 +14,7 @@ const BENCHES = {
   limits: benchLimits,
   many: benchMany,
   rotation: benchRotation,
+  manifest: benchManifest,
 };
 
 const wanted = process.argv.slice(2);

@@ -3,7 +3,7 @@ import type { Audit, Severity } from '../domain/finding.ts';
 import type { Run, SubjectOutcome, TargetOutcome } from '../domain/outcome.ts';
 import type { ClientRequest, RunSpec, Settings } from '../domain/spec.ts';
 import { targetName } from '../domain/target.ts';
-import { count, plain, timeText } from '../domain/text.ts';
+import { count, plain, quoted, timeText } from '../domain/text.ts';
 import { manifestAsked, rotationAsked } from './asked-lines.ts';
 import { dueDiagram, findingLine } from './findings.ts';
 import { lineageLines, lineageOutcomeOf, predecessorLines } from './lineage-lines.ts';
@@ -139,9 +139,12 @@ function requestAsked(
 }
 
 /** Each client with what was done for it; of its lineage the newest first. */
-function clientLines({ subjects }: Run, show: Clean): readonly string[] {
+function clientLines({ subjects, audit }: Run, show: Clean): readonly string[] {
+  const told = ({ plan, result }: SubjectOutcome) =>
+    `${result === 'failed' ? ICONS.failed : show(result)}: ${show(clientLine(plan))}`;
   return subjects.flatMap((subject) => [
-    `- ${subject.result === 'failed' ? ICONS.failed : show(subject.result)}: ${show(clientLine(subject.plan))}`,
+    // An audit did nothing with it.
+    `- ${audit === undefined ? told(subject) : show(quoted(subject.plan.spec.displayName))}`,
     ...lineageText(subject).map((line) => `  - ${show(line)}`),
   ]);
 }

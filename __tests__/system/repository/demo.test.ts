@@ -25,13 +25,21 @@ describe('npm run demo', () => {
     expect(code).toBe(0);
   });
 
+  test('"manifest" plans, carries out and audits, and every check holds', () => {
+    const { code, lines, trouble } = demo('manifest');
+    expect([code, trouble]).toEqual([0, '']);
+    expect(lines.filter((line) => line.includes('✗'))).toEqual([]);
+    expect(lines.filter((line) => line.includes('✓'))).toHaveLength(6);
+  });
+
   test.each([[['rotat']], [['rotate', 'twice']]])('says which demos there are when asked for %j', (words) => {
     const { code, lines } = demo(...words);
 
     expect(lines[0]).toBe(`There is no demo "${words.join(' ')}". There are:`);
-    expect(lines.slice(1, 3).map((line) => line.trim().split('  ')[0])).toEqual([
+    expect(lines.slice(1, 4).map((line) => line.trim().split('  ')[0])).toEqual([
       'npm run demo',
       'npm run demo -- rotate',
+      'npm run demo -- manifest',
     ]);
     expect(code).toBe(1);
   });

@@ -68,6 +68,7 @@ describe('an audit', () => {
     expect(told.outputs['rotation-due']).toMatch(/^\d{4}-/);
     expect(told.summary).toContain('audit: 1 client, 2 targets: 0 errors, 0 warnings, 0 notes');
     expect(told.summary).toContain('Next rotations, in UTC');
+    expect(told.summary).toMatch(/- "checkout flags"\n {2}- live: apiClients\/\w+/);
   });
 
   test('of a client that does not live tells that alone', async () => {
