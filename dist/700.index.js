@@ -898,17 +898,7 @@ async function manifestRequests(texts, masks) {
     });
     if (found.kind === 'mistakes')
         return { requests: [], problems: found.mistakes.map((one) => problemAt(path, one, masks)) };
-    const placeless = found.entries.filter(({ selections }) => selections.length === 0);
-    const absent = placeless.map((entry) => absentProblem(path, entry));
-    return { requests: found.entries.map((entry) => requestOf(entry, path)), problems: absent };
-}
-/** Nothing is deleted by a version that cannot see to it that nobody holds it. */
-function absentProblem(file, { place: { line, column }, path }) {
-    return {
-        what: `${file}:${line}:${column}: ${path}.targets: is missing; this version removes no client whose targets it does not know`,
-        cure: 'Name its targets, or take the entry out and delete the client by hand',
-        at: { file, line, column },
-    };
+    return { requests: found.entries.map((entry) => requestOf(entry, path)), problems: [] };
 }
 function problemAt(file, { place, path, wrong }, masks) {
     const { line, column } = place;

@@ -228,14 +228,14 @@ describe('what a run did is remembered', () => {
       const spec = rotation(specFor(PLACES));
       expect((await run(scene, spec, { memory })).subjects).toMatchObject([{ result: 'rotated', next: 'done' }]);
       const { name, clientSecret } = newest(scene);
-      expect(heldIn(memory)).toEqual(new Map([['o/a ID', name]]));
+      expect(heldIn(memory)).toEqual(new Map([['o/a ID SECRET', name]]));
       expect([...memory.live.values()].map((one) => [one.name, one.clientSecret?.reveal()])).toEqual([
         [name, clientSecret],
       ]);
       expect(holders(scene)).toEqual([name, first.name]);
       // A further pass brings it to the rest, though its secret cannot be read.
       await run(scene, spec, { memory });
-      expect(heldIn(memory)).toEqual(new Map(PLACES.map((place) => [`${place} ID`, name])));
+      expect(heldIn(memory)).toEqual(new Map(PLACES.map((place) => [`${place} ID SECRET`, name])));
       expect(holders(scene)).toEqual([name, name]);
       expect(madeClients(scene.sandbox)).toHaveLength(2);
     });
@@ -250,8 +250,8 @@ describe('what a run did is remembered', () => {
       expect([[...memory.live.keys()], heldIn(memory)]).toEqual([
         [name],
         new Map([
-          ['o/a ID', ''],
-          ['o/b ID', name],
+          ['o/a ID SECRET', ''],
+          ['o/b ID SECRET', name],
         ]),
       ]);
     });

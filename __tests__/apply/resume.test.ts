@@ -49,7 +49,7 @@ describe('a rotation that was cut is finished', () => {
       expect(madeClients(scene.sandbox).map(({ name }) => name)).toEqual([first.name, cut.name]);
       // What it finished counts as its own: a further pass neither waits for it nor replaces it.
       expect([...memory.live.keys()]).toEqual([cut.name]);
-      expect(heldIn(memory)).toEqual(new Map(PLACES.map((place) => [`${place} ID`, cut.name])));
+      expect(heldIn(memory)).toEqual(new Map(PLACES.map((place) => [`${place} ID SECRET`, cut.name])));
     });
   });
 

@@ -6,13 +6,13 @@ import type { Target } from '../../src/domain/target.ts';
 import { planRun } from '../../src/plan/plan-run.ts';
 import { stepReason } from '../../src/report/reasons.ts';
 import { at, clientWith, specWith, T0_MS, targetWith } from '../support/domain-values.ts';
-import { factsWith, madeFor, ROTATION, type SomeFacts, type SomeSpec, wholeSpec } from '../support/facts.ts';
+import { factsWith, madeFor, NAMES, ROTATION, type SomeFacts, type SomeSpec, wholeSpec } from '../support/facts.ts';
 import { DAY_MS } from '../support/rotation-facts.ts';
 
 const mine = clientWith();
 const old = clientWith({ name: 'apiClients/old', createTimeUs: (T0_MS - DAY_MS) * 1000 });
 const readable = new Set([mine.name]);
-const names = { clientId: 'ID', clientSecret: 'SECRET', variable: undefined };
+
 const targets = [at('octo-org/a'), at('octo-org/b'), at('octo-org/c')];
 
 const targetsAt = (afterMs?: number) => targets.map((target) => ({ ...targetWith(afterMs), target }));
@@ -23,8 +23,12 @@ function costOf(
   client: Partial<ClientSpec> = {},
   { writesPerMinute = 60, ...spec }: SomeSpec & { writesPerMinute?: number } = {},
 ): Plan {
-  const whole = wholeSpec({ names, assignments: [{ client: specWith(client), targets }], ...spec });
-  return planRun(factsWith({ githubNowMs: T0_MS + DAY_MS, ...facts }), whole, writesPerMinute);
+  const whole = wholeSpec({ assignments: [{ client: specWith(client), targets }], ...spec });
+  return planRun(
+    factsWith({ githubNowMs: T0_MS + DAY_MS, names: spec.names ?? NAMES, ...facts }),
+    whole,
+    writesPerMinute,
+  );
 }
 
 const rotate = (terms: Partial<RotationPolicy>): SomeSpec => ({
@@ -45,7 +49,7 @@ function firstReason({ subjects: [subject] }: Plan): string | undefined {
 describe('the requests of a plan', () => {
   test.each<[string, SomeFacts, Partial<ClientSpec>, SomeSpec, number]>([
     ['a first client: made, looked for, signed in with, written', { targets: targetsAt() }, {}, {}, 3 + 6],
-    ['the same with a variable', { targets: targetsAt() }, {}, { names: { ...names, variable: 'V' } }, 3 + 9],
+    ['the same with a variable', { targets: targetsAt() }, {}, { names: { ...NAMES, variable: 'V' } }, 3 + 9],
     ['one that is there', lineage([mine]), {}, {}, 6],
     ['the same, brought in step', lineage([mine]), { description: 'x', roles: ['roles/a'] }, {}, 2 + 6],
     ['one that is everywhere', lineage([kept], 60_000), {}, { refresh: 'stale' }, 0],
@@ -96,7 +100,7 @@ describe('the time of a plan', () => {
   test.each<[string, SomeSpec, number, number]>([
     ['pairs that fit into a minute', {}, 6, 0],
     ['those that do not', {}, 5, 60_000],
-    ['pairs with a variable', { names: { ...names, variable: 'V' } }, 6, 60_000],
+    ['pairs with a variable', { names: { ...NAMES, variable: 'V' } }, 6, 60_000],
     ['no limit', {}, 0, 0],
     ['nothing to write', { only: [] }, 1, 0],
   ])('is that for which its writes wait: %s', (_, spec, writesPerMinute, expected) => {

@@ -15,7 +15,7 @@ describe('what is observed', () => {
       const { name } = scene.sandbox.confidence.addClient({ displayName: 'flags', labels: LABELS });
       const facts = await look(scene, specFor({ roles: ['Reader'] }));
       expect(facts).toMatchObject({ clients: [{ name }], clientsSeen: 3 });
-      expect([...facts.targets.keys()]).toEqual(['o/a ID']);
+      expect([...facts.targets.keys()]).toEqual(['o/a ID SECRET']);
       expect([...facts.readable]).toEqual([name]);
       expect(facts.roles).toHaveLength(6);
       expect(facts.signedInAs).toEqual(new Set([scene.sandbox.confidence.admin.clientId]));
@@ -61,7 +61,7 @@ describe('what a run did itself', () => {
       scene.sandbox.faults.add({ service: 'confidence', path: /apiClients\?/, when: 'before', answer });
       const memory = emptyMemory();
       memory.live.set(name, ownClient(clientSecret, { name, clientId, labels: LABELS }));
-      memory.held.set('o/a ID', { name, times: 1, atMs: Date.now() });
+      memory.held.set('o/a ID SECRET', { name, times: 1, atMs: Date.now() });
       memory.yielded.add('flags');
       const facts = await look(scene, specFor(), memory);
       expect(facts).toMatchObject({
@@ -70,7 +70,7 @@ describe('what a run did itself', () => {
         readable: new Set([name]),
       });
       expect(facts.clients[0]?.clientSecret?.reveal()).toBe(clientSecret);
-      expect(facts.targets.get('o/a ID')?.lastWrittenByRun).toBe(name);
+      expect(facts.targets.get('o/a ID SECRET')?.lastWrittenByRun).toBe(name);
       expect(facts.yielded).toEqual(new Set(['flags']));
       // It is known to work: nobody signs in with it again.
       expect(scene.asked(/oauth\/token/)).toHaveLength(1);
@@ -88,7 +88,7 @@ describe('what a run did itself', () => {
       const facts = await look(scene, specFor(), memory);
       expect(facts.clients).toEqual([]);
       expect(scene.asked(/apiClients\/\w/).map(({ path }) => path)).toEqual(['/v1/apiClients/gone']);
-      expect(facts.targets.get('o/a ID')).not.toHaveProperty('holds');
+      expect(facts.targets.get('o/a ID SECRET')).not.toHaveProperty('holds');
     });
   });
 
@@ -105,9 +105,10 @@ describe('what a run did itself', () => {
   ])('is at a target %s', async (_, afterMs, times, expected) => {
     await lookingAt({}, async (scene) => {
       const memory = emptyMemory();
-      memory.held.set('o/a ID', { name: 'apiClients/one', times, atMs: Date.now() });
+      memory.held.set('o/a ID SECRET', { name: 'apiClients/one', times, atMs: Date.now() });
       putPair(scene, afterMs);
-      const { lastWrittenByRun, overwrittenSince } = (await look(scene, specFor(), memory)).targets.get('o/a ID') ?? {};
+      const { lastWrittenByRun, overwrittenSince } =
+        (await look(scene, specFor(), memory)).targets.get('o/a ID SECRET') ?? {};
       expect({ lastWrittenByRun, overwrittenSince }).toEqual(expected);
     });
   });
@@ -115,10 +116,12 @@ describe('what a run did itself', () => {
   test('is at a target of which another run wrote only a half since', async () => {
     await lookingAt({}, async (scene) => {
       const memory = emptyMemory();
-      memory.held.set('o/a ID', { name: 'apiClients/one', times: 1, atMs: Date.now() });
+      memory.held.set('o/a ID SECRET', { name: 'apiClients/one', times: 1, atMs: Date.now() });
       putPair(scene, -60_000);
       scene.sandbox.github.putSecret('o/a', 'ID', { value: 'x', updatedAt: new Date(Date.now() + 60_000) });
-      expect((await look(scene, specFor(), memory)).targets.get('o/a ID')?.lastWrittenByRun).toBe('apiClients/one');
+      expect((await look(scene, specFor(), memory)).targets.get('o/a ID SECRET')?.lastWrittenByRun).toBe(
+        'apiClients/one',
+      );
     });
   });
 

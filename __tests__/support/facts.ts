@@ -12,16 +12,17 @@ import { stepReason } from '../../src/report/reasons.ts';
 import { at, specWith, T0_MS } from './domain-values.ts';
 import { DAY_MS } from './rotation-facts.ts';
 
-/** Some facts, with the targets as a list. */
-export type SomeFacts = Partial<Omit<Facts, 'targets'>> & { targets?: readonly TargetFacts[] };
+/** Some facts, with the targets as a list, and the names of the pairs that they hold. */
+export type SomeFacts = Partial<Omit<Facts, 'targets'>> & { targets?: readonly TargetFacts[]; names?: PairNames };
 
 /** Facts of an empty world at {@link T0_MS}, but for the fields given. */
-export function factsWith({ targets = [], ...fields }: SomeFacts = {}): Facts {
+export function factsWith({ targets = [], names = NAMES, ...fields }: SomeFacts = {}): Facts {
   return {
     clients: [],
     listedAtMs: T0_MS,
     clientsSeen: 0,
     livingIds: new Set(),
+    variables: new Map(),
     readable: new Set(),
     createdByRun: new Set(),
     yielded: new Set(),
@@ -30,7 +31,7 @@ export function factsWith({ targets = [], ...fields }: SomeFacts = {}): Facts {
     roles: undefined,
     policies: new Map(),
     hiddenPolicies: new Set(),
-    targets: new Map(targets.map((one) => [pairKey({ target: one.target, names: NAMES }), one])),
+    targets: new Map(targets.map((one) => [pairKey({ target: one.target, names }), one])),
     unreachable: new Map(),
     leftOut: [],
     githubAheadMs: 0,
@@ -63,6 +64,7 @@ export function assigned(fields: SomeAssignment): ClientAssignment {
     names: NAMES,
     rotation: ROTATION,
     isAbsent: false,
+    isHeldNowhere: false,
     origin: undefined,
     unreachable: [],
     problems: [],
@@ -122,7 +124,7 @@ export function keysOf(spec: ResolvedSpec): readonly string[] {
 
 /** Facts and a spec, decided: the plan of the first client. */
 export function planOf(facts: SomeFacts, spec: SomeSpec = {}): SubjectPlan {
-  const all = factsWith(facts);
+  const all = factsWith({ ...facts, names: spec.names ?? NAMES });
   const targets = [...all.targets.values(), ...all.leftOut].map(({ target }) => target);
   const assignments = spec.assignments ?? [{ client: specWith(), targets }];
   const [plan] = planRun(all, wholeSpec({ ...spec, assignments }), 0).subjects;

@@ -9,14 +9,18 @@ import { transcriptsOf } from './transcript.ts';
 /** The path of the manifest in the workspace. */
 export const MANIFEST = 'clients.yml';
 
-/** Runs the action with a manifest in a workspace of its own. */
-export async function runManifest(stage: Stage, manifest: string, inputs: Inputs = {}): Promise<Told> {
+/** Runs the action with a manifest in a workspace of its own; `path` is where the manifest is in it. */
+export async function runManifest(
+  stage: Stage,
+  manifest: string,
+  { manifest: path = MANIFEST, ...inputs }: Inputs = {},
+): Promise<Told> {
   const workspace = await mkdtemp(join(tmpdir(), 'workspace-'));
   const { sandbox, clock, targets } = stage;
   const before = sandbox.requests.length;
   try {
-    await writeFile(join(workspace, MANIFEST), manifest);
-    const usual = { ...usualInputs(stage), 'display-name': undefined, repositories: undefined, manifest: MANIFEST };
+    await writeFile(join(workspace, path), manifest);
+    const usual = { ...usualInputs(stage), 'display-name': undefined, repositories: undefined, manifest: path };
     const result = await runAction({
       inputs: given({ ...usual, ...inputs }),
       env: { GITHUB_WORKSPACE: workspace },

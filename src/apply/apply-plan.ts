@@ -1,7 +1,7 @@
 import { about, CannotProceed, type Problem, problemOf } from '../domain/errors.ts';
 import type { Facts } from '../domain/facts.ts';
-import type { SubjectOutcome } from '../domain/outcome.ts';
-import type { Plan, TargetStep } from '../domain/plan.ts';
+import { type SubjectOutcome, untouched } from '../domain/outcome.ts';
+import type { Plan, SubjectPlan, TargetStep } from '../domain/plan.ts';
 import { isToBeCreated, targetName } from '../domain/target.ts';
 import { count } from '../domain/text.ts';
 import { fanOut } from '../runtime/fan-out.ts';
@@ -14,15 +14,23 @@ import type { ApplyDeps } from './deps.ts';
  * @throws CannotProceed where something stands in the way before any client is created
  */
 export async function applyPlan(plan: Plan, facts: Facts, deps: ApplyDeps): Promise<readonly SubjectOutcome[]> {
-  const steps = plan.subjects.flatMap(({ targets }) => targets);
+  const isLater = laterIn(plan);
+  const steps = plan.subjects.filter((subject) => !isLater(subject)).flatMap(({ targets }) => targets);
   const writes = steps.filter(({ action }) => action === 'write');
   const changed = steps.filter(({ action }) => action !== 'skip');
   await prepareTargets(writes, deps);
   await waitForGuardBeforeCreate(plan, deps);
   const work = { plan, facts, deps, progress: progress(changed.length, 'done with', deps) };
   const outcomes: SubjectOutcome[] = [];
-  for (const subject of plan.subjects) outcomes.push(await applySubject(subject, work));
+  for (const subject of plan.subjects)
+    outcomes.push(isLater(subject) ? { ...untouched(subject), next: 'later' } : await applySubject(subject, work));
   return outcomes;
+}
+
+/** Clients go after all that stay: one that stays may take the place of one that goes, and is seen to be there first. */
+function laterIn({ subjects }: Plan): (subject: SubjectPlan) => boolean {
+  const isAnyStaying = subjects.some(({ isAbsent }) => !isAbsent);
+  return ({ isAbsent }) => isAnyStaying && isAbsent;
 }
 
 /** The last step before a client is created: missing environments are there, and pairs can be sealed for every target. */

@@ -56,6 +56,8 @@ export interface Facts {
   clientsSeen: number;
   /** Client ids of every client of the workspace. */
   livingIds: ReadonlySet<string>;
+  /** Client ids that variables tell, of all targets that the run read and did not write since; by the key of the pair. */
+  variables: ReadonlyMap<string, string>;
   /** Names of the clients whose secret was read back and signs in, or is known because this run made them. */
   readable: ReadonlySet<string>;
   /** Names of the clients that this run made, or finished the rotation to. */

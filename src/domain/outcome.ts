@@ -65,8 +65,14 @@ export interface SubjectOutcome {
   targets: readonly TargetOutcome[];
   /** What became of predecessors, as far as something did. */
   retired: readonly Retired[];
-  /** Whether the run looks at this client once more: at once, or in a moment. */
-  next: 'done' | 'again' | 'wait';
+  /** Whether the run looks at this client once more: at once, in a moment, or after all that stay. */
+  next: 'done' | 'again' | 'wait' | 'later';
+}
+
+/** Whether a client is as it is asked for, at each of its targets. */
+export function isServed({ result, problem, blocked, targets }: SubjectOutcome): boolean {
+  const hasFailed = result === 'failed' || problem !== undefined || blocked !== undefined;
+  return !hasFailed && targets.every(({ kind }) => kind !== 'failed');
 }
 
 /** What became of a predecessor. */

@@ -6,6 +6,8 @@ export interface RunMemory {
   readonly live: Map<string, ApiClient>;
   /** What the run wrote last; by the key of the pair. */
   readonly held: Map<string, Written>;
+  /** The client ids that variables told when the run read them last; by the key of the pair. */
+  readonly variables: Map<string, string>;
   /** Names of clients that were added to policies of people. */
   readonly grantedInherited: Set<string>;
   /** Display names for which another run made a client at the same time, and goes on with it. */
@@ -24,5 +26,5 @@ export interface Written {
 
 /** Nothing done yet. */
 export function emptyMemory(): RunMemory {
-  return { live: new Map(), held: new Map(), grantedInherited: new Set(), yielded: new Set() };
+  return { live: new Map(), held: new Map(), variables: new Map(), grantedInherited: new Set(), yielded: new Set() };
 }

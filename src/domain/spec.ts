@@ -60,6 +60,8 @@ export interface ClientAssignment extends ClientTerms {
   client: ClientSpec;
   /** Whether it is to go, with its secrets. */
   isAbsent: boolean;
+  /** Whether it is to go and nobody says where it is held: then nobody holds it any more. */
+  isHeldNowhere: boolean;
   /** Where a file asks for it; absent where the inputs do. */
   origin: string | undefined;
   targets: readonly Target[];
@@ -134,12 +136,14 @@ export interface ResolvedSpec extends CommonSpec {
   problems: readonly Problem[];
   /** The clients that are to go, whichever of them the run handles. */
   removals: readonly ClientAssignment[];
-  /** By the key of the pair: which client that stays takes the place of one that is to go. */
+  /** By the key of a name at a target: which client that stays takes the place of one that is to go. */
   claimed: ReadonlyMap<string, ClientAssignment>;
   /** The clients that a whole file declares; absent without a file, and where a part of it could not be found. */
   declared?: Declared | undefined;
   /** Whether this run waited in vain for another one to end its work. */
   waitExpired?: boolean;
+  /** Whether each client that stays is served, where that is known already: those that go come last. */
+  isServed?: boolean;
 }
 
 /** How to sign in to Confidence. */

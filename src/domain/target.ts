@@ -60,15 +60,22 @@ export function targetKey(target: Target): string {
   return targetName(target).toLowerCase();
 }
 
-/** A target and the name of the secret that holds the client id there: what tells one pair from another. */
+/** A target and the names of what it holds: what tells one pair from another. */
 export interface PairAt {
   target: Target;
-  names: { clientId: string };
+  names: { clientId: string; clientSecret: string; variable?: string | undefined };
 }
 
 /** The same text for any spelling of one pair at one target. */
-export function pairKey({ target, names }: PairAt): string {
-  return `${targetKey(target)} ${names.clientId}`;
+export function pairKey({ target, names: { clientId, clientSecret, variable } }: PairAt): string {
+  return [targetKey(target), clientId, clientSecret, ...(variable === undefined ? [] : [variable])].join(' ');
+}
+
+/** The same text for any spelling of each name that a pair takes at a target; the two halves count alike. */
+export function nameKeys({ target, names: { clientId, clientSecret, variable } }: PairAt): readonly string[] {
+  const secrets = [clientId, clientSecret].map((name) => `secret ${name}`);
+  const variables = variable !== undefined && takesVariable(target) ? [`variable ${variable}`] : [];
+  return [...secrets, ...variables].map((name) => `${targetKey(target)} ${name}`.toLowerCase());
 }
 
 /** What GitHub keeps of the target's store at its scope. */

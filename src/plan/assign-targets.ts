@@ -10,7 +10,7 @@ import type {
   RunSpec,
   UnreachableTarget,
 } from '../domain/spec.ts';
-import { isToBeCreated, pairKey, type Target, targetKey } from '../domain/target.ts';
+import { isToBeCreated, nameKeys, type Target, targetKey } from '../domain/target.ts';
 import { manifestProblems } from './claims.ts';
 import { noTarget } from './problems.ts';
 import { shareOf } from './share.ts';
@@ -55,19 +55,16 @@ function presentFirst(one: ClientAssignment, other: ClientAssignment): number {
 
 /** The places of clients that are to go, as far as one that stays takes them. */
 function claimedBy(assignments: readonly ClientAssignment[]): ReadonlyMap<string, ClientAssignment> {
-  const going = new Set(assignments.filter(({ isAbsent }) => isAbsent).flatMap(pairKeysOf));
+  const going = new Set(assignments.filter(({ isAbsent }) => isAbsent).flatMap(nameKeysOf));
   const staying = going.size === 0 ? [] : assignments.filter(({ isAbsent }) => !isAbsent);
   return new Map(
-    staying.flatMap((one) => pairKeysOf(one).flatMap((key) => (going.has(key) ? [[key, one] as const] : []))),
+    staying.flatMap((one) => nameKeysOf(one).flatMap((key) => (going.has(key) ? [[key, one] as const] : []))),
   );
 }
 
-function pairKeysOf({ targets, unreachable, names }: ClientAssignment): readonly string[] {
+function nameKeysOf({ targets, unreachable, names }: ClientAssignment): readonly string[] {
   const all = [...targets, ...unreachable.map(({ target }) => target)];
-  return all.flatMap((target) => [
-    pairKey({ target, names }),
-    pairKey({ target, names: { clientId: names.clientSecret } }),
-  ]);
+  return all.flatMap((target) => nameKeys({ target, names }));
 }
 
 /** A request, and what its selectors mean. */
@@ -124,11 +121,11 @@ function oddTargets(only: readonly string[], all: readonly ResolvedTargets[]): r
 
 /** One assignment for each distinct display name. What names no target concerns each of them. */
 function assignmentsOf(
-  { client, names, rotation, isAbsent, origin }: ClientRequest,
+  { client, names, rotation, isAbsent, origin, selectors }: ClientRequest,
   { targets, unresolved }: ResolvedTargets,
 ): readonly ClientAssignment[] {
   const problems = unresolved.filter((one) => one.targets.length === 0).map(({ problem }) => problem);
-  const terms = { names, rotation, isAbsent, problems, origin };
+  const terms = { names, rotation, isAbsent, isHeldNowhere: selectors.length === 0, problems, origin };
   const unreachable = unresolved.flatMap((one) =>
     one.targets.map((target): UnreachableTarget => ({ target, problems: [one.problem] })),
   );

@@ -82,7 +82,7 @@ function auditClient(assignment: ClientAssignment, context: RunContext): ClientA
 
 /** Of a client that is to go only that it is not gone. */
 function absentFindings(assignment: ClientAssignment, context: RunContext): readonly Finding[] {
-  const { client, targets } = planRemoval(assignment, context);
+  const { client, targets } = planRemoval(assignment, { ...context, staying: [] });
   const isLeft = isRemovable(assignment, context) || targets.some(({ action }) => action === 'empty');
   const detail = client.kind === 'wrong' ? client.problem.what : undefined;
   return isLeft ? [finding('not-removed', assignment.client.displayName, { detail })] : [];

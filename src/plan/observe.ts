@@ -2,11 +2,11 @@ import type { ApiClient, Policy, Role } from '../domain/api-client.ts';
 import { ActionError, CannotProceed, type Problem, RequestRefused } from '../domain/errors.ts';
 import type { ClocksApart, Facts, TargetFacts } from '../domain/facts.ts';
 import { standsFor } from '../domain/lineage.ts';
-import type { Clock, CredentialSource, SecretStore, Survey } from '../domain/ports.ts';
+import type { Clock, CredentialSource, NamedPair, SecretStore, Survey } from '../domain/ports.ts';
 import { hasDisplayName } from '../domain/role-names.ts';
 import type { RunMemory, Written } from '../domain/run-memory.ts';
 import type { ClientAssignment, ResolvedSpec } from '../domain/spec.ts';
-import { pairKey } from '../domain/target.ts';
+import { nameKeys, pairKey } from '../domain/target.ts';
 import { needsSecret } from '../rotation/rules.ts';
 import { TIMING } from '../rotation/timing.ts';
 import type { ServiceClock } from '../runtime/service-clock.ts';
@@ -32,18 +32,22 @@ export interface Sources {
  * @throws CannotProceed with everything that stands in the way, of both services at once
  */
 export async function observe(spec: ResolvedSpec, sources: Sources): Promise<Facts> {
-  const pairs = spec.assignments.flatMap(({ targets, names }) => targets.map((target) => ({ target, names })));
+  const pairs = pairsOf(spec);
   const [confidence, github] = await Promise.allSettled([readConfidence(spec, sources), sources.store.survey(pairs)]);
   const unreachable = unreachableProblems(spec, github);
   if (confidence.status === 'rejected' || github.status === 'rejected')
     throw allProblems([confidence, github], spec.problems, unreachable);
   if (spec.problems.length + unreachable.length > 0) throw new CannotProceed([...spec.problems, ...unreachable]);
   const { memory, source, clock, githubClock, confidenceClock } = sources;
+  for (const [key, { variable }] of github.value.targets)
+    if (variable !== undefined) memory.variables.set(key, variable);
   const facts: Facts = {
     ...confidence.value,
     targets: new Map([...github.value.targets].map(([key, one]) => [key, remembered(one, memory.held.get(key))])),
     unreachable: github.value.unreachable,
     leftOut: spec.leftOut,
+    // What the run wrote since it read a variable is no news of others.
+    variables: new Map([...memory.variables].filter(([key]) => !memory.held.has(key))),
     readable: new Set(),
     createdByRun: new Set(memory.live.keys()),
     yielded: memory.yielded,
@@ -57,6 +61,17 @@ export async function observe(spec: ResolvedSpec, sources: Sources): Promise<Fac
   return spec.operation === 'audit'
     ? await withPolicies({ facts, spec }, source)
     : await withClientDetails({ facts, spec }, sources);
+}
+
+/** The pairs to look at: those of the run's clients, and where one goes, those of the client that takes its place. */
+function pairsOf({ assignments, claimed }: ResolvedSpec): readonly NamedPair[] {
+  const pairs = assignments.flatMap(({ isAbsent, targets, names }) =>
+    targets.flatMap((target) => {
+      const takers = isAbsent ? nameKeys({ target, names }).flatMap((key) => claimed.get(key) ?? []) : [];
+      return [{ target, names }, ...takers.map((taker) => ({ target, names: taker.names }))];
+    }),
+  );
+  return [...new Map(pairs.map((pair) => [pairKey(pair), pair])).values()];
 }
 
 /** Why times cannot be relied on. */

@@ -1,14 +1,14 @@
 import { CannotProceed } from '../domain/errors.ts';
 import type { Facts, TargetFacts } from '../domain/facts.ts';
 import type { Plan, SubjectPlan } from '../domain/plan.ts';
-import type { ClientAssignment, ResolvedSpec } from '../domain/spec.ts';
+import type { ResolvedSpec } from '../domain/spec.ts';
 import { pairKey } from '../domain/target.ts';
 import { guardBeforeCreateMs } from '../rotation/evidence.ts';
 import { paceMsOf, requestsOf } from './cost.ts';
 import { tooManyRemovals } from './removal-problems.ts';
 import { planRemoval, removable } from './revocation.ts';
 import { confidenceNowMs, type RunContext } from './subject.ts';
-import { planSubject, type SubjectDecision, wrongSubject } from './subject-plan.ts';
+import { planSubject, wrongSubject } from './subject-plan.ts';
 
 /**
  * What to do, from what was seen. Pure: the same facts and spec give the same plan.
@@ -18,14 +18,9 @@ import { planSubject, type SubjectDecision, wrongSubject } from './subject-plan.
 export function planRun(facts: Facts, spec: ResolvedSpec, writesPerMinute: number): Plan {
   const removals = removable({ facts, spec });
   if (removals.length > spec.maxRemovals) throw new CannotProceed([tooManyRemovals(removals, spec.maxRemovals)]);
-  const decisions = spec.assignments.map((assignment) => ({ ...decided(assignment, { facts, spec }), assignment }));
-  const problems = spec.manifest === undefined ? decisions.flatMap((decision) => decision.problems) : [];
-  if (problems.length > 0) throw new CannotProceed(problems);
-  const subjects = decisions.map((decision) =>
-    decision.kind === 'planned' && decision.problems.length === 0
-      ? decision.plan
-      : wrongSubject(decision.assignment, decision.problems, { facts, spec }),
-  );
+  const staying = planStaying({ facts, spec });
+  const going = spec.assignments.filter(({ isAbsent }) => isAbsent);
+  const subjects = [...staying, ...going.map((assignment) => planRemoval(assignment, { facts, spec, staying }))];
   return {
     subjects,
     leftOut: facts.leftOut,
@@ -36,9 +31,17 @@ export function planRun(facts: Facts, spec: ResolvedSpec, writesPerMinute: numbe
   };
 }
 
-function decided(assignment: ClientAssignment, context: RunContext): SubjectDecision {
-  if (!assignment.isAbsent) return planSubject(assignment, context);
-  return { kind: 'planned', plan: planRemoval(assignment, context), problems: [] };
+/** The clients that stay. Those of a file are independent: what is wrong with one concerns it alone. */
+function planStaying({ facts, spec }: RunContext): readonly SubjectPlan[] {
+  const present = spec.assignments.filter(({ isAbsent }) => !isAbsent);
+  const decisions = present.map((assignment) => ({ ...planSubject(assignment, { facts, spec }), assignment }));
+  const problems = spec.manifest === undefined ? decisions.flatMap((decision) => decision.problems) : [];
+  if (problems.length > 0) throw new CannotProceed(problems);
+  return decisions.map((decision) =>
+    decision.kind === 'planned' && decision.problems.length === 0
+      ? decision.plan
+      : wrongSubject(decision.assignment, decision.problems, { facts, spec }),
+  );
 }
 
 function targetsOfNewClients(subjects: readonly SubjectPlan[], facts: Facts): readonly TargetFacts[] {

@@ -17,6 +17,18 @@ const REFUSALS = {
     why: 'it was made for other targets too, or another workflow brought it there, and those may hold it',
     cure: 'Name all its targets, or set adopt: true',
   },
+  'kept-elsewhere': {
+    why: 'another workflow keeps it',
+    cure: 'Name its targets, or set adopt: true',
+  },
+  'in-variable': {
+    why: 'a variable that this run read names it, so a target may hold it',
+    cure: 'Name its targets',
+  },
+  'not-served': {
+    why: 'it has no targets here, and a client that stays could not be served',
+    cure: 'Cure that, and run again',
+  },
   unreachable: {
     why: 'a target that may hold it cannot be reached',
     cure: 'Make it reachable, or set unreachable-targets: skip, which empties the others and keeps the client',

@@ -10,14 +10,14 @@ export function mergeRuns(runs: readonly [Run, ...Run[]]): Run {
       run.subjects.filter(({ plan }) => plan.spec.displayName === one.plan.spec.displayName),
     );
     // What was waited for came, or is told by the last.
-    return outcomes.filter((outcome, index) => index === outcomes.length - 1 || !isTransient(outcome)).reduce(merge);
+    return outcomes.filter((outcome, index) => index === outcomes.length - 1 || !isOpen(outcome)).reduce(merge);
   });
   return { ...first, subjects };
 }
 
-/** A failure for the moment: somebody else has to do something first. */
-function isTransient({ next, result }: SubjectOutcome): boolean {
-  return next === 'wait' && result === 'failed';
+/** A failure for the moment, since somebody else has to do something first; or nothing so far. */
+function isOpen({ next, result }: SubjectOutcome): boolean {
+  return next === 'later' || (next === 'wait' && result === 'failed');
 }
 
 function merge(first: SubjectOutcome, second: SubjectOutcome): SubjectOutcome {
@@ -66,6 +66,15 @@ export function stoppedRun(run: Run, cause: Problem, isLost: (subject: SubjectOu
     what: `not seen to be at its end, so no client was retired: ${problemText(cause)}`,
     cure: cause.cure ?? 'The next run goes on',
   };
+  const subjects = run.subjects.map((subject): SubjectOutcome => {
+    return isLost(subject) ? { ...subject, problem: oneProblem([subject.problem, problem]), next: 'done' } : subject;
+  });
+  return { ...run, subjects };
+}
+
+/** What was to go and could not be looked at again stays. */
+export function notRemoved(run: Run, cause: Problem, isLost: (subject: SubjectOutcome) => boolean): Run {
+  const problem = { what: `not removed: ${problemText(cause)}`, cure: cause.cure ?? 'The next run goes on' };
   const subjects = run.subjects.map((subject): SubjectOutcome => {
     return isLost(subject) ? { ...subject, problem: oneProblem([subject.problem, problem]), next: 'done' } : subject;
   });

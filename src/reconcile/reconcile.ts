@@ -1,8 +1,8 @@
 import { problemOf } from '../domain/errors.ts';
-import type { Run, SubjectOutcome } from '../domain/outcome.ts';
+import { isServed, type Run, type SubjectOutcome } from '../domain/outcome.ts';
 import type { Clock, Timing } from '../domain/ports.ts';
 import type { ResolvedSpec } from '../domain/spec.ts';
-import { mergeRuns, notConfirmed, stoppedRun, unstableRun } from './merge-outcome.ts';
+import { mergeRuns, notConfirmed, notRemoved, stoppedRun, unstableRun } from './merge-outcome.ts';
 
 // An orphan deleted, a client created, that client seen to be everywhere, and as much again where another run comes between.
 const MAX_PASSES = 6;
@@ -62,16 +62,28 @@ export interface ReconcileDeps {
   timing: WaitTiming;
 }
 
+/** Looks at the assignments of a spec, decides and acts. */
+type Pass = (spec: ResolvedSpec) => Promise<Run>;
+
 /**
  * Looks, decides and acts until nothing is left to do: what was changed is seen to have worked before anything is retired. What
- * another run or GitHub has to do first is waited for, a minute at most.
- * @param pass looks at the assignments of a spec, decides and acts
+ * another run or GitHub has to do first is waited for, a minute at most. Clients that are to go come after all that stay.
  */
-export async function reconcile(
-  spec: ResolvedSpec,
-  pass: (spec: ResolvedSpec) => Promise<Run>,
-  { clock, timing }: ReconcileDeps,
-): Promise<Run> {
+export async function reconcile(spec: ResolvedSpec, pass: Pass, deps: ReconcileDeps): Promise<Run> {
+  const first = await settle(spec, pass, deps);
+  const later = new Set(first.subjects.filter(({ next }) => next === 'later').map(displayNameOf));
+  if (later.size === 0) return first;
+  const isEachServed = first.subjects.every((one) => later.has(displayNameOf(one)) || isServed(one));
+  const assignments = spec.assignments.filter(({ client }) => later.has(client.displayName));
+  try {
+    return mergeRuns([first, await settle({ ...spec, assignments, isServed: isEachServed }, pass, deps)]);
+  } catch (error) {
+    return notRemoved(first, problemOf(error), (subject) => later.has(displayNameOf(subject)));
+  }
+}
+
+/** Passes until nothing is left to do but what comes later. */
+async function settle(spec: ResolvedSpec, pass: Pass, { clock, timing }: ReconcileDeps): Promise<Run> {
   const runs: [Run, ...Run[]] = [await pass(spec)];
   for (let state = firstState(timing); ; ) {
     const run = mergeRuns(runs);
@@ -85,7 +97,7 @@ export async function reconcile(
     try {
       runs.push(await pass(furtherSpec(spec, open, state)));
     } catch (error) {
-      return stoppedRun(run, problemOf(error), (subject) => open.has(subject.plan.spec.displayName));
+      return stoppedRun(run, problemOf(error), (subject) => open.has(displayNameOf(subject)));
     }
   }
 }
@@ -93,7 +105,11 @@ export async function reconcile(
 /** Display names of the clients that the run looks at once more. */
 function openSubjects({ subjects }: Run, { passes }: ReconcileState): ReadonlySet<string> {
   const open = subjects.filter(({ next }) => next === 'again' || (next === 'wait' && passes > 1));
-  return new Set(open.map(({ plan }) => plan.spec.displayName));
+  return new Set(open.map(displayNameOf));
+}
+
+function displayNameOf({ plan }: SubjectOutcome): string {
+  return plan.spec.displayName;
 }
 
 function furtherSpec(spec: ResolvedSpec, open: ReadonlySet<string>, { waitExpired }: ReconcileState): ResolvedSpec {

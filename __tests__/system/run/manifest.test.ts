@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { shardOf } from '../../../src/plan/share.ts';
 import { runManifest } from '../../support/manifest-stage.ts';
-import { closeStages, DAY_MS, HOUR_MS, type Inputs, openStage, type Stage } from '../../support/stage.ts';
+import { closeStages, DAY_MS, type Inputs, openStage, type Stage } from '../../support/stage.ts';
 import { clientsIn, clientsNamed, secretAt, signsInFrom, wholeWorld } from '../../support/world.ts';
 
 afterEach(closeStages);
@@ -234,84 +234,5 @@ describe('a leak response', () => {
     expect(clientsIn(stage.sandbox).map(({ name }) => name)).not.toContain(leaked?.name);
     expect(namesOf(stage)).toEqual([expect.stringMatching(/^a flags/), 'b flags', 'reports']);
     expect(signsInFrom(stage.sandbox, 'octo-org/a')).toBe(true);
-  });
-});
-
-describe('a client that is absent', () => {
-  const ABSENT = FLEET.replace('display-name: reports', 'display-name: reports\n    state: absent');
-
-  test('goes with its secrets, by a change of one line, and nobody else is touched', async () => {
-    const stage = await openStage({}, THREE);
-    await runManifest(stage, FLEET);
-    stage.clock.pass(DAY_MS);
-    const told = await runManifest(stage, ABSENT, { refresh: 'stale' });
-    expect(told).toMatchObject({ exitCode: 0, outputs: { result: 'revoked', written: '2', failed: '0' } });
-    expect(namesOf(stage)).toEqual(['a flags', 'b flags']);
-    expect(stage.sandbox.github.secrets('octo-org/b').map(({ name }) => name)).toEqual([
-      'CONFIDENCE_CLIENT_ID',
-      'CONFIDENCE_CLIENT_SECRET',
-    ]);
-    expect(stage.sandbox.github.secrets('octo-org/c dependabot')).toEqual([]);
-    const again = await runManifest(stage, ABSENT, { refresh: 'stale' });
-    expect(again).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged' } });
-  });
-
-  test('of which a target is gone fails alone, and the others are served', async () => {
-    const stage = await openStage({}, ['octo-org/a', 'octo-org/b']);
-    const told = await runManifest(stage, ABSENT);
-    expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed', written: '2' } });
-    expect(namesOf(stage)).toEqual(['a flags', 'b flags']);
-  });
-
-  test('counts against max-removals in every shard, and stops the run before anything', async () => {
-    const stage = await openStage({}, THREE);
-    await runManifest(stage, FLEET);
-    stage.clock.pass(DAY_MS);
-    const world = wholeWorld(stage.sandbox, THREE);
-    for (const index of ['0', '1', '2']) {
-      const told = await runManifest(stage, ABSENT, {
-        'max-removals': '0',
-        'shard-index': index,
-        'shard-total': '3',
-        'dry-run': index === '2' ? 'true' : undefined,
-      });
-      expect(told.exitCode).toBe(1);
-      expect(told.errors.join()).toContain('1 API client to be removed, more than max-removals: 0: "reports"');
-    }
-    expect(wholeWorld(stage.sandbox, THREE)).toEqual(world);
-  });
-
-  test('whose place another takes keeps its client, since it may be held still', async () => {
-    const stage = await openStage({}, THREE);
-    await runManifest(stage, FLEET);
-    stage.clock.pass(DAY_MS);
-    const renamed = `${ABSENT}
-  - display-name: new reports
-    client-id-secret: REPORTS_ID
-    client-secret-secret: REPORTS_SECRET
-    targets: [{repositories: octo-org/b}]
-`;
-    const told = await runManifest(stage, renamed, { refresh: 'stale' });
-    expect(told.exitCode).toBe(1);
-    expect(told.errors.join()).toContain('a client that stays takes its place at a target, and may hold it still');
-    expect(pairAt(stage, 'octo-org/b', 'REPORTS')).toBe(true);
-    expect(clientsNamed(stage.sandbox, 'reports')).toHaveLength(1);
-    // The next run sees that the other one is there, in whichever shard that is.
-    stage.clock.pass(HOUR_MS);
-    const total = '7';
-    const index = String(shardOf('reports', 7));
-    expect(shardOf('new reports', 7)).not.toBe(Number(index));
-    const next = await runManifest(stage, renamed, { refresh: 'stale', 'shard-index': index, 'shard-total': total });
-    expect(next.errors).toEqual([]);
-    expect(next).toMatchObject({ exitCode: 0, outputs: { result: 'revoked' } });
-    expect(clientsNamed(stage.sandbox, 'reports')).toEqual([]);
-    expect(pairAt(stage, 'octo-org/b', 'REPORTS')).toBe(true);
-  });
-
-  test('needs its targets', async () => {
-    const stage = await openStage({}, THREE);
-    const told = await runManifest(stage, `${FLEET}\n  - {display-name: gone, state: absent}\n`);
-    expect([told.exitCode, told.requests]).toEqual([1, []]);
-    expect(told.errors.join()).toContain('this version removes no client whose targets it does not know');
   });
 });
