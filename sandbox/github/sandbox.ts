@@ -57,6 +57,7 @@ export interface GitHubSandbox {
   /** Makes an account a person's. */
   addUser(login: string): void;
   addEnvironment(fullName: string, name: string, protection?: readonly string[]): void;
+  removeEnvironment(fullName: string, name: string): void;
   environments(fullName: string): StoredEnvironment[];
   addToken(token: string, grant: TokenGrant): void;
   /** Ends a token, as its expiry or somebody by hand would. */
@@ -116,6 +117,7 @@ function accountsView(world: GitHubWorld): AccountsView {
     addUser: (login) => world.addOwner(login, 'User'),
     addEnvironment: (fullName, name, protection = []) =>
       void existing(fullName).environments.set(name.toLowerCase(), { id: world.nextId(), name, protection }),
+    removeEnvironment: (fullName, name) => void existing(fullName).environments.delete(name.toLowerCase()),
     environments: (fullName) => structuredClone([...existing(fullName).environments.values()]),
     addToken: (added, grant) => void world.tokens.set(added, structuredClone(grant)),
     removeToken: (ended) => void world.tokens.delete(ended),

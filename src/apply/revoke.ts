@@ -1,5 +1,5 @@
 import type { ApiClient } from '../domain/api-client.ts';
-import { about, problemOf, problemText } from '../domain/errors.ts';
+import { about, type Problem, problemOf, problemText } from '../domain/errors.ts';
 import { knownLineageOf } from '../domain/known-lineage.ts';
 import { oneProblem, type Retired, type SubjectOutcome, type TargetOutcome, untouched } from '../domain/outcome.ts';
 import type { SubjectPlan, TargetStep } from '../domain/plan.ts';
@@ -8,6 +8,8 @@ import { quoted } from '../domain/text.ts';
 import { fanOut } from '../runtime/fan-out.ts';
 import type { Work } from './deps.ts';
 import { leftAlone } from './write-target.ts';
+
+const AGAIN = 'Let one run at a time do this, and run again';
 
 /** A client that is removed with all its generations, oldest first. */
 export interface Removal {
@@ -26,11 +28,13 @@ export async function removeClient(
   const isEmptied = targets.some(({ kind }) => kind === 'emptied');
   const standing = whyItStays(subject, targets) ?? (await writtenSince(subject, fromMs, work));
   const end = standing === undefined ? await deleteAll(subject, generations, work) : { retired: [], problem: standing };
+  const left = end.retired.length > 0 ? await emptyAgain(subject, fromMs, work) : undefined;
   const isDeleted = end.retired.length > 0;
+  const problem = oneProblem([end.problem, left]);
   return {
     ...untouched(subject),
-    result: end.problem !== undefined ? 'failed' : isEmptied || isDeleted ? 'revoked' : 'unchanged',
-    problem: generations.length === 0 ? undefined : end.problem,
+    result: problem !== undefined ? 'failed' : isEmptied || isDeleted ? 'revoked' : 'unchanged',
+    problem: generations.length === 0 ? undefined : problem,
     targets,
     retired: end.retired,
   };
@@ -80,7 +84,7 @@ function whyItStays({ spec, unreachable, problems, isRemovedByForce }: SubjectPl
 
 /** A run that writes the client while this one empties its targets would leave a dead pair. @param fromMs on GitHub's clock */
 async function writtenSince({ targets, names }: SubjectPlan, fromMs: number, { deps }: Work) {
-  const cleared = targets.filter(({ action, reason }) => action === 'empty' || reason.code === 'gone');
+  const cleared = targets.filter(isCleared);
   try {
     const times = await deps.store.times(
       cleared.map(({ target }) => target),
@@ -90,10 +94,32 @@ async function writtenSince({ targets, names }: SubjectPlan, fromMs: number, { d
     // GitHub drops the fraction of a second.
     if (last + deps.timing.githubRoundingMs < fromMs) return undefined;
     const what = 'a target was written meanwhile, so no API client was deleted';
-    return { what, cure: 'Let one run at a time do this, and run again' };
+    return { what, cure: AGAIN };
   } catch (error) {
     return problemOf(error);
   }
+}
+
+/**
+ * A run that wrote the client while this one deleted it left a pair that signs in nowhere: that goes too, unless a client of the
+ * name lives, whose pair it may be. What was in the way; absent where nothing was.
+ */
+async function emptyAgain(subject: SubjectPlan, fromMs: number, work: Work): Promise<Problem | undefined> {
+  const written = await writtenSince(subject, fromMs, work);
+  if (written === undefined) return undefined;
+  const appeared = await appearedSince(subject, [], work);
+  if (appeared !== undefined) return { what: 'another run wrote a target and created a client meanwhile', cure: AGAIN };
+  const targets = await emptyTargets({ ...subject, targets: subject.targets.filter(isCleared).map(toBeEmptied) }, work);
+  return oneProblem(targets.map((one) => (one.kind === 'failed' ? one.problem : undefined)));
+}
+
+/** Whether a target holds nothing once the run was there. */
+function isCleared({ action, reason }: TargetStep): boolean {
+  return action === 'empty' || reason.code === 'gone';
+}
+
+function toBeEmptied({ target }: TargetStep): TargetStep {
+  return { target, action: 'empty', reason: { code: 'absent' } };
 }
 
 /** What became of the generations. */
@@ -104,7 +130,7 @@ interface Deleted {
 
 /** Oldest first, the newest last, so that what is left of a run that is cut still stands for the client. */
 async function deleteAll(subject: SubjectPlan, generations: readonly ApiClient[], work: Work): Promise<Deleted> {
-  const appeared = await appearedSince(subject, generations, work);
+  const appeared = generations.length === 0 ? undefined : await appearedSince(subject, generations, work);
   if (appeared !== undefined) return { retired: [], problem: appeared };
   const { displayName } = subject.spec;
   const retired: Retired[] = [];
@@ -128,7 +154,6 @@ async function deleteAll(subject: SubjectPlan, generations: readonly ApiClient[]
 
 /** A generation that another run made meanwhile may be everywhere by now. */
 async function appearedSince(subject: SubjectPlan, generations: readonly ApiClient[], { facts, deps }: Work) {
-  if (generations.length === 0) return undefined;
   try {
     const { clients, creators } = await deps.source.find(new Set([subject.spec.displayName]));
     const terms = { ...facts, creators, isAdopting: subject.isAdopting };
@@ -137,7 +162,7 @@ async function appearedSince(subject: SubjectPlan, generations: readonly ApiClie
     const fresh = now.kind === 'unclear' ? [] : now.clients.filter(({ name }) => !known.has(name));
     if (fresh.length === 0) return undefined;
     const what = `API client ${fresh.map(({ name }) => name).join(', ')} was made meanwhile, so nothing was deleted`;
-    return { what, cure: 'Let one run at a time do this, and run again' };
+    return { what, cure: AGAIN };
   } catch (error) {
     return problemOf(error);
   }

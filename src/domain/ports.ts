@@ -138,6 +138,8 @@ export interface Unresolved {
 export interface NamedPair {
   target: Target;
   names: PairNames;
+  /** Whether nothing is written there: then neither a key nor room is needed, and what is gone holds nothing. */
+  isOnlyRead?: boolean;
 }
 
 /** What targets hold, and why others cannot be written; both by the key of the pair. */

@@ -25,7 +25,7 @@ export interface TargetDeps {
  * @throws CannotProceed naming the target
  */
 export async function readTarget({ github, keys }: TargetDeps, target: Target, names: PairNames): Promise<TargetFacts> {
-  if (isToBeCreated(target)) return { target, pair: timesOf(NOTHING_HELD), variable: undefined };
+  if (isToBeCreated(target)) return emptyAt(target);
   // All are waited for, so that none is still under way when the run ends.
   const [key, held, variable] = await Promise.allSettled([
     keys.of(target),
@@ -38,8 +38,36 @@ export async function readTarget({ github, keys }: TargetDeps, target: Target, n
   return { target, ...held.value, variable: variable.value };
 }
 
+/**
+ * What a target holds that nothing is written to. An environment that is gone holds nothing.
+ * @throws what the request throws, with the name of the target
+ */
+export async function readHeld(github: GitHub, target: Target, names: PairNames): Promise<TargetFacts> {
+  const { variable } = names;
+  const read = async (): Promise<TargetFacts> => ({
+    target,
+    pair: await readTimes(github, target, names),
+    variable:
+      variable !== undefined && takesVariable(target) ? await readVariable(github, target, variable) : undefined,
+  });
+  try {
+    return isToBeCreated(target) ? emptyAt(target) : await read();
+  } catch (error) {
+    if (isGone(target, error)) return emptyAt(target);
+    throw concerning(targetName(target), error);
+  }
+}
+
+function emptyAt(target: Target): TargetFacts {
+  return { target, pair: timesOf(NOTHING_HELD), variable: undefined };
+}
+
+function isGone(target: Target, error: unknown): error is RequestRefused {
+  return target.scope === 'environment' && error instanceof RequestRefused && error.status === 404;
+}
+
 function concerningTarget(target: Target, error: unknown): unknown {
-  const isMissing = target.scope === 'environment' && error instanceof RequestRefused && error.status === 404;
+  const isMissing = isGone(target, error);
   const cure = 'The environment does not exist: create it, or set create-environments: true';
   const cause = isMissing
     ? new CannotProceed(
@@ -50,9 +78,14 @@ function concerningTarget(target: Target, error: unknown): unknown {
   return concerning(targetName(target), cause);
 }
 
-/** When a pair was last written. */
+/** When a pair was last written. An environment that is gone holds nothing. */
 export async function readTimes(github: GitHub, target: Target, names: PairNames): Promise<PairTimes> {
-  return timesOf(await readHalves(github, target, names));
+  try {
+    return timesOf(await readHalves(github, target, names));
+  } catch (error) {
+    if (isGone(target, error)) return timesOf(NOTHING_HELD);
+    throw error;
+  }
 }
 
 type ListedSecret = v.InferOutput<typeof listedSecret>;

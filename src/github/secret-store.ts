@@ -11,7 +11,7 @@ import { createEnvironment } from './environments.ts';
 import type { Permissions } from './permissions.ts';
 import { publicKeys } from './public-keys.ts';
 import { type RateLimiter, rateLimiter } from './rate-limiter.ts';
-import { readTarget, readTimes } from './read-target.ts';
+import { readHeld, readTarget, readTimes } from './read-target.ts';
 import { problemsFrom } from './repository-problems.ts';
 import type { GitHubDeps } from './request.ts';
 import { resolveSelectors } from './resolve-targets.ts';
@@ -39,10 +39,10 @@ export function secretStore(deps: StoreDeps, account: GitHubAccount, permissions
     select: async (requests, most) => await resolveSelectors(requests, most, asking),
     survey: async (pairs) => {
       const told = progress(pairs.length, 'read', deps);
-      return await surveyed(pairs, async ({ target: asked, names }) => {
+      return await surveyed(pairs, async ({ target: asked, names, isOnlyRead = false }) => {
         const target = made.has(targetKey(asked)) ? { ...asked, isToBeCreated: false } : asked;
         const github = await accounts.of(target.owner);
-        const read = () => readTarget({ github, keys }, target, names);
+        const read = () => (isOnlyRead ? readHeld(github, target, names) : readTarget({ github, keys }, target, names));
         return await ages.patiently(target, read).finally(() => told.done());
       });
     },

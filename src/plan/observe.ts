@@ -65,13 +65,15 @@ export async function observe(spec: ResolvedSpec, sources: Sources): Promise<Fac
 
 /** The pairs to look at: those of the run's clients, and where one goes, those of the client that takes its place. */
 function pairsOf({ assignments, claimed }: ResolvedSpec): readonly NamedPair[] {
-  const pairs = assignments.flatMap(({ isAbsent, targets, names }) =>
+  const pairs = assignments.flatMap(({ isAbsent, targets, names }): readonly NamedPair[] =>
     targets.flatMap((target) => {
       const takers = isAbsent ? nameKeys({ target, names }).flatMap((key) => claimed.get(key) ?? []) : [];
-      return [{ target, names }, ...takers.map((taker) => ({ target, names: taker.names }))];
+      const all = [names, ...takers.map((taker) => taker.names)];
+      return all.map((one) => ({ target, names: one, isOnlyRead: isAbsent }));
     }),
   );
-  return [...new Map(pairs.map((pair) => [pairKey(pair), pair])).values()];
+  // A pair that one client writes and another leaves is looked at as one to write: those come first.
+  return [...new Map(pairs.toReversed().map((pair) => [pairKey(pair), pair])).values()].toReversed();
 }
 
 /** Why times cannot be relied on. */

@@ -150,6 +150,26 @@ describe('a cancelled run', () => {
     expect(REPOSITORIES.every((name) => signsInFrom(world.sandbox, name))).toBe(true);
   });
 
+  test.each(['CONFIDENCE_CLIENT_SECRET', 'CONFIDENCE_CLIENT_ID'])(
+    'that removes a client empties the target under way at %s, and the next run finishes',
+    async (half) => {
+      const world = await scene();
+      await run(world);
+      world.clock.pass(DAY_MS);
+      const revoke = { operation: 'revoke' };
+      const at: At = { service: 'github', method: 'DELETE', path: new RegExp(half), nth: 5 };
+      const cancelled = await cancelledAt(world, at, { inputs: revoke });
+      expectTold(cancelled);
+      expect([halves(world), clientsIn(world.sandbox).length]).toEqual([[], 1]);
+      const left = REPOSITORIES.filter((name) => world.sandbox.github.secrets(name).length > 0);
+      expect(left.length).toBeLessThan(REPOSITORIES.length);
+      expect(left.every((name) => signsInFrom(world.sandbox, name))).toBe(true);
+      expect((await run(world, revoke)).exitCode).toBe(0);
+      expect(clientsIn(world.sandbox)).toEqual([]);
+      expect(REPOSITORIES.filter((name) => world.sandbox.github.secrets(name).length > 0)).toEqual([]);
+    },
+  );
+
   test('revokes the tokens of its GitHub App', async () => {
     const world = await scene();
     const { github } = world.sandbox;

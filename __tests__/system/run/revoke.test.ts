@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { SandboxOptions } from '../../../sandbox/index.ts';
 import { closeStages, DAY_MS, HOUR_MS, type Inputs, openStage, type Stage, type Told } from '../../support/stage.ts';
 import { clientsIn, clientsNamed, signsInFrom, wholeWorld } from '../../support/world.ts';
 
@@ -8,8 +9,12 @@ const REVOKE = { operation: 'revoke' };
 const TWO = ['octo-org/a', 'octo-org/b'];
 
 /** A stage in which a client is everywhere since some days. */
-async function settled(inputs: Inputs = {}, repositories = TWO): Promise<Stage> {
-  const stage = await openStage({}, repositories);
+async function settled(inputs: Inputs = {}): Promise<Stage> {
+  return await settledStage({}, inputs);
+}
+
+async function settledStage(options: Omit<SandboxOptions, 'clock'>, inputs: Inputs = {}): Promise<Stage> {
+  const stage = await openStage(options, TWO);
   await stage.run(inputs);
   stage.clock.pass(2 * DAY_MS);
   return stage;
@@ -210,7 +215,12 @@ describe('revoke that is cut', () => {
     expect([clientsIn(stage.sandbox), namesAt(stage, 'octo-org/b')]).toEqual([[], []]);
   });
 
-  test.each(['before', 'after'] as const)('%s any request ends the same with the next run', async (when) => {
+  test.each([
+    ['before', 'documented'],
+    ['after', 'documented'],
+    ['after', 'newer'],
+  ] as const)('%s any request ends the same with the next run: %s service', async (when, generation) => {
+    const settled = async () => await settledStage({ confidence: { generation } });
     const whole = await settled();
     const { requests } = await whole.run(REVOKE);
     const changing = requests.filter(({ method }) => method === 'DELETE').length;
