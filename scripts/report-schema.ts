@@ -1,5 +1,6 @@
 import { SEVERITIES } from '../src/domain/finding.ts';
 import { FAR_REACHING } from '../src/domain/outcome.ts';
+import { FAILURE_WHYS, TARGET_WHYS } from '../src/report/codes.ts';
 
 const text = { type: 'string' } as const;
 const texts = { type: 'array', items: text } as const;
@@ -24,8 +25,8 @@ const client = closed(
     displayName: text,
     state: { enum: ['present', 'absent'] },
     result: { enum: FAR_REACHING },
-    step: text,
-    reason: text,
+    step: { enum: ['create', 'keep', 'discard', 'revoke', 'stuck', 'none'] },
+    why: text,
     changes: texts,
   },
   {
@@ -41,8 +42,13 @@ const client = closed(
   },
 );
 const target = closed(
-  { target: text, outcome: { enum: ['written', 'emptied', 'skipped', 'planned', 'failed'] }, reason: text },
-  { client: text, code: text, cure: text },
+  {
+    target: text,
+    outcome: { enum: ['written', 'emptied', 'skipped', 'planned', 'failed', 'seen'] },
+    why: { enum: [...new Set([...Object.values(TARGET_WHYS), ...FAILURE_WHYS])] },
+    reason: text,
+  },
+  { client: text, cure: text },
 );
 const finding = closed(
   {

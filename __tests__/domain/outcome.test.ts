@@ -118,5 +118,11 @@ test('a run remembers nothing at first, and nothing of another run', () => {
   memory.held.set('o/a', { name: client.name, times: 1, atMs: 0 });
   memory.grantedInherited.add(client.name);
   memory.yielded.add('flags');
-  expect(emptyMemory()).toEqual({ live: new Map(), held: new Map(), grantedInherited: new Set(), yielded: new Set() });
+  expect(emptyMemory()).toEqual({
+    live: new Map(),
+    held: new Map(),
+    variables: new Map(),
+    grantedInherited: new Set(),
+    yielded: new Set(),
+  });
 });

@@ -276,7 +276,7 @@ describe('what the variable tells', () => {
 
   test.each([
     ['the client', 'id-young', 'skip: already current'],
-    ['another one', 'id-old', 'write: older than the client'],
+    ['another one', 'id-old', 'write: the variable names another client'],
   ])('counts more than times: it says %s', (_, variable, step) => {
     expect(stepsOf(told(variable), { names, refresh: 'stale' })).toEqual(['keep', step]);
     expect(stepsOf(told(variable), { refresh: 'stale' })).toEqual(['keep', 'skip: already current']);

@@ -10,6 +10,7 @@ const SENTENCES: Readonly<Record<TargetReason['code'], readonly [TargetReason, s
   missing: [{ code: 'missing' }, 'a secret is missing'],
   partial: [{ code: 'partial' }, 'only one half of the pair is new'],
   outdated: [{ code: 'outdated' }, 'older than the client'],
+  'foreign-variable': [{ code: 'foreign-variable' }, 'the variable names another client'],
   overwritten: [{ code: 'overwritten' }, 'another run wrote over it'],
   'successor-gone': [{ code: 'successor-gone' }, 'it may hold a successor that is gone'],
   'near-create': [

@@ -57,7 +57,7 @@ describe('the result of a run', () => {
 
   test('counts every target, and those that are left out as skipped', () => {
     expect(allTargets(mixed).map(({ kind }) => kind)).toEqual(['written', 'failed', 'skipped']);
-    expect(counts(mixed)).toEqual({ emptied: 0, written: 1, skipped: 1, failed: 1, planned: 0 });
+    expect(counts(mixed)).toEqual({ emptied: 0, written: 1, skipped: 1, failed: 1, planned: 0, seen: 0 });
     expect(failedTargets(mixed)).toEqual(['o/b']);
     expect(allTargets(stopped)).toEqual([]);
   });
@@ -119,7 +119,7 @@ describe('a target that was not tried', () => {
   });
 
   test('counts as failed all the same, with its reason', () => {
-    expect(counts(run)).toEqual({ emptied: 0, written: 0, skipped: 0, failed: 2, planned: 0 });
+    expect(counts(run)).toEqual({ emptied: 0, written: 0, skipped: 0, failed: 2, planned: 0, seen: 0 });
     expect(failedTargets(run)).toEqual(names);
     expect(closingLine(run)).toBe('failed: the client could not be updated; 0 targets written, 2 failed');
     const outputs = outputsOf(run);

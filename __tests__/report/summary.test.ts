@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { finding } from '../../src/domain/finding.ts';
 import type { SubjectPlan } from '../../src/domain/plan.ts';
 import { summaryOf } from '../../src/report/summary.ts';
 import { at, clientWith, specWith, T0_MS } from '../support/domain-values.ts';
@@ -260,5 +261,21 @@ describe('the job summary', () => {
     expect(before).toContain('1980 targets written, 20 failed');
     expect(folded.at(-1)).toContain('2000 targets</summary>');
     expect(folded.at(-1)?.match(/✅ written octo-org/g)?.length).toBeGreaterThan(1_500);
+  });
+});
+
+describe('the job summary of an audit', () => {
+  test('with a thousand findings stays below what a runner takes, and draws thirty dates', () => {
+    const text = 'x'.repeat(900);
+    const findings = Array.from({ length: 1_000 }, (_, index) =>
+      finding('labels-drift', `client ${index}`, { name: `apiClients/${index}`, detail: text }),
+    );
+    const due = findings.map(({ client: name }, index) => ({ client: name, dueMs: T0_MS + index * DAY_MS }));
+    const summary = summaryOf(runOf([], { audit: { findings, due, clients: 1_000, targets: 1_000 } }), undefined);
+    expect(Buffer.byteLength(summary)).toBeLessThan(1_048_576);
+    expect(summary).toContain('1000 clients, 1000 targets: 0 errors, 1000 warnings, 0 notes');
+    expect(summary).toMatch(/and \d+ more/);
+    expect(summary.match(/client \d+ +:/g)).toHaveLength(30);
+    expect(summary).toContain('and 970 more');
   });
 });

@@ -9,7 +9,7 @@ import type { Warning } from './warning.ts';
 
 /** What became of one target. */
 export type TargetOutcome =
-  | { kind: 'written' | 'emptied' | 'skipped' | 'planned'; target: Target; reason: TargetReason }
+  | { kind: 'written' | 'emptied' | 'skipped' | 'planned' | 'seen'; target: Target; reason: TargetReason }
   | {
       kind: 'failed';
       target: Target;
@@ -18,6 +18,8 @@ export type TargetOutcome =
       untouched: boolean;
       /** False where there was no client to write: then the client's problem says it all. */
       tried: boolean;
+      /** Whether it failed a check before the first write. */
+      isUnreachable?: boolean;
     };
 
 /** What became of a client. */
@@ -112,7 +114,7 @@ function withUnreachable(outcome: SubjectOutcome): SubjectOutcome {
 /** What became of a target that failed the checks before the first write. */
 export function unreachableOutcome(target: Target, problems: readonly Problem[]): TargetOutcome {
   const problem = oneProblem(problems) ?? { what: 'cannot be written' };
-  return { kind: 'failed', target, problem, untouched: true, tried: true };
+  return { kind: 'failed', target, problem, untouched: true, tried: true, isUnreachable: true };
 }
 
 /** A run that stopped before it wrote anything, because only the plan was asked for. */

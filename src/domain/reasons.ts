@@ -54,7 +54,7 @@ export type KeepReason =
 export type Doubt = 'overwritten' | 'successor-gone' | 'near-create';
 
 /** What a target lacks of a client. */
-export type Lack = 'missing' | 'partial' | 'outdated' | Doubt;
+export type Lack = 'missing' | 'partial' | 'outdated' | 'foreign-variable' | Doubt;
 
 /** Reasons that need nothing beside them. */
 export type PlainReason =

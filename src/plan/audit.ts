@@ -1,18 +1,17 @@
 import { sameItems } from '../domain/api-client.ts';
 import { problemText } from '../domain/errors.ts';
-import type { Facts, TargetFacts } from '../domain/facts.ts';
+import type { Facts } from '../domain/facts.ts';
 import { type Audit, type Finding, type FindingCode, finding, inOrderOfSeverity } from '../domain/finding.ts';
 import { isOurs } from '../domain/lineage.ts';
 import { type Run, type SubjectOutcome, unreachableOutcome, untouched, withoutSecret } from '../domain/outcome.ts';
 import { createdAtMs } from '../domain/pair-times.ts';
 import { resolveRoles } from '../domain/role-names.ts';
 import type { ClientAssignment, ResolvedSpec } from '../domain/spec.ts';
-import { takesVariable, targetName } from '../domain/target.ts';
-import { evidenceOf, type TargetEvidence } from '../rotation/evidence.ts';
-import type { LineageClient, RotationInput } from '../rotation/rotation-input.ts';
+import { targetName } from '../domain/target.ts';
+import type { LineageClient } from '../rotation/rotation-input.ts';
 import { MAX_LIVING_CLIENTS } from '../rotation/rules.ts';
-import { TIMING } from '../rotation/timing.ts';
 import { generationFindings } from './audit-generations.ts';
+import { seenTargets, targetFindings } from './audit-targets.ts';
 import { isRemovable, planRemoval } from './revocation.ts';
 import { confidenceNowMs, lineageFor, type RunContext, rotationInputOf, unreachableOf } from './subject.ts';
 import { idleSubject } from './subject-plan.ts';
@@ -25,7 +24,8 @@ export function auditedRun(facts: Facts, spec: ResolvedSpec): Run {
     const [newest] = lineage.kind === 'unclear' ? [] : lineage.clients;
     const plan = idleSubject(assignment, { facts, spec });
     const failed = plan.unreachable.map(({ target, problems }) => unreachableOutcome(target, problems));
-    return { ...untouched(plan), client: newest && withoutSecret(newest), targets: failed };
+    const seen = seenTargets(assignment, { facts, spec });
+    return { ...untouched(plan), client: newest && withoutSecret(newest), targets: [...seen, ...failed] };
   });
   return { plan: undefined, subjects, stoppedBy: [], audit: auditOf(facts, spec) };
 }
@@ -95,40 +95,6 @@ function unreachableFindings(assignment: ClientAssignment, facts: Facts): readon
   );
   const items = assignment.problems.map((one) => ({ detail: problemText(one), cure: one.cure }));
   return [...told, ...items].map((fields) => finding('unreachable-target', displayName, fields));
-}
-
-/** One finding a target at most. What a run may be at work with is a note. */
-function targetFindings(newest: LineageClient, input: RotationInput): readonly Finding[] {
-  const isYoung = input.nowMs - createdAtMs(newest.client) < TIMING.activityMs;
-  return evidenceOf(newest, input.facts).flatMap((evidence) => {
-    const code = targetCode(evidence, newest, input);
-    if (code === undefined) return [];
-    const { target, sharing } = evidence.target;
-    const isPassing = isYoung && code !== 'visibility-drift';
-    const detail = code === 'visibility-drift' ? sharing?.differs : undefined;
-    return [finding(code, '', { target, detail, ...(isPassing ? { severity: 'note' as const } : {}) })];
-  });
-}
-
-function targetCode(
-  { target, status }: TargetEvidence,
-  newest: LineageClient,
-  { facts }: RotationInput,
-): FindingCode | undefined {
-  const isTold = facts.usesVariable && takesVariable(target.target);
-  if (isLacking(target, isTold)) return 'missing';
-  const isOther = isTold && target.variable !== newest.client.clientId;
-  if (isOther) {
-    const isOlder = facts.clients.some(({ client }) => client.clientId === target.variable);
-    return isOlder ? 'stale' : 'foreign-variable';
-  }
-  if (status === 'partial') return 'torn';
-  if (status === 'outdated') return 'stale';
-  return target.sharing?.differs === undefined ? undefined : 'visibility-drift';
-}
-
-function isLacking({ pair, variable }: TargetFacts, isTold: boolean): boolean {
-  return [pair.clientIdAtMs, pair.clientSecretAtMs].includes(undefined) || (isTold && variable === undefined);
 }
 
 /** What a client has other than asked for. */

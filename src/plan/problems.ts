@@ -6,6 +6,7 @@ import { quoted } from '../domain/text.ts';
 
 const LACKS: Readonly<Record<Exclude<Lack, 'overwritten' | 'successor-gone' | 'near-create'>, string>> = {
   partial: 'only one half of the pair is new',
+  'foreign-variable': 'its variable names another client',
   outdated: 'older than the client',
   missing: 'a secret is missing',
 };

@@ -5,7 +5,7 @@ import { RETIRE_AFTER_LABEL } from '../domain/labels.ts';
 import { isOurs } from '../domain/lineage.ts';
 import type { TargetStep } from '../domain/plan.ts';
 import type { Lack, PlainReason, TargetReason } from '../domain/reasons.ts';
-import { targetKey } from '../domain/target.ts';
+import { takesVariable, targetKey } from '../domain/target.ts';
 import type { Decision, DecisionOf } from '../rotation/decision.ts';
 import type { TargetEvidence } from '../rotation/evidence.ts';
 import { unreadableSecret, visibilityOutOfReach } from './problems.ts';
@@ -65,11 +65,19 @@ function decideLacking(observed: TargetFacts, context: TargetContext): TargetDec
   const evidence = decision.targets.find(({ target }) => target === observed);
   if (evidence === undefined) return decideCurrent(observed, context);
   if (decision.kind === 'confirm') return skip(observed, 'unconfirmed');
-  return write(observed, { code: lackOf(evidence) });
+  return write(observed, { code: lackOf(evidence, context) });
 }
 
-function lackOf({ status, doubt }: TargetEvidence): Lack {
+/** Whether the variable names a client of another lineage. */
+function isOfAnother({ target, variable }: TargetFacts, { assignment: { names }, lineage }: TargetContext): boolean {
+  if (names.variable === undefined || variable === undefined || !takesVariable(target)) return false;
+  return lineage.clients.every(({ clientId }) => clientId !== variable);
+}
+
+/** What a target lacks of the newest client, or what is doubtful. */
+function lackOf({ target, status, doubt }: TargetEvidence, context: TargetContext): Lack {
   if (doubt !== undefined) return doubt;
+  if (status !== 'missing' && isOfAnother(target, context)) return 'foreign-variable';
   // A target that the decision names lacks something.
   return status === 'current' || status === 'ambiguous' ? 'outdated' : status;
 }

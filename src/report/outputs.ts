@@ -7,6 +7,7 @@ import { createdAtMs } from '../domain/pair-times.ts';
 import type { RunSpec } from '../domain/spec.ts';
 import { targetName } from '../domain/target.ts';
 import { boundedReport, type Importance, LARGEST_OUTPUT, type ReportItem } from './bounded-report.ts';
+import { clientWhy, stepCode, targetWhy } from './codes.ts';
 import { cureOfFinding, whatOf } from './findings.ts';
 import { lineageOutcomeOf, retirementLines } from './lineage-lines.ts';
 import { changesOf } from './lines.ts';
@@ -117,7 +118,7 @@ function findingReport(finding: Finding): object {
   };
 }
 
-const TARGET_IMPORTANCE = { skipped: 0, planned: 2, written: 2, emptied: 2, failed: 3 } as const;
+const TARGET_IMPORTANCE = { skipped: 0, seen: 0, planned: 2, written: 2, emptied: 2, failed: 3 } as const;
 
 function clientImportance({ result, problem, blocked }: SubjectOutcome): Importance {
   if (result === 'failed' || problem !== undefined || blocked !== undefined) return 3;
@@ -136,8 +137,8 @@ function clientReport(subject: SubjectOutcome): object {
     state: plan.isAbsent ? 'absent' : 'present',
     result: subject.result,
     ...(client === undefined ? {} : liveReport(client, plan.rotateAfterMs)),
-    step: plan.client.kind,
-    reason: plan.reason,
+    step: stepCode(plan),
+    why: clientWhy(plan),
     changes: changesOf(plan),
     predecessors: predecessorReports(subject),
     ...(subject.result === 'planned' ? { planned: retirementLines(plan) } : {}),
@@ -174,6 +175,6 @@ function targetReport(outcome: TargetOutcome): object {
   const target = targetName(outcome.target);
   const reason = outcomeReason(outcome);
   return outcome.kind === 'failed'
-    ? { target, outcome: outcome.kind, reason, cure: outcome.problem.cure }
-    : { target, outcome: outcome.kind, code: outcome.reason.code, reason };
+    ? { target, outcome: outcome.kind, why: targetWhy(outcome), reason, cure: outcome.problem.cure }
+    : { target, outcome: outcome.kind, why: targetWhy(outcome), reason };
 }

@@ -8,6 +8,7 @@ const SENTENCES: Readonly<Record<PlainReason, string>> = {
   missing: 'a secret is missing',
   partial: 'only one half of the pair is new',
   outdated: 'older than the client',
+  'foreign-variable': 'the variable names another client',
   overwritten: 'another run wrote over it',
   'successor-gone': 'it may hold a successor that is gone',
   'near-create': 'written too near to the making of another client to be sure which it holds',

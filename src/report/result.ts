@@ -69,7 +69,7 @@ export function failureOf(run: Run, failOn: 'drift' | 'never' = 'drift'): string
 
 /** Number of targets of each kind. */
 export function counts(run: Run): Readonly<Record<TargetOutcome['kind'], number>> {
-  const numbers = { written: 0, emptied: 0, skipped: 0, failed: 0, planned: 0 };
+  const numbers = { written: 0, emptied: 0, skipped: 0, failed: 0, planned: 0, seen: 0 };
   for (const { kind } of allTargets(run)) numbers[kind] += 1;
   return numbers;
 }

@@ -23,6 +23,7 @@ const ICONS: Readonly<Record<TargetOutcome['kind'], string>> = {
   emptied: '🧹 emptied',
   planned: '📝 planned',
   skipped: '⏭️ skipped',
+  seen: '👀 seen',
 };
 
 /** Makes a text from outside safe: secrets are taken out. @param maxLength in UTF-16 units */

@@ -205,6 +205,44 @@ describe('an audit', () => {
   });
 });
 
+describe('an audit sends nothing but reads', () => {
+  test.each<[string, (stage: Stage) => Inputs]>([
+    [
+      'of an organization and several stores',
+      () => ({ repositories: undefined, organization: 'octo-org', stores: 'actions, dependabot' }),
+    ],
+    [
+      'of environments that are missing, though they may be created',
+      () => ({ environments: 'new', 'create-environments': 'true' }),
+    ],
+    [
+      'of a client that would be adopted, by force of nothing',
+      () => ({ adopt: 'true', roles: 'Flags Editor', 'role-binding': 'policy' }),
+    ],
+  ])('%s', async (_, inputs) => {
+    const stage = await settled();
+    await audited(stage, inputs(stage));
+  });
+
+  test('with a token for Confidence', async () => {
+    const stage = await settled();
+    const { admin, url } = stage.sandbox.confidence;
+    const body = { grantType: 'client_credentials', clientId: admin.clientId, clientSecret: admin.clientSecret };
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${url}/v1/oauth/token`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const { accessToken } = v.parse(v.object({ accessToken: v.string() }), await answer.json());
+    const pair = { 'confidence-client-id': undefined, 'confidence-client-secret': undefined };
+    await audited(stage, { ...pair, 'confidence-token': accessToken });
+  });
+
+  test('on GitHub Enterprise Server', async () => {
+    const stage = await openStage({ github: { kind: 'ghes' } }, TWO);
+    await stage.run();
+    stage.clock.pass(DAY_MS);
+    expect(findingsOf(await audited(stage))).toEqual([]);
+  });
+});
+
 describe('an audit of a manifest', () => {
   const file = `version: 1
 clients:

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import * as v from 'valibot';
 import { shardOf } from '../../../src/plan/share.ts';
 import { runManifest } from '../../support/manifest-stage.ts';
 import { closeStages, DAY_MS, type Inputs, openStage, type Stage } from '../../support/stage.ts';
@@ -25,6 +26,11 @@ clients:
       - repositories: octo-org/c
         stores: [dependabot]
 `;
+
+const planned = v.object({
+  clients: v.array(v.object({ displayName: v.string(), step: v.string(), why: v.string() })),
+  targets: v.array(v.object({ client: v.string(), target: v.string(), why: v.string() })),
+});
 
 function namesOf({ sandbox }: Stage): string[] {
   return clientsIn(sandbox)
@@ -234,5 +240,63 @@ describe('a leak response', () => {
     expect(clientsIn(stage.sandbox).map(({ name }) => name)).not.toContain(leaked?.name);
     expect(namesOf(stage)).toEqual([expect.stringMatching(/^a flags/), 'b flags', 'reports']);
     expect(signsInFrom(stage.sandbox, 'octo-org/a')).toBe(true);
+  });
+});
+
+describe('the plan of a manifest', () => {
+  /** Client by client and target by target, what a report says is or was to be done. */
+  function toldOf({ outputs }: { outputs: Readonly<Record<string, string>> }): readonly string[] {
+    const { clients, targets } = v.parse(planned, JSON.parse(outputs.report ?? '{}'));
+    return [
+      ...clients.map(({ displayName, step, why }) => `${displayName}: ${step} ${why}`),
+      ...targets.map(({ client, target, why }) => `${client} ${target}: ${why}`),
+    ];
+  }
+
+  test('is what the run then does: one client due, one new, one missing at a target, one that goes', async () => {
+    const stage = await openStage({}, THREE);
+    await runManifest(stage, FLEET);
+    stage.clock.pass(31 * DAY_MS);
+    stage.sandbox.github.removeSecret('octo-org/c dependabot', 'REPORTS_ID');
+    const changed = `${FLEET.replace('repositories: [octo-org/a, octo-org/b]', 'repositories: [octo-org/a, octo-org/c]')}
+  - display-name: b flags
+    state: absent
+    targets: [{repositories: octo-org/b}]
+`;
+    const rotate = { operation: 'rotate', refresh: 'stale' };
+    const plan = await runManifest(stage, changed, { ...rotate, 'dry-run': 'true' });
+    const done = await runManifest(stage, changed, rotate);
+    expect([plan.exitCode, done.exitCode]).toEqual([0, 0]);
+    expect(toldOf(plan)).toEqual(toldOf(done));
+    expect(toldOf(plan)).toEqual([
+      'a flags: create due',
+      'c flags: create first-client',
+      expect.stringMatching(/^reports: keep/),
+      'b flags: revoke absent',
+      'a flags octo-org/a: new-client',
+      'c flags octo-org/c: new-client',
+      'reports octo-org/b: current',
+      'reports octo-org/c dependabot: missing',
+      'b flags octo-org/b: absent',
+    ]);
+    expect(plan.summary).toMatch(/remove API client "b flags" \(apiClients\/\w+\); empty 1 target/);
+    expect(done.outputs['rotation-due']).toBeDefined();
+  });
+
+  test('of four hundred clients that fail stays within the bound of outputs, and is whole in its file', async () => {
+    const stage = await openStage({}, THREE);
+    const each = Array.from(
+      { length: 400 },
+      (_, index) =>
+        `  - {display-name: client ${index} ${'x'.repeat(60)}, roles: [Nope], client-id-secret: I${index}, client-secret-secret: S${index}, targets: [{repositories: octo-org/a}]}`,
+    );
+    const told = await runManifest(stage, ['version: 1', 'clients:', ...each].join('\n'));
+    expect(told).toMatchObject({ exitCode: 1, outputs: { failed: '400' } });
+    expect(Buffer.byteLength(told.outputs.report ?? '')).toBeLessThanOrEqual(100_000);
+    const [{ omitted }, whole] = [told.outputs.report, told.reportFile].map((text) => JSON.parse(text ?? '{}'));
+    expect(omitted.clients + omitted.targets).toBeGreaterThan(0);
+    expect([whole.clients.length, whole.targets.length]).toEqual([400, 400]);
+    expect(Object.values(whole.omitted).every((number) => number === 0)).toBe(true);
+    expect(Buffer.byteLength(told.summary)).toBeLessThan(1_048_576);
   });
 });
