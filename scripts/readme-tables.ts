@@ -1,30 +1,49 @@
 import { type ActionManifest, parseActionManifest } from './action-manifest.ts';
+import { groupsOf } from './input-groups.ts';
 
-/** Gives the README table of the inputs that `actionText`, the content of an action.yml, declares. */
-export function inputsTable(actionText: string): string {
-  const rows = Object.entries(parseActionManifest(actionText).inputs).map(([name, input]) => [
-    code(name),
-    code(input.default ?? ''),
-    meaning(input),
-  ]);
-  return table(['input', 'default', 'meaning'], rows);
+/** How much a table says of each input and output: the first sentence of its description, or all of it. */
+export type Detail = 'brief' | 'whole';
+
+/** The pages with tables of inputs and outputs. */
+export const TABLE_PAGES: Readonly<Record<string, Detail>> = { 'README.md': 'brief', 'docs/inputs.md': 'whole' };
+
+/**
+ * Gives the tables of the inputs that `actionText`, the content of an action.yml, declares: one for each group, under its title.
+ * @throws Error where an input has no group
+ */
+export function inputsTables(actionText: string, detail: Detail): string {
+  const { inputs } = parseActionManifest(actionText);
+  const tables = groupsOf(Object.keys(inputs)).map(([title, names]) => {
+    const rows = names.flatMap((name) => {
+      const input = inputs[name];
+      return input === undefined ? [] : [[code(name), code(input.default ?? ''), meaning(input, detail)]];
+    });
+    return table([`**${title}**`, 'default', 'meaning'], rows);
+  });
+  return tables.join('\n\n');
 }
 
-/** Gives the README table of the outputs that `actionText`, the content of an action.yml, declares. */
-export function outputsTable(actionText: string): string {
+/** Gives the table of the outputs that `actionText`, the content of an action.yml, declares. */
+export function outputsTable(actionText: string, detail: Detail): string {
   const rows = Object.entries(parseActionManifest(actionText).outputs).map(([name, output]) => [
     code(name),
-    cell(output.description),
+    cell(shown(output.description, detail)),
   ]);
   return table(['output', 'meaning'], rows);
 }
 
 /**
- * Gives `readme` with both tables filled in from `actionText`, the content of an action.yml.
- * Throws when the README lacks one of the marks that say where a table goes.
+ * Gives `page` with both tables filled in from `actionText`, the content of an action.yml.
+ * Throws when the page lacks one of the marks that say where a table goes.
  */
-export function withTables(readme: string, actionText: string): string {
-  return between(between(readme, 'inputs', inputsTable(actionText)), 'outputs', outputsTable(actionText));
+export function withTables(page: string, actionText: string, detail: Detail): string {
+  const inputs = between(page, 'inputs', inputsTables(actionText, detail));
+  return between(inputs, 'outputs', outputsTable(actionText, detail));
+}
+
+/** The first sentence ends at a full stop before a blank. */
+function shown(text: string, detail: Detail): string {
+  return detail === 'whole' ? text : (/^.*?\.(?=\s|$)/s.exec(text.trim())?.[0] ?? text);
 }
 
 /**
@@ -47,8 +66,8 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function meaning(input: ActionManifest['inputs'][string]): string {
-  return `${input.required ? '**Required.** ' : ''}${cell(input.description)}`;
+function meaning(input: ActionManifest['inputs'][string], detail: Detail): string {
+  return `${input.required ? '**Required.** ' : ''}${cell(shown(input.description, detail))}`;
 }
 
 /** Gives a cell that shows text as code; empty for no text. */

@@ -1,16 +1,25 @@
-// Fills the tables of README.md from action.yml; with --check it changes nothing and fails when they differ.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { withTables } from './readme-tables.ts';
+// Fills the tables of README.md and docs/inputs.md from action.yml, and draws the picture of a rotation; with --check it
+// changes nothing and fails when they differ.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { TABLE_PAGES, withTables } from './readme-tables.ts';
+import { PICTURE_FILES, rotationPicture } from './rotation-picture.ts';
 
-const readme = readFileSync('README.md', 'utf8');
-const filled = withTables(readme, readFileSync('action.yml', 'utf8'));
+const action = readFileSync('action.yml', 'utf8');
 
-if (filled === readme) {
-  process.stdout.write('README.md is in step with action.yml.\n');
-} else if (process.argv.includes('--check')) {
-  process.stderr.write('The tables of README.md differ from action.yml. Run: npm run readme\n');
-  process.exitCode = 1;
-} else {
-  writeFileSync('README.md', filled);
-  process.stdout.write('README.md rewritten from action.yml.\n');
+const tables = Object.entries(TABLE_PAGES).map(
+  ([page, detail]) => [page, withTables(readFileSync(page, 'utf8'), action, detail)] as const,
+);
+const pictures = (['light', 'dark'] as const).map((theme) => [PICTURE_FILES[theme], rotationPicture(theme)] as const);
+
+for (const [page, filled] of [...tables, ...pictures]) {
+  const text = existsSync(page) ? readFileSync(page, 'utf8') : undefined;
+  if (filled === text) {
+    process.stdout.write(`${page} is as it should be.\n`);
+  } else if (process.argv.includes('--check')) {
+    process.stderr.write(`${page} differs from what is made from action.yml and the summary. Run: npm run readme\n`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(page, filled);
+    process.stdout.write(`${page} rewritten.\n`);
+  }
 }

@@ -9,10 +9,12 @@ const HOUR_MS = DAY_MS / 24;
 const FURTHEST_MS = 12 * 365 * DAY_MS;
 
 /** A bar of the diagram; a moment is a bar without length. Each text begins with a fixed word, so that it is no keyword. */
-interface Bar {
+export interface Bar {
   section: 'Deleted' | 'Retiring' | 'Live' | 'Planned';
   text: string;
+  /** How the diagram shows it: `done`, `active`, `milestone`, or nothing for an overlap. */
   tags: string;
+  /** In milliseconds on Confidence's clock. */
   fromMs: number;
   toMs: number;
 }
@@ -28,7 +30,7 @@ type Terms = Pick<Plan, 'nowMs'>;
  * is due. Absent where there is no client, or where times make no sense.
  */
 export function timelineOf(outcome: SubjectOutcome, terms: Terms): string | undefined {
-  const bars = [...predecessorBars(outcome, terms), ...liveBars(outcome, terms)];
+  const bars = barsOf(outcome, terms);
   const isSensible = bars.every(({ fromMs, toMs }) => isNear(fromMs, terms) && isNear(toMs, terms));
   const hasClient = outcome.client !== undefined || outcome.plan.lineage.length > 0;
   if (!hasClient || !isSensible) return undefined;
@@ -44,6 +46,11 @@ export function timelineOf(outcome: SubjectOutcome, terms: Terms): string | unde
     ...(['Deleted', 'Retiring', 'Live', 'Planned'] as const).flatMap((section) => sectionLines(section, bars)),
     '```',
   ].join('\n');
+}
+
+/** The bars of that diagram, the oldest client first. */
+export function barsOf(outcome: SubjectOutcome, terms: Terms): readonly Bar[] {
+  return [...predecessorBars(outcome, terms), ...liveBars(outcome, terms)];
 }
 
 // At most six labels fit beside each other.
