@@ -41,9 +41,9 @@ export function withTables(page: string, actionText: string, detail: Detail): st
   return between(inputs, 'outputs', outputsTable(actionText, detail));
 }
 
-/** The first sentence ends at a full stop before a blank. */
+/** The first sentence ends at a full stop before a blank. The page that shows the whole is in docs/ itself. */
 function shown(text: string, detail: Detail): string {
-  return detail === 'whole' ? text : (/^.*?\.(?=\s|$)/s.exec(text.trim())?.[0] ?? text);
+  return detail === 'whole' ? text.replaceAll('](docs/', '](') : (/^.*?\.(?=\s|$)/s.exec(text.trim())?.[0] ?? text);
 }
 
 /**

@@ -79,9 +79,7 @@ function rowOf(bar: Bar, { colours, x, y }: Drawing): string {
 function momentOf(bar: Bar, { colours, x, y }: Drawing): string {
   const at = x(bar.fromMs);
   const dot = `<circle cx="${at}" cy="${y + 10}" r="6" fill="${colours.text}"/>`;
-  const text = bar.text.startsWith('next rotation')
-    ? 'next rotation'
-    : 'the run writes the new pair and verifies it';
+  const text = bar.text.startsWith('next rotation') ? 'next rotation' : 'the run writes the new pair and verifies it';
   const isRight = at > WIDTH / 2 + 100;
   return `${dot}${label({ text, x: isRight ? at - 12 : at + 12, y: y + 15, colour: colours.text, anchor: isRight ? 'end' : 'start' })}`;
 }
