@@ -166,8 +166,8 @@ function installationTokens(make, clock) {
 
 // EXTERNAL MODULE: ./src/github/rate-limiter.ts + 1 modules
 var rate_limiter = __webpack_require__(2620);
-// EXTERNAL MODULE: ./src/github/request.ts + 3 modules
-var request = __webpack_require__(6369);
+// EXTERNAL MODULE: ./src/github/request.ts + 1 modules
+var request = __webpack_require__(276);
 ;// CONCATENATED MODULE: ./src/github/app-auth.ts
 
 

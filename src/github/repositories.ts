@@ -93,11 +93,11 @@ async function someNamed(names: readonly FullName[], deps: QueryDeps): Promise<r
 }
 
 /** Why GraphQL shows nothing. */
-interface Kept extends Pick<QueryAnswer<unknown>, 'sso'> {
+interface HeldBack extends Pick<QueryAnswer<unknown>, 'sso'> {
   message: string;
 }
 
-function notFound({ owner, name }: FullName, { message, sso }: Kept, deps: QueryDeps): Found {
+function notFound({ owner, name }: FullName, { message, sso }: HeldBack, deps: QueryDeps): Found {
   const isUnknown = message === '' || /could not resolve/i.test(message);
   const cure =
     (isUnknown ? undefined : cureOfQuery(deps, message, sso)) ??
@@ -112,7 +112,7 @@ function notFound({ owner, name }: FullName, { message, sso }: Kept, deps: Query
 
 function foundAs({ owner, name }: FullName, repository: Repository, { masks }: QueryDeps): Found {
   const asked = `${owner}/${name}`;
-  const actual = masks.redact(`${repository.owner}/${repository.name}`);
+  const actual = masks.name(`${repository.owner}/${repository.name}`);
   if (actual.toLowerCase() === asked.toLowerCase()) {
     // The spelling is that of the person who asks.
     return { kind: 'repository', repository: { ...repository, owner, name } };
