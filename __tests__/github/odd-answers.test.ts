@@ -180,4 +180,25 @@ describe('what GraphQL keeps back in a 200', () => {
       expect(told.message).toContain('says nothing of a name of each repository of o');
     });
   });
+
+  test.each(['.', '..', 'a\nb', 'a\ud800b'])('is no environment: %j', async (name) => {
+    await inScene({}, async (scene) => {
+      scene.sandbox.github.addRepository('o/a');
+      const body = JSON.stringify({ total_count: 1, environments: [{ name }] });
+      scene.sandbox.faults.add({
+        service: 'github',
+        path: /environments/,
+        when: 'before',
+        answer: { status: 200, body },
+      });
+      const selector = {
+        scope: 'environment',
+        repositories: choiceOf('o/a'),
+        environments: ['*'],
+        createMissing: false,
+      } as const;
+      const told = await failureOf(surveyOf(scene.store(), selector, NAMES));
+      expect(told.message).toMatch(/environments answered 200 with something GitHub does not promise/);
+    });
+  });
 });
