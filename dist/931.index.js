@@ -151,7 +151,12 @@ function installationTokens(make, clock) {
         renew: () => {
             current = undefined;
         },
-        isFresh: () => !isAccepted && clock.nowMs() < madeAtMs + FRESH_MS,
+        mayBeUnknown: (status) => {
+            if (clock.nowMs() >= madeAtMs + FRESH_MS)
+                return false;
+            // Once a token was accepted, a 404 is what it says: many things that are asked for need not be there.
+            return [401, 403].includes(status) || (status === 404 && !isAccepted);
+        },
         accepted: () => {
             isAccepted = true;
         },
@@ -166,8 +171,8 @@ function installationTokens(make, clock) {
 
 // EXTERNAL MODULE: ./src/github/rate-limiter.ts + 1 modules
 var rate_limiter = __webpack_require__(2620);
-// EXTERNAL MODULE: ./src/github/request.ts + 3 modules
-var request = __webpack_require__(6369);
+// EXTERNAL MODULE: ./src/github/request.ts + 1 modules
+var request = __webpack_require__(276);
 ;// CONCATENATED MODULE: ./src/github/app-auth.ts
 
 

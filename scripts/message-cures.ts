@@ -30,6 +30,9 @@ export const FURTHER_CURES: Readonly<Record<string, string>> = {
     'Check github-api-url; a company gateway may want a sign-in of its own',
   '…: the answer cannot be read (…)': 'A proxy or a gateway may answer for the service: check the address',
   '…: no answer (…)': 'Check the network, the proxy in https_proxy, and no_proxy; then run again',
+  '… answered … with something Confidence does not promise (…)':
+    'Check that confidence-api-url is the address of Confidence itself',
+  'POST …/graphql': 'By what the answer says: see the tables of answers above',
   '… answered ……': 'By what the answer says: see the tables of answers above',
   '… … answered ……': 'By what the answer says: see the tables of answers above',
   'not found…': 'Check the name, and install the App there or add the repository to the token',

@@ -81,6 +81,8 @@ describe('signing in', () => {
       { status: 404, body: '{"message":"no"}' },
       'This is no token endpoint: check confidence-token-url',
     ],
+    ['a page with status 200', { status: 200, body: '<html>sign in' }, 'This is no token endpoint: check confidence-t'],
+    ['JSON without a token', { status: 200, body: '{"issuer":"x"}' }, 'This is no token endpoint: check confidence-t'],
     ['a redirect', { status: 302, headers: { location: 'https://sso.example.com' } }, 'This is no token endpoint'],
     [
       'a used up quota',

@@ -36,6 +36,15 @@ describe('a refusal of Confidence', () => {
       '{"message":"Quota exceeded for API clients"}',
       /Quota exceeded for API clients\. Confidence limits how much/,
     ],
+    ...['quotaExceeded', 'rateLimitExceeded', 'rate-limit reached', 'Too Many Requests', 'too_many_requests'].map(
+      (message): [number, string, RegExp] => [403, JSON.stringify({ message }), /\. Confidence limits how much/],
+    ),
+    [
+      200,
+      ' <!doctype html><title>Sign in</title>',
+      /answered 200 with something Confidence does not promise.*check confidence-api-url, and whether a gateway is on the way/,
+    ],
+    [200, '{"quota":1}', /Check that the address is Confidence's/],
     [405, '', /answered 405\. Check confidence-api-url/],
     [508, 'ouch', /answered 508: ouch$/],
     [302, '', /answered 302\. Redirects are not followed/],

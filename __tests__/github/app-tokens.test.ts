@@ -146,6 +146,19 @@ describe('an installation token that GitHub refuses', () => {
     });
   });
 
+  test.each([401, 403])(
+    'by %i in its first seconds is tried again, also where another server accepted it',
+    async (status) => {
+      await inScene({ clock: quickClock() }, async (scene) => {
+        const store = storeOf(scene);
+        await write(scene, store, 'a');
+        scene.sandbox.faults.add({ ...PUT, path: /b\/.*SECRET$/, when: 'before', answer: refusal(status) });
+        await write(scene, store, 'b');
+        expect(scene.sandbox.github.installationTokens()).toHaveLength(1);
+      });
+    },
+  );
+
   test.each([403, 404])('by %i later on is not', async (status) => {
     await inScene({ clock: quickClock() }, async (scene) => {
       const store = storeOf(scene);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { cureOf, type Failed, ssoAddress } from '../../src/github/cures.ts';
+import { Masks } from '../../src/runtime/masks.ts';
 
+const masks = new Masks(() => {});
 const failed: Failed = {
   what: 'PUT https://api.github.com/repos/o/a/actions/secrets/ID',
   isAfterUnclear: false,
@@ -48,11 +50,25 @@ describe('the cure fits what the answer says, whatever its status', () => {
 
   test('tells where a token is authorized for single sign-on', () => {
     const headers = { 'x-github-sso': 'required; url=https://github.com/orgs/o/sso?authorization_request=AZ' };
-    expect(cure(403, 'SAML', {}, ssoAddress(headers))).toContain(
-      ': https://github.com/orgs/o/sso?authorization_request=AZ',
-    );
-    expect(ssoAddress({ 'x-github-sso': 'required; url=javascript:alert(1)' })).toBe('');
-    expect(ssoAddress({})).toBe('');
+    for (const message of ['SAML', 'Forbidden', ''])
+      expect(cure(403, message, {}, ssoAddress(headers, masks))).toContain(
+        'single sign-on: https://github.com/orgs/o/sso?authorization_request=AZ',
+      );
+    expect(ssoAddress({ 'x-github-sso': 'required; url=javascript:alert(1)' }, masks)).toBe('');
+    expect(ssoAddress({}, masks)).toBe('');
+  });
+
+  test('shows no address that holds a piece of a secret', () => {
+    const known = new Masks(() => {});
+    known.secret('Qm9uam91ciBsZSBtb25kZQ');
+    const headers = { 'x-github-sso': 'required; url=https://github.com/sso?r=am91ciBsZSBtb25k' };
+    expect(ssoAddress(headers, known)).toBe('');
+  });
+
+  test('of a suspended account speaks of the account that signs in', () => {
+    const message = 'Sorry. Your account was suspended.';
+    expect(cure(403, message)).toMatch(/suspended the account of this token/);
+    expect(cure(403, message, { isOfApp: true })).toMatch(/unsuspend the installation/);
   });
 });
 

@@ -90,6 +90,20 @@ describe.each(pairs)('the store %s at the scope %s', (store, scope) => {
     });
   });
 
+  test('takes a pair whose key changes between its halves, by words that name no key', async () => {
+    await inScene({}, async (scene) => {
+      startGitHub(scene);
+      const { github, faults } = scene.sandbox;
+      const second = { service: 'github', method: 'PUT', path: /CONFIDENCE_CLIENT_SECRET$/, when: 'before' } as const;
+      faults.on(second, () => github.rotateKey(name));
+      const body = '{"message":"improperly encrypted secret"}';
+      faults.add({ ...second, answer: { status: 422, body } });
+      const asked = askedOf(store, scope);
+      await writePair(scene, storeFor(scene, asked), asked, 1);
+      expect(github.secrets(name).map(({ value }) => value)).toEqual(['id 1', 'the secret of round 1']);
+    });
+  });
+
   test('names the permission that a token lacks', async () => {
     await inScene({}, async (scene) => {
       startGitHub(scene);

@@ -45,4 +45,6 @@ test('entries that no form explains are found', () => {
     'ex*ample.com',
     '/a/',
   ]);
+  const networks = ['10.0.0.0/33', '10.0.0.0/8/8', 'fd00::/129', '10.0.0/8', 'example.com/8', '/8'];
+  expect(unknownEntries(`10.0.0.0/0 fd00::/128 [fd00::]/8 ${networks.join(' ')}`)).toEqual(networks);
 });

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
-import { proxyAwareFetch } from '../../src/http/proxy-aware-fetch.ts';
+import { NoWay } from '../../src/domain/errors.ts';
+import { type Network, proxyAwareFetch } from '../../src/http/proxy-aware-fetch.ts';
 import { systemClock } from '../../src/runtime/system-clock.ts';
 import { failureOf } from '../support/scene.ts';
 
@@ -127,22 +128,84 @@ describe('the network of a run', () => {
   test('goes through the proxy that the environment names', async () => {
     const listener: RequestListener = (_, response) => response.end('from the proxy');
     await served(listener, async ({ url, requests }) => {
-      const before = { http_proxy: process.env.http_proxy, no_proxy: process.env.no_proxy };
-      const network = proxyAwareFetch({ timeoutMs: 60_000, maxBytes: 100 });
-      try {
-        Object.assign(process.env, { http_proxy: url, no_proxy: 'elsewhere.test' });
+      await withProxy({ http_proxy: url, no_proxy: 'elsewhere.test' }, async (network) => {
         const answer = await network.fetch('http://service.test/path', {});
         expect(await answer.text()).toBe('from the proxy');
         expect(requests).toEqual(['CONNECT service.test:80', expect.stringMatching(/^GET \/path service\.test/)]);
-      } finally {
-        network.close();
-        for (const [name, value] of Object.entries(before)) {
-          if (value === undefined) delete process.env[name];
-          else process.env[name] = value;
-        }
-      }
+      });
     });
   });
+});
+
+/** A network of a run whose environment names a proxy. */
+async function withProxy(
+  variables: Readonly<Record<'http_proxy' | 'no_proxy', string>>,
+  act: (network: Network) => Promise<void>,
+): Promise<void> {
+  const before = { http_proxy: process.env.http_proxy, no_proxy: process.env.no_proxy };
+  const network = proxyAwareFetch({ timeoutMs: 60_000, maxBytes: 100 });
+  try {
+    Object.assign(process.env, variables);
+    await act(network);
+  } finally {
+    network.close();
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}
+
+describe('a proxy that fails', () => {
+  const hint = 'no_proxy has entries of an unknown form: https://a.test';
+  // What is final is no error that is asked again.
+  test.each([
+    [302, true],
+    [400, true],
+    [401, true],
+    [403, true],
+    [405, true],
+    [407, true],
+    [501, true],
+    [429, false],
+    [502, false],
+    [503, false],
+    [504, false],
+  ])('by its answer %i to the request for a tunnel, says so for good: %p', async (status, isFinal) => {
+    const server = createServer();
+    server.on('connect', (_, socket) => socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = address === null || typeof address === 'string' ? 0 : address.port;
+    await withProxy({ http_proxy: `http://127.0.0.1:${port}`, no_proxy: 'https://a.test' }, async (network) => {
+      const error = await failureOf(network.fetch('http://service.test/', {}));
+      expect([error instanceof NoWay, error.message]).toEqual([
+        isFinal,
+        expect.stringContaining(`refuses the way there with ${status}`),
+      ]);
+      expect(error.message.split(hint)).toHaveLength(2);
+    }).finally(() => server.close());
+  });
+
+  test('by being away, tells which entries of no_proxy nobody can read', async () => {
+    await withProxy({ http_proxy: 'http://127.0.0.1:1', no_proxy: 'https://a.test' }, async (network) => {
+      const error = await failureOf(network.fetch('http://service.test/', {}));
+      expect(error.message).toMatch(/ECONNREFUSED.*by way of the proxy http:\/\/127\.0\.0\.1:1; no_proxy has entries/);
+      expect(error).not.toBeInstanceOf(NoWay);
+    });
+  });
+});
+
+test('a service that speaks no TLS says the same the next time', async () => {
+  await served(
+    (_, response) => response.end(),
+    async ({ url }) => {
+      const network = proxyAwareFetch({ timeoutMs: 60_000, maxBytes: 100 });
+      expect(await failureOf(network.fetch(url.replace('http:', 'https:'), {}))).toBeInstanceOf(NoWay);
+      network.close();
+    },
+  );
 });
 
 test('the clock of the machine tells its time and sleeps', async () => {

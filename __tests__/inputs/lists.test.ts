@@ -84,6 +84,7 @@ describe('labels', () => {
     ['a=b=c', { a: 'b=c' }],
     ['empty=', { empty: '' }],
     ['a/b.c-d_e=1', { 'a/b.c-d_e': '1' }],
+    [`${'k'.repeat(63)}=1`, { ['k'.repeat(63)]: '1' }],
   ])('of %j are %j', (text, value) => {
     expect(labels(text)).toEqual({ kind: 'value', value });
   });
@@ -96,6 +97,9 @@ describe('labels', () => {
     ['no sign between', 'team', /expected key=value/],
     ['no key', '=web', /expected key=value/],
     ['a key with a space', 'a b=c', /expected key=value/],
+    ['a key with a capital letter', 'Team=web', /expected key=value.*at most 63 small letters/],
+    ['a key that begins with a digit', '1team=web', /with a letter first/],
+    ['a key of 64 characters', `${'k'.repeat(64)}=web`, /at most 63 small letters/],
     ['a prototype as key', '__proto__=x', /expected key=value/],
     ['a control character', 'a=b\u0007', /expected key=value/],
     ['a key twice', 'a=1\na=2', /expected each key once/],

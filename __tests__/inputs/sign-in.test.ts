@@ -91,6 +91,8 @@ describe('the way to sign in to GitHub', () => {
     ['real line breaks', pem],
     ['no line break at its end', pem.trim()],
     ['\\n for line breaks', pem.replaceAll('\n', '\\n')],
+    ['\\r\\n for line breaks', pem.replaceAll('\n', '\\r\\n')],
+    ['\\n for line breaks, and text around it', `Bag Attributes\n${pem}# end`.replaceAll('\n', '\\n')],
     ['the other form of PEM', String(privateKey.export({ type: 'pkcs8', format: 'pem' }))],
     ['bag attributes before it', `Bag Attributes\n    friendlyName: app\nKey Attributes: <No Attributes>\n${pem}`],
     ['a comment before and after it', `# the key of the App\n${pem}# the end\n`],

@@ -32,6 +32,19 @@ describe('a boolean', () => {
   });
 });
 
+test.each([
+  ['\u200b', 'U+200B'],
+  ['\u034f', 'U+034F'],
+  ['\ufe0f', 'U+FE0F'],
+  ['\u3164', 'U+3164'],
+  ['\u115f', 'U+115F'],
+  ['\u2800', 'U+2800'],
+  ['\u{e0100}', 'U+E0100'],
+  ['\u00a0', 'U+00A0'],
+])('a character that shows nothing is told by its code point: %j', (character, told) => {
+  expect(boolean(`true${character}`)).toHaveProperty('wrong', expect.stringContaining(`"true ${told}`));
+});
+
 describe('a choice', () => {
   const read = oneOf(['always', 'stale']);
 

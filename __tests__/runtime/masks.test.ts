@@ -154,11 +154,20 @@ describe('a piece of a secret', () => {
     ['in another case', SECRET_TEXT.slice(2, 18).toUpperCase()],
     ['with blanks between', [...SECRET_TEXT.slice(0, 14)].join(' ')],
     ['with line breaks and invisible characters between', [...SECRET_TEXT.slice(0, 14)].join('\u200b\n')],
+    ['with characters between that show nothing', [...SECRET_TEXT.slice(0, 14)].join('\u034f\ufe0f\u3164\u2800')],
+    ['with line breaks as JSON and URLs write them', [...SECRET_TEXT.slice(0, 14)].join('\\r\\n\\u200b%0D%0A')],
     ['of its base64, wrapped', `${base64.slice(2, 10)}\r\n${base64.slice(10, 20)}`],
+    ['of its base64, wrapped in JSON', `${base64.slice(2, 10)}\\n${base64.slice(10, 20)}`],
   ])('is withheld: %s', (_, text) => {
     expect(masks.holdsPiece(text)).toBe(true);
     expect(masks.message(`a message: ${text}`)).toBe('the message is withheld, since it holds a piece of a secret');
   });
+
+  test.each([
+    ['the whole', SECRET_TEXT, '***'],
+    ['a piece', `Editor ${SECRET_TEXT.slice(4, 18)}`, '***'],
+    ['nothing', 'Flags Editor', 'Flags Editor'],
+  ])('in a name is not shown: %s', (_, name, shown) => expect(masks.name(name)).toBe(shown));
 
   test('is longer than eleven characters', () => {
     const text = `refused ${SECRET_TEXT.slice(3, 14)}!`;

@@ -18,7 +18,7 @@ interface ConfidenceCure {
 }
 
 const LIMIT_CURE: ConfidenceCure = {
-  fits: ({ status, text }) => status === 429 || isQuota(text),
+  fits: ({ status, text }) => status === 429 || (status >= 400 && isQuota(text)),
   cure: 'Confidence limits how much a workspace may do: run again later, or less often',
 };
 
@@ -62,9 +62,12 @@ export function tokenCure(refusal: RefusedAnswer, unaccepted: string): string | 
   return TOKEN_CURES.find(({ fits }) => fits(refusal))?.cure ?? (isRefused ? unaccepted : undefined);
 }
 
-/** Whether a refusal speaks of a limit (Google API Improvement Proposals, AIP-193: RESOURCE_EXHAUSTED; Confidence's errors have that shape). */
+/**
+ * Whether a refusal speaks of a limit (Google API Improvement Proposals, AIP-193: RESOURCE_EXHAUSTED; Confidence's errors have that
+ * shape. Google Cloud docs, Troubleshoot quota errors: rateLimitExceeded, quotaExceeded. RFC 6585: Too Many Requests).
+ */
 function isQuota(text: string): boolean {
-  return /RESOURCE_EXHAUSTED|\bquota\b|rate limit/i.test(text);
+  return /RESOURCE_EXHAUSTED|quota|rate[ _-]?limit|too[ _-]?many[ _-]?requests/i.test(text);
 }
 
 const withMessage = v.object({ message: v.string() });

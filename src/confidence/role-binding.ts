@@ -24,8 +24,8 @@ export async function listRoles(api: Api): Promise<readonly Role[]> {
   // Messages show these.
   const { masks } = api;
   return parsed.output.map(({ name, displayName }) => ({
-    name: masks.redact(name),
-    displayName: masks.redact(displayName ?? ''),
+    name: masks.name(name),
+    displayName: masks.name(displayName ?? ''),
   }));
 }
 

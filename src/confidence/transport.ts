@@ -63,8 +63,11 @@ async function once<T>(deps: HttpDeps, call: Call, schema: v.GenericSchema<unkno
   );
   throw new UnexpectedResponse([
     {
-      what: `${what} answered ${answer.status} with something Confidence does not promise (${deps.masks.clean(where.join('; '))})`,
-      cure: `Check that the address is Confidence's; known hosts: ${HOSTS}`,
+      what: `${what} answered ${answer.status} with something Confidence does not promise (${deps.masks.message(where.join('; '))})`,
+      // A gateway may answer with a page, and a token endpoint may be none.
+      cure:
+        (call.cureFor ?? cureByStatus)({ status: answer.status, text }) ??
+        `Check that the address is Confidence's; known hosts: ${HOSTS}`,
     },
   ]);
 }

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { UnexpectedResponse } from '../domain/errors.ts';
+import { isPage } from '../http/page.ts';
 import { type Enter, READ_POINTS, WRITE_POINTS } from './rate-limiter.ts';
+import { PAGE_CURE } from './refusal.ts';
 import {
   type Account,
   type GitHubDeps,
@@ -59,7 +61,7 @@ export function githubClient(deps: GitHubDeps, account: Account): GitHub {
   const request = requester(deps, account);
   const write = async (sending: Sending): Promise<void> => {
     const { what, answer } = await request(sending);
-    if (![201, 204].includes(answer.status)) throw unpromised(what, answer.status, '');
+    if (![201, 204].includes(answer.status)) throw unpromised(what, answer, '');
   };
   return {
     graphqlBaseUrl: account.apiUrl.replace(/\/api\/v3$/, '/api'),
@@ -73,7 +75,7 @@ export function githubClient(deps: GitHubDeps, account: Account): GitHub {
       const parsed = v.safeParse(schema, answer.data);
       if (parsed.success) return { status: answer.status, headers: answer.headers, data: parsed.output };
       const fields = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the body').join(', ');
-      throw unpromised(what, answer.status, ` (${deps.masks.clean(fields)})`);
+      throw unpromised(what, answer, ` (${deps.masks.message(fields)})`);
     },
     writeTogether: async ({ count, beforeWrite }, work) => {
       const group = deps.limiter.group(count);
@@ -95,9 +97,8 @@ export function githubClient(deps: GitHubDeps, account: Account): GitHub {
   };
 }
 
-function unpromised(what: string, status: number, detail: string): UnexpectedResponse {
+function unpromised(what: string, { status, data }: Reply<unknown>, detail: string): UnexpectedResponse {
   const problem = `${what} answered ${status} with something GitHub does not promise${detail}`;
-  return new UnexpectedResponse([
-    { what: problem, cure: 'Check that github-api-url is the address of a GitHub REST API' },
-  ]);
+  const cure = isPage(data) ? PAGE_CURE : 'Check that github-api-url is the address of a GitHub REST API';
+  return new UnexpectedResponse([{ what: problem, cure }]);
 }

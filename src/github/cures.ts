@@ -1,3 +1,4 @@
+import type { Masks } from '../runtime/masks.ts';
 import type { AnswerHeaders } from './pauses.ts';
 import { permissionLabelFor } from './permissions.ts';
 
@@ -66,7 +67,14 @@ const CURES: readonly Cure[] = [
         : `The token is the job's own GITHUB_TOKEN, which can never write secrets, or a GitHub App's without the right. ${RIGHT}`,
   },
   { statuses: [403, 429], says: /rate limit|abuse/i, cure: LIMIT },
-  { says: /suspended/i, cure: 'Let an owner of the account unsuspend the installation of the GitHub App' },
+  // github.com/sourcegraph/sourcegraph-public-snapshot/issues/16638: "Sorry. Your account was suspended."
+  {
+    says: /suspended/i,
+    cure: ({ isOfApp }) =>
+      isOfApp
+        ? 'Let an owner of the account unsuspend the installation of the GitHub App'
+        : 'GitHub has suspended the account of this token: use the token of another account, or a GitHub App',
+  },
   { statuses: [403], says: /./s, cure: ({ isOfApp }) => (isOfApp ? APP_RIGHT : RIGHT) },
   {
     statuses: [404],
@@ -90,7 +98,9 @@ export interface TellingAnswer {
 
 /** What helps, by what the answer says; absent where nobody can tell. */
 export function cureOf({ status, message, sso }: TellingAnswer, failed: Failed): string | undefined {
-  const row = CURES.find(({ statuses, says }) => (statuses?.includes(status) ?? true) && says.test(message || ' '));
+  // The header alone may say that single sign-on is what is missing.
+  const said = sso === '' ? message || ' ' : `${message} SSO`;
+  const row = CURES.find(({ statuses, says }) => (statuses?.includes(status) ?? true) && says.test(said));
   // Of a refused sign-in the status alone says no more.
   if (isOfSignIn(status, failed) && (row === undefined || row.statuses !== undefined)) return failed.unaccepted;
   const cure = typeof row?.cure === 'function' ? row.cure(failed, sso) : row?.cure;
@@ -107,7 +117,7 @@ function isOfSignIn(status: number, { what }: Failed): boolean {
 }
 
 /** The address at which a person authorizes a token (GitHub Docs, Authenticating to the REST API, on `X-GitHub-SSO`). */
-export function ssoAddress(headers: AnswerHeaders): string {
+export function ssoAddress(headers: AnswerHeaders, masks: Masks): string {
   const [, address = ''] = /\burl=(https:\/\/[^\s;,]+)/.exec(String(headers['x-github-sso'] ?? '')) ?? [];
-  return address;
+  return masks.holdsPiece(address) ? '' : masks.clean(address, 500);
 }

@@ -6,8 +6,9 @@ import { allPages } from './pages.ts';
 import type { FullName } from './repositories.ts';
 import { parametersOf } from './routes.ts';
 
-// A line break in a name would make two lines in `failed-targets`, and `..` would change the path of a request.
-const environment = v.object({ name: v.pipe(v.string(), v.regex(/^(?!\.{1,2}$)\P{Cc}+$/u)) });
+// A line break in a name would make two lines in `failed-targets`, `..` would change the path of a request, and half a character
+// has no place in one.
+const environment = v.object({ name: v.pipe(v.string(), v.regex(/^(?!\.{1,2}$)[^\p{Cc}\p{Cs}]+$/u)) });
 const environmentPage = v.object({ environments: v.array(environment) });
 const anything = v.looseObject({});
 

@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 import { CannotProceed, UnexpectedResponse } from '../domain/errors.ts';
 import type { Masks } from '../runtime/masks.ts';
 import type { GitHub } from './client.ts';
+import { cureOf, ssoAddress } from './cures.ts';
 
 /** What queries need. */
 export interface QueryDeps {
@@ -17,22 +18,30 @@ export interface Query {
   variables: Readonly<Record<string, unknown>>;
 }
 
+/** An answer that was read. */
+export interface QueryAnswer<T> {
+  data: T;
+  status: number;
+  /** Where a person authorizes the token for single sign-on; empty where nothing asks for that. */
+  sso: string;
+}
+
 /**
  * Sends a query, and gives the answer, read by a schema, with its status.
  * @throws RequestRefused, Unreachable, UnexpectedResponse; CannotProceed where the token cannot write secrets
  */
 export async function query<T>(
-  { github }: QueryDeps,
+  { github, masks }: QueryDeps,
   body: Query,
   schema: v.GenericSchema<unknown, T>,
-): Promise<{ data: T; status: number }> {
+): Promise<QueryAnswer<T>> {
   const { data, status, headers } = await github.send(
     'POST /graphql',
     { baseUrl: github.graphqlBaseUrl, ...body },
     schema,
   );
   refuseWeakScopes(headers['x-oauth-scopes']);
-  return { data, status };
+  return { data, status, sso: ssoAddress(headers, masks) };
 }
 
 /** The error for an answer that leaves out what the query asks for. */
@@ -43,6 +52,12 @@ export function silent({ github }: QueryDeps, status: number, what: string): Une
       cure: 'Check that github-api-url is the address of a GitHub REST API',
     },
   ]);
+}
+
+/** What helps where GraphQL keeps back what is asked for, by its message; absent where that tells nothing. */
+export function cureOfQuery({ github }: QueryDeps, message: string, sso: string): string | undefined {
+  const what = `POST ${github.graphqlBaseUrl}/graphql`;
+  return cureOf({ status: 200, message, sso }, { what, isAfterUnclear: false, unaccepted: '' });
 }
 
 /** The answers to a classic token name its scopes; for other tokens the header is missing or empty. */

@@ -34,7 +34,11 @@ export function installationTokens(make: () => Promise<Secret>, clock: Clock): I
     renew: () => {
       current = undefined;
     },
-    isFresh: () => !isAccepted && clock.nowMs() < madeAtMs + FRESH_MS,
+    mayBeUnknown: (status) => {
+      if (clock.nowMs() >= madeAtMs + FRESH_MS) return false;
+      // Once a token was accepted, a 404 is what it says: many things that are asked for need not be there.
+      return [401, 403].includes(status) || (status === 404 && !isAccepted);
+    },
     accepted: () => {
       isAccepted = true;
     },

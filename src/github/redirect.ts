@@ -12,11 +12,9 @@ export interface Redirect {
  * @param what the request: `GET https://…/repos/acme/shop`
  */
 export function redirected(what: string, { status, headers }: Redirect): RequestRefused {
-  const location = String(headers.location ?? '');
-  const isElsewhere = /^https?:/i.test(location) && !isOfApi(location, what);
-  const cure = isElsewhere
-    ? 'This is no answer of the API: check github-api-url (GitHub Enterprise Server: https://HOST/api/v3), and whether a gateway is on the way'
-    : 'The repository was renamed or moved: name it as it is called now';
+  const cure = isOfApi(String(headers.location ?? ''), what)
+    ? 'The repository was renamed or moved: name it as it is called now'
+    : 'This is no answer of the API: check github-api-url (GitHub Enterprise Server: https://HOST/api/v3), and whether a gateway is on the way';
   return new RequestRefused(
     { what: `${what} answered ${status}, a redirect, which is not followed`, cure },
     { status, serviceMessage: '' },
@@ -25,7 +23,8 @@ export function redirected(what: string, { status, headers }: Redirect): Request
 
 function isOfApi(location: string, what: string): boolean {
   const asked = new URL(what.slice(what.indexOf(' ') + 1));
-  return (
-    URL.canParse(location) && new URL(location).host === asked.host && /\/repositor(?:y|ies)\/|\/repos\//.test(location)
-  );
+  if (location === '' || !URL.canParse(location, asked.href)) return false;
+  const { host, pathname } = new URL(location, asked);
+  // An address to sign in at may name the path that was asked for in its query.
+  return host === asked.host && /\/(?:repository|repositories|repos)\//.test(pathname);
 }

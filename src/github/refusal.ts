@@ -61,8 +61,9 @@ export function isLimit({ status, message, response }: Failure): boolean {
 }
 
 // How GitHub's GraphQL says that it failed (github.com/semantic-release/github/issues/1017), or that it was too slow (GitHub Docs,
-// Rate limits and query limits for the GraphQL API, Timeouts). Neither says anything of what was asked for.
-const PASSING = /something went wrong while executing|respond to your request in time/i;
+// Rate limits and query limits for the GraphQL API, Timeouts; github.com/MeltanoLabs/tap-github/pull/466, "Timeout on validation of
+// query"; github.com/ossf/pvtr-github-repo-scanner/issues/77, "timedout"). Neither says anything of what was asked for.
+const PASSING = /something went wrong while executing|respond to your request in time|\btime[ds]?[ -]?out\b/i;
 
 /** An answer of GraphQL before it is read. */
 export interface GraphqlAnswer {
@@ -102,7 +103,8 @@ export function refusalFrom(error: unknown, failed: Failed, masks: Masks): Actio
   return answered({ status, response }, failed, masks);
 }
 
-const PAGE_CURE =
+/** What helps where a page for people answers. */
+export const PAGE_CURE =
   'This is a page for people, and no answer of the API: check github-api-url (GitHub Enterprise Server: https://HOST/api/v3), and whether a gateway is on the way';
 
 /** A failure that an answer told. */
@@ -117,7 +119,7 @@ function answered({ status, response }: AnsweredFailure, failed: Failed, masks: 
   const message = messageOf(data);
   const serviceMessage = masks.message(message);
   const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
-  const sso = masks.clean(ssoAddress(headers), 500);
+  const sso = ssoAddress(headers, masks);
   const isElsewhere = isPage(data) && status < 500;
   const cure = isElsewhere ? PAGE_CURE : cureOf({ status, message, sso }, failed);
   const { what, isAfterUnclear } = failed;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { CannotProceed, type Problem } from '../domain/errors.ts';
-import { type QueryDeps, query, silent } from './graphql.ts';
+import { cureOfQuery, type QueryAnswer, type QueryDeps, query, silent } from './graphql.ts';
 
 const MOST_A_QUERY = 100;
 // Far more than any owner has: a service that gives new pages for ever must not keep the run going.
@@ -80,7 +80,7 @@ async function someNamed(names: readonly FullName[], deps: QueryDeps): Promise<r
     ]),
   );
   const text = `query (${declared}) { ${asked.join(' ')} }`;
-  const { data, status } = await query(deps, { query: text, variables }, namedAnswer);
+  const { data, status, sso } = await query(deps, { query: text, variables }, namedAnswer);
   return names.map((name, index) => {
     const alias = `r${index}`;
     const error =
@@ -88,13 +88,21 @@ async function someNamed(names: readonly FullName[], deps: QueryDeps): Promise<r
     const found = data.data?.[alias];
     if (found) return foundAs(name, repositoryFrom(found), deps);
     if (found === undefined && error === undefined) throw silent(deps, status, `${name.owner}/${name.name}`);
-    return notFound(name, error?.message ?? '', deps);
+    return notFound(name, { message: error?.message ?? '', sso }, deps);
   });
 }
 
-function notFound({ owner, name }: FullName, message: string, { masks }: QueryDeps): Found {
-  const cure = 'It does not exist, or the token (or its GitHub App) has no access to it';
-  const reason = /could not resolve/i.test(message) ? '' : masks.message(message).replace(/\.$/, '');
+/** Why GraphQL shows nothing. */
+interface HeldBack extends Pick<QueryAnswer<unknown>, 'sso'> {
+  message: string;
+}
+
+function notFound({ owner, name }: FullName, { message, sso }: HeldBack, deps: QueryDeps): Found {
+  const isUnknown = message === '' || /could not resolve/i.test(message);
+  const cure =
+    (isUnknown ? undefined : cureOfQuery(deps, message, sso)) ??
+    'It does not exist, or the token (or its GitHub App) has no access to it';
+  const reason = isUnknown ? '' : deps.masks.message(message).replace(/\.$/, '');
   return {
     kind: 'unusable',
     name: { owner, name },
@@ -104,7 +112,7 @@ function notFound({ owner, name }: FullName, message: string, { masks }: QueryDe
 
 function foundAs({ owner, name }: FullName, repository: Repository, { masks }: QueryDeps): Found {
   const asked = `${owner}/${name}`;
-  const actual = masks.redact(`${repository.owner}/${repository.name}`);
+  const actual = masks.name(`${repository.owner}/${repository.name}`);
   if (actual.toLowerCase() === asked.toLowerCase()) {
     // The spelling is that of the person who asks.
     return { kind: 'repository', repository: { ...repository, owner, name } };
@@ -136,8 +144,8 @@ export async function repositoriesOf(owner: string, deps: QueryDeps): Promise<re
     cursors.add(endCursor);
     after = endCursor;
   }
-  // A name of dots would bend the path of a request.
-  if (all.some(({ name }) => /^\.{0,2}$|\//.test(name)))
+  // A name of dots would bend the path of a request, and one with a line break would be two targets in an output.
+  if (all.some(({ name }) => !/^(?!\.{1,2}$)[\w.-]+$/.test(name)))
     throw silent(deps, 200, `a name of each repository of ${owner}`);
   return all.filter((repository) => repository.owner.toLowerCase() === owner.toLowerCase());
 }
@@ -151,10 +159,10 @@ interface OwnedPage {
 async function readOwned(owner: string, after: string | null, deps: QueryDeps): Promise<OwnedPage> {
   const list = `repositories(first: 100, after: $after, ownerAffiliations: [OWNER], orderBy: {field: NAME, direction: ASC})`;
   const text = `query ($owner: String!, $after: String) { repositoryOwner(login: $owner) { login ${list} { nodes { ${fieldsOf(deps)} } pageInfo { hasNextPage endCursor } } } }`;
-  const { data, status } = await query(deps, { query: text, variables: { owner, after } }, ownedAnswer);
+  const { data, status, sso } = await query(deps, { query: text, variables: { owner, after } }, ownedAnswer);
   const found = data.data?.repositoryOwner;
   // A part of a list is no list: what is missing in it would go without.
-  if (data.errors.length > 0 && !isNobody(data)) throw listRefused(data.errors, deps);
+  if (data.errors.length > 0 && !isNobody(data)) throw listRefused(data.errors, sso, deps);
   if (found === undefined) throw silent(deps, status, owner);
   return { page: found?.repositories, status };
 }
@@ -170,12 +178,12 @@ function isNobody({ data, errors }: v.InferOutput<typeof ownedAnswer>): boolean 
   return data?.repositoryOwner === null && errors.every(({ message }) => /could not resolve/i.test(message));
 }
 
-function listRefused(errors: v.InferOutput<typeof queryErrors>, { masks }: QueryDeps): CannotProceed {
+function listRefused(errors: v.InferOutput<typeof queryErrors>, sso: string, deps: QueryDeps): CannotProceed {
   const messages = [...new Set(errors.map(({ message }) => message))];
-  const cure = messages.some((message) => /SAML|SSO/.test(message))
-    ? "Authorize the token for the organization's single sign-on"
-    : 'Check what the token (or its GitHub App) may see, and run again';
   return new CannotProceed(
-    messages.map((message) => ({ what: `GitHub refused the list of repositories: ${masks.message(message)}`, cure })),
+    messages.map((message) => ({
+      what: `GitHub refused the list of repositories: ${deps.masks.message(message)}`,
+      cure: cureOfQuery(deps, message, sso) ?? 'Check what the token (or its GitHub App) may see, and run again',
+    })),
   );
 }

@@ -51,8 +51,8 @@ export interface Account {
 
 /** A token that this run made, and can make again. */
 export interface MadeToken {
-  /** Whether GitHub may not know it everywhere yet: some of its servers refuse a token of the last few seconds. */
-  isFresh(): boolean;
+  /** Whether a status may mean that GitHub does not know it everywhere yet: some servers refuse a token of the last few seconds. */
+  mayBeUnknown(status: number): boolean;
   /** A request was accepted with it. */
   accepted(): void;
   /** Takes note that GitHub refused it. Gives whether the next request has another one. */
@@ -138,7 +138,7 @@ export function requester(deps: GitHubDeps, account: Account): (sending: Sending
 function isPassingRefusal(error: unknown, made: MadeToken): boolean {
   const failure = readFailure(error);
   if (failure?.response === undefined || isLimit(failure)) return false;
-  if (made.isFresh()) return [401, 403, 404].includes(failure.status);
+  if (made.mayBeUnknown(failure.status)) return true;
   return failure.status === 401 && made.refused();
 }
 

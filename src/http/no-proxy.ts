@@ -15,8 +15,10 @@ export function bypassesProxy({ hostname, port, protocol }: URL, noProxy: string
 
 /** Entries that no form explains: whoever wrote them may expect them to work. */
 export function unknownEntries(noProxy: string): readonly string[] {
-  return entriesOf(noProxy).filter(
-    (entry) => !/^(?:\*|(?:\*?\.)?[\w.-]+(?::\d+)?|\[?[\da-f:.]+\]?(?::\d+)?(?:\/\d+)?)$/i.test(entry),
+  return entriesOf(noProxy).filter((entry) =>
+    entry.includes('/')
+      ? networkOf(entry) === undefined
+      : !/^(?:\*|(?:\*?\.)?[\w.-]+(?::\d+)?|\[?[\da-f:.]+\]?(?::\d+)?)$/i.test(entry),
   );
 }
 
@@ -39,14 +41,21 @@ function matches(entry: string, target: ProxyTarget): boolean {
 }
 
 function isInNetwork(host: string, entry: string): boolean {
-  const [address = '', bits = ''] = entry.split('/');
-  const [kind, network] = [isIP(host), bareHost(address)];
-  if (kind === 0 || isIP(network) !== kind || !/^\d{1,3}$/.test(bits)) return false;
+  const network = networkOf(entry);
+  if (network === undefined || isIP(host) !== isIP(network.address)) return false;
+  const family = isIP(host) === 4 ? 'ipv4' : 'ipv6';
   const list = new BlockList();
-  const family = kind === 4 ? 'ipv4' : 'ipv6';
-  if (Number(bits) > (kind === 4 ? 32 : 128)) return false;
-  list.addSubnet(network, Number(bits), family);
+  list.addSubnet(network.address, network.bits, family);
   return list.check(host, family);
+}
+
+/** A network by its first address and the bits that all its addresses share; absent where the entry is none. */
+function networkOf(entry: string): { address: string; bits: number } | undefined {
+  const [address = '', bits = '', ...more] = entry.split('/');
+  const network = bareHost(address);
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(network)] ?? -1;
+  const isWhole = more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
+  return isWhole ? { address: network, bits: Number(bits) } : undefined;
 }
 
 function bareHost(host: string): string {

@@ -4,6 +4,7 @@ import { env } from 'node:process';
 import { NoWay } from '../domain/errors.ts';
 import { plain } from '../domain/text.ts';
 import { bypassesProxy, unknownEntries } from './no-proxy.ts';
+import { isTransientStatus } from './retry.ts';
 
 const SETTINGS = { keepAlive: true, scheduling: 'lifo' } as const;
 
@@ -93,11 +94,14 @@ function proxyRefusal(proxy: string, status: number): Error {
     403: ': ask its owners to allow this host',
     407: ': it wants a user and a password, or others, in https_proxy',
   };
+  const text = `the proxy ${proxy} refuses the way there with ${status}${cures[status] ?? ''}`;
+  return isTransientStatus('Confidence', status) ? new Error(text) : new NoWay([{ what: text }]);
+}
+
+/** What a person may have meant to go without a proxy that fails; empty where `no_proxy` can be read whole. */
+export function noProxyHint(): string {
   const unknown = unknownEntries(noProxyText());
-  const hint =
-    unknown.length === 0
-      ? ''
-      : `; no_proxy has entries of an unknown form: ${unknown.map((entry) => plain(entry, 60)).join(', ')}`;
-  const text = `the proxy ${proxy} refuses the way there with ${status}${cures[status] ?? ''}${hint}`;
-  return cures[status] === undefined ? new Error(text) : new NoWay([{ what: text }]);
+  return unknown.length === 0
+    ? ''
+    : `; no_proxy has entries of an unknown form: ${unknown.map((entry) => plain(entry, 60)).join(', ')}`;
 }

@@ -1,9 +1,10 @@
 import { type Agent, type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as secureRequest } from 'node:https';
+import { isNativeError } from 'node:util/types';
 import * as v from 'valibot';
 import { NoWay } from '../domain/errors.ts';
 import type { Answer, Fetch, Outgoing } from '../domain/ports.ts';
-import { type WayOut, wayTo } from './proxy-agent.ts';
+import { noProxyHint, type WayOut, wayTo } from './proxy-agent.ts';
 
 const USER_AGENT = 'provision-confidence-client';
 // Node's codes for a chain of certificates that ends at an unknown authority.
@@ -16,9 +17,31 @@ const unknownAuthority = v.object({
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   ]),
 });
-// And for a certificate that is not of this host, or not of this time (Node docs, X509 certificate error codes).
+// And for a certificate that is not of this host or this time, or is not accepted for another reason (Node docs, X509 certificate
+// error codes).
 const wrongCertificate = v.object({
-  code: v.picklist(['ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'CERT_REVOKED']),
+  code: v.picklist([
+    'CERT_CHAIN_TOO_LONG',
+    'CERT_HAS_EXPIRED',
+    'CERT_NOT_YET_VALID',
+    'CERT_REJECTED',
+    'CERT_REVOKED',
+    'CERT_SIGNATURE_FAILURE',
+    'CERT_UNTRUSTED',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'HOSTNAME_MISMATCH',
+    'INVALID_CA',
+    'INVALID_PURPOSE',
+    'PATH_LENGTH_EXCEEDED',
+  ]),
+});
+// How OpenSSL says that the other side speaks no TLS, or none that is accepted here (OpenSSL's list of reasons, sslerr.h).
+const noTls = v.object({
+  code: v.pipe(v.string(), v.regex(/^(?:EPROTO$|ERR_SSL_)/)),
+  message: v.pipe(
+    v.string(),
+    v.regex(/wrong version number|unsupported protocol|alert (?:handshake failure|protocol version)/i),
+  ),
 });
 
 /** The bounds of one request. */
@@ -133,15 +156,16 @@ async function sent(agent: Agent, { url, outgoing, bounds }: BoundRequest): Prom
 
 /** The same failure, with the proxy on the way and a cure. */
 function explained(error: unknown, { proxy }: WayOut): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!isNativeError(error)) return error;
   const { message } = error;
   const by = proxy === undefined || message.includes(proxy) ? '' : `, by way of the proxy ${proxy}`;
+  const hint = proxy === undefined ? '' : noProxyHint();
   const cure = v.is(unknownAuthority, error)
     ? '; NODE_EXTRA_CA_CERTS can name a file with the certificate authority to trust'
     : '';
-  const what = `${message}${by}${cure}`;
+  const what = `${message}${by}${cure}${hint}`;
   // The same certificate comes the next time.
-  const isFinal = error instanceof NoWay || v.is(unknownAuthority, error) || v.is(wrongCertificate, error);
+  const isFinal = error instanceof NoWay || [unknownAuthority, wrongCertificate, noTls].some((one) => v.is(one, error));
   return isFinal ? new NoWay([{ what }], { cause: error }) : new Error(what, { cause: error });
 }
 

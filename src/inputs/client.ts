@@ -3,7 +3,11 @@ import { RESERVED_LABELS } from '../domain/labels.ts';
 import { distinct, linesOf, list, listOf } from './list.ts';
 import { invalid, mapped, type Parsed, unshown, valid } from './parsers.ts';
 
-const LABEL = /^([A-Za-z0-9](?:[A-Za-z0-9._/-]*))\s*=\s*([^\p{Cc}\p{Cf}]*)$/u;
+// Confidence publishes no rule for keys. Services of its style take small letters, digits and a few signs, 63 characters at most, and
+// a letter first (Google Cloud docs, Requirements for labels). Another key would be refused when the secrets are written.
+const LABEL = /^([a-z][a-z0-9._/-]{0,62})\s*=\s*([^\p{Cc}\p{Cf}]*)$/u;
+const LABEL_FORM =
+  'key=value, for example team=checkout; a key has at most 63 small letters, digits, and . _ / -, with a letter first';
 
 /** Display name of a client, with the placeholders it may have. */
 export function displayName(text: string): Parsed<string> {
@@ -56,7 +60,7 @@ export function labelsFrom(items: readonly string[]): Parsed<Readonly<Record<str
   const wrong: string[] = [];
   for (const item of items) {
     const [, key, value = ''] = LABEL.exec(item) ?? [];
-    if (key === undefined) wrong.push(invalid(item, 'key=value, for example team=checkout').wrong);
+    if (key === undefined) wrong.push(invalid(item, LABEL_FORM).wrong);
     else if (RESERVED_LABELS.includes(key))
       wrong.push(invalid(item, `any key but ${RESERVED_LABELS.join(', ')}`).wrong);
     else if (pairs.has(key)) wrong.push(invalid(item, 'each key once').wrong);

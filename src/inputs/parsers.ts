@@ -53,9 +53,12 @@ export function invalid(seen: string, expected: string): Invalid {
   );
 }
 
-/** The text with what nobody can see as its code point: a zero-width space is told as `U+200B`. */
+/**
+ * The text with what nobody can see as its code point: a zero-width space is told as `U+200B`. Fillers and variation selectors count
+ * as letters and marks, and show nothing either (Unicode, Default_Ignorable_Code_Point); nor does an empty Braille cell.
+ */
 function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]|(?! )\p{Zs}/gu, (character) => {
+  return text.replace(/[\p{C}\p{DI}\p{Zl}\p{Zp}\u2800]|(?! )\p{Zs}/gu, (character) => {
     const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
     return ` U+${code} `;
   });

@@ -71,7 +71,7 @@ const KEY_BLOCK =
 function privateKey(text: string): Parsed<string> {
   const lines = text
     .slice(0, LONGEST_KEY)
-    .replace(/\\n/g, '\n')
+    .replace(/\\r\\n|\\[nr]/g, '\n')
     .split(/\r\n?|\n/);
   const [pem = ''] = KEY_BLOCK.exec(lines.map((line) => line.trim()).join('\n')) ?? [];
   if (/ENCRYPTED/.test(pem)) return unshown('saw an encrypted private key; expected one without a passphrase');

@@ -39,9 +39,13 @@ function base64At(bytes: Buffer, offset: number): string[] {
 // So many characters in a row are no coincidence.
 const PIECE = 12;
 
+// What may stand between two characters of a secret without being seen as a part of the text: line breaks as JSON or a URL writes
+// them, blanks, control characters, and what shows as nothing (Unicode, Default_Ignorable_Code_Point; U+2800 is an empty Braille cell).
+const BETWEEN = /\\u[\da-f]{4}|\\[nrtbf]|%0[ad]|[\s\p{C}\p{Z}\p{DI}\u2800\\]+/gu;
+
 /** Characters as they are compared. */
 function bareText(text: string): string {
-  return text.toLowerCase().replace(/[\s\p{C}\p{Z}\\]+/gu, '');
+  return text.toLowerCase().replace(BETWEEN, '');
 }
 
 function piecesOf(text: string): string[] {
@@ -100,6 +104,11 @@ export class Masks {
   message(text: string, maxLength = 300): string {
     const cleaned = this.clean(text, maxLength);
     return this.holdsPiece(this.redact(text)) ? 'the message is withheld, since it holds a piece of a secret' : cleaned;
+  }
+
+  /** A name from outside, safe to show: `***` alone where it holds a piece of a secret. */
+  name(text: string): string {
+    return this.holdsPiece(text) ? '***' : this.redact(text);
   }
 
   /** The text with secrets as `***`. */

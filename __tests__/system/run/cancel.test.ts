@@ -137,6 +137,29 @@ describe('a cancelled run', () => {
     expect(clientsIn(world.sandbox)).toEqual([]);
   });
 
+  test.each<[string, At, boolean]>([
+    ['waits for the answer to its create', { service: 'confidence', method: 'POST', path: /apiClients$/ }, false],
+    ['proves the new client', { service: 'confidence', method: 'POST', path: /token/, nth: 2 }, true],
+    ['looks the repositories up', { service: 'github', method: 'POST', path: /graphql/ }, true],
+  ])('leaves nothing that the next run cannot finish, where it %s', async (_name, at, answers) => {
+    const world = await scene();
+    expectTold(await cancelledAt(world, at, { answers, signal: 'SIGTERM' }));
+    expect(halves(world)).toEqual([]);
+    expect((await run(world)).exitCode).toBe(0);
+    expect(REPOSITORIES.every((name) => signsInFrom(world.sandbox, name))).toBe(true);
+    expect(clientsIn(world.sandbox)).toHaveLength(1);
+  });
+
+  test('ends in time where the token of its GitHub App cannot be revoked', async () => {
+    const world = await scene();
+    const { github } = world.sandbox;
+    const permissions = { metadata: 'read', secrets: 'write' } as const;
+    const { pkcs8 } = github.addApp({ id: 4711, permissions, installations: [{ owner: 'octo-org' }] });
+    world.sandbox.faults.add({ service: 'github', method: 'DELETE', path: /token/, when: 'before', answer: 'hang' });
+    const inputs = { 'github-token': undefined, 'github-app-id': '4711', 'github-app-private-key': pkcs8 };
+    expectTold(await cancelledAt(world, put('CONFIDENCE_CLIENT_ID'), { inputs }));
+  });
+
   test('retires nothing further, and the next run goes on', async () => {
     const world = await scene();
     await run(world);
