@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -49,7 +49,8 @@ beforeAll(async () => {
   await git('checkout', '-q', '-B', 'main');
   await git('push', '-q', 'origin', 'HEAD:refs/heads/main');
   await git('fetch', '-q', 'origin');
-  await symlink(resolve('node_modules'), join(clone, 'node_modules'));
+  // A link to the folder would make the list of packages that of the other place.
+  await cp(resolve('node_modules'), join(clone, 'node_modules'), { recursive: true, verbatimSymlinks: true });
 });
 
 afterAll(async () => await rm(folder, { recursive: true, force: true }));
