@@ -102,13 +102,17 @@ describe('two runs at once', () => {
     await stage.run();
     stage.clock.pass(DAY_MS);
     let seen = 0;
+    let isStarting = false;
     let isReached = false;
+    // Time stands still until the inner run has begun: the outer one would give up its request.
+    stage.clock.onStill = () => isStarting;
     for (const service of ['github', 'confidence'] as const) {
       stage.sandbox.faults.on({ service, path: /./, times: 999 }, async ({ method }) => {
+        isStarting = false;
         if (method === 'GET' || method === 'POST') return;
         seen += 1;
         if (seen !== nth || isReached) return;
-        isReached = true;
+        [isReached, isStarting] = [true, true];
         await stage.run(inner);
       });
     }
