@@ -633,15 +633,18 @@ function defaultOf(parser) {
 }
 
 ;// CONCATENATED MODULE: ./src/manifest/manifest.ts
-/** Every text of a tree that shows a credential, which everybody who reads the file would see. */
+/** What is wrong with a text that shows a credential. */
+const LEAK = 'saw a text with a credential of this run in it; expected text without';
+/** Every text of a tree, keys too, that shows a credential, which everybody who reads the file would see. */
 function leaksIn(tree, path, isSecret) {
-    if (tree.kind === 'scalar') {
-        const wrong = 'saw a text with a credential of this run in it; expected text without';
-        return isSecret(String(tree.value)) ? [{ place: tree.place, path, wrong }] : [];
-    }
+    if (tree.kind === 'scalar')
+        return isSecret(String(tree.value)) ? [{ place: tree.place, path, wrong: LEAK }] : [];
     if (tree.kind === 'list')
         return tree.items.flatMap((item, index) => leaksIn(item, `${path}[${index}]`, isSecret));
-    return tree.entries.flatMap(({ key, value }) => leaksIn(value, path === '' ? key : `${path}.${key}`, isSecret));
+    return tree.entries.flatMap(({ key, value }) => [
+        ...(isSecret(key) ? [{ place: value.place, path, wrong: LEAK }] : []),
+        ...leaksIn(value, path === '' ? key : `${path}.${key}`, isSecret),
+    ]);
 }
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
@@ -799,6 +802,16 @@ function wrongKey(name, before) {
  * their places in the order of the file.
  */
 function manifestFrom(text, terms) {
+    const read = entriesFrom(text, terms);
+    return read.kind === 'mistakes' ? { kind: 'mistakes', mistakes: withheld(read.mistakes, terms.isSecret) } : read;
+}
+/** No mistake shows a credential, nor a piece of one; one of these at a place is enough. */
+function withheld(mistakes, isSecret) {
+    const safe = mistakes.map((one) => isSecret(one.path) || isSecret(one.wrong) ? { place: one.place, path: '', wrong: LEAK } : one);
+    const keys = safe.map(({ place, path, wrong }) => `${place.line}:${place.column} ${path} ${wrong}`);
+    return safe.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+}
+function entriesFrom(text, terms) {
     const read = treeOf(text);
     if (read.kind === 'mistakes')
         return read;
@@ -817,7 +830,7 @@ function manifestFrom(text, terms) {
         ...entries.flatMap((one) => one.mistakes),
         ...repeated(known, 'display-name', ({ client }) => plainName(client.displayName)),
         ...repeated(known, 'client-name', ({ client }) => client.clientName),
-    ].filter(({ wrong }) => !terms.isSecret(wrong));
+    ];
     const mistakes = [...told, ...leaksIn(file, '', terms.isSecret)];
     return mistakes.length > 0 ? { kind: 'mistakes', mistakes: byPlace(mistakes) } : { kind: 'manifest', entries: known };
 }
@@ -894,7 +907,7 @@ async function manifestRequests(texts, masks) {
         return { requests: [], problems: [{ what: `input manifest: ${masks.clean(path)} ${read.wrong}` }] };
     const found = manifestFrom(read.text, {
         githubApiUrl: texts['github-api-url'] ?? '',
-        isSecret: (text) => masks.hides(text, settings/* SHORTEST_LEAK */.vC),
+        isSecret: (text) => (0,settings/* hasLeaked */.Hd)(text, masks),
     });
     if (found.kind === 'mistakes')
         return { requests: [], problems: found.mistakes.map((one) => problemAt(path, one, masks)) };

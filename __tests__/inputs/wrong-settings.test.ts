@@ -274,6 +274,16 @@ test('a text with a credential in it is wrong, and is not told', () => {
   }
 });
 
+test('a text with a piece of a credential in it is wrong, and no message shows the piece', () => {
+  const secret = 'a-long-client-secret-0123456789';
+  for (const input of ['description', 'confidence-api-url', 'rotate-after', 'max-targets', 'repositories', 'refresh']) {
+    const problems = problemsOf(textsWith({ 'confidence-client-secret': secret, [input]: `x${secret.slice(3, 24)}` }));
+    const told = problems.map(({ what, brief }) => `${what} ${brief}`).join();
+    expect(told).toContain(`input ${input}`);
+    expect(told).not.toContain(secret.slice(5, 17));
+  }
+});
+
 test('a repository that is none of the organization is wrong', () => {
   const texts = { repositories: '', organization: 'acme', 'organization-visibility': 'selected' };
   const problems = problemsOf(textsWith({ ...texts, 'organization-repositories': 'web\nother/api' }));

@@ -156,6 +156,7 @@ describe('a piece of a secret', () => {
     ['with line breaks and invisible characters between', [...SECRET_TEXT.slice(0, 14)].join('\u200b\n')],
     ['with characters between that show nothing', [...SECRET_TEXT.slice(0, 14)].join('\u034f\ufe0f\u3164\u2800')],
     ['with line breaks as JSON and URLs write them', [...SECRET_TEXT.slice(0, 14)].join('\\r\\n\\u200b%0D%0A')],
+    ['behind letters that could be a line break', `\\${SECRET_TEXT.slice(7, 19)}`],
     ['of its base64, wrapped', `${base64.slice(2, 10)}\r\n${base64.slice(10, 20)}`],
     ['of its base64, wrapped in JSON', `${base64.slice(2, 10)}\\n${base64.slice(10, 20)}`],
   ])('is withheld: %s', (_, text) => {

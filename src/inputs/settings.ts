@@ -92,11 +92,12 @@ function inOrder(wrong: readonly WrongInput[]): readonly WrongInput[] {
 }
 
 function inputProblem({ input, wrong }: WrongInput, masks: Masks): Problem {
-  return {
-    what: masks.clean(`input ${input}: ${wrong}`, 2_000),
-    // The log masks what the text may hold; a summary masks nothing, so it shows what is expected alone.
-    brief: `input ${input} is wrong${expectedOf(wrong)}; the log shows what was seen`,
-  };
+  const expected = `input ${input} is wrong${expectedOf(wrong)}`;
+  // A log masks a whole secret, and not a piece of one.
+  if (masks.holdsPiece(masks.redact(wrong)))
+    return { what: `${expected}; what was seen holds a piece of a credential, so nobody shows it` };
+  // A summary masks nothing, so it shows what is expected alone.
+  return { what: masks.clean(`input ${input}: ${wrong}`, 2_000), brief: `${expected}; the log shows what was seen` };
 }
 
 /** What is expected, without the text that was seen. */
@@ -105,12 +106,17 @@ function expectedOf(wrong: string): string {
   return expected.size === 0 ? '' : `: expected ${[...expected].join('; ')}`;
 }
 
+/** Whether a text holds a secret of the run, or a piece of one. */
+export function hasLeaked(text: string, masks: Masks): boolean {
+  return masks.hides(text, SHORTEST_LEAK) || masks.holdsPiece(text);
+}
+
 /** Inputs other than secrets whose text has a credential in it, which everybody would see. */
 function leaks(texts: Texts, masks: Masks): readonly WrongInput[] {
   const wrong = 'saw a text with a credential of this run in it; expected text without';
-  return INPUT_NAMES.filter(
-    (input) => !SECRET_INPUTS.includes(input) && masks.hides(texts[input] ?? '', SHORTEST_LEAK),
-  ).map((input) => ({ input, wrong }));
+  return INPUT_NAMES.filter((input) => !SECRET_INPUTS.includes(input) && hasLeaked(texts[input] ?? '', masks)).map(
+    (input) => ({ input, wrong }),
+  );
 }
 
 /** The repositories of an organization, with or without its name before them. */

@@ -35,12 +35,15 @@ export interface ManifestTerms {
   isSecret(text: string): boolean;
 }
 
-/** Every text of a tree that shows a credential, which everybody who reads the file would see. */
+/** What is wrong with a text that shows a credential. */
+export const LEAK = 'saw a text with a credential of this run in it; expected text without';
+
+/** Every text of a tree, keys too, that shows a credential, which everybody who reads the file would see. */
 export function leaksIn(tree: Tree, path: string, isSecret: (text: string) => boolean): readonly Mistake[] {
-  if (tree.kind === 'scalar') {
-    const wrong = 'saw a text with a credential of this run in it; expected text without';
-    return isSecret(String(tree.value)) ? [{ place: tree.place, path, wrong }] : [];
-  }
+  if (tree.kind === 'scalar') return isSecret(String(tree.value)) ? [{ place: tree.place, path, wrong: LEAK }] : [];
   if (tree.kind === 'list') return tree.items.flatMap((item, index) => leaksIn(item, `${path}[${index}]`, isSecret));
-  return tree.entries.flatMap(({ key, value }) => leaksIn(value, path === '' ? key : `${path}.${key}`, isSecret));
+  return tree.entries.flatMap(({ key, value }) => [
+    ...(isSecret(key) ? [{ place: value.place, path, wrong: LEAK }] : []),
+    ...leaksIn(value, path === '' ? key : `${path}.${key}`, isSecret),
+  ]);
 }

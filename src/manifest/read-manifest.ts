@@ -1,7 +1,7 @@
 import { placeholdersIn } from '../domain/display-name.ts';
 import { readEntry } from './entries.ts';
 import { looksOf } from './kinds.ts';
-import { leaksIn, type ManifestEntry, type ManifestOrMistakes, type ManifestTerms } from './manifest.ts';
+import { LEAK, leaksIn, type ManifestEntry, type ManifestOrMistakes, type ManifestTerms } from './manifest.ts';
 import { type DefaultsValues, mapOr, type ReadMap, readDefaults, unknownKeys } from './maps.ts';
 import { entryOf, firstKeyPlace, type MapTree, type Mistake, type Tree } from './tree.ts';
 import { treeOf } from './yaml-tree.ts';
@@ -11,6 +11,20 @@ import { treeOf } from './yaml-tree.ts';
  * their places in the order of the file.
  */
 export function manifestFrom(text: string, terms: ManifestTerms): ManifestOrMistakes {
+  const read = entriesFrom(text, terms);
+  return read.kind === 'mistakes' ? { kind: 'mistakes', mistakes: withheld(read.mistakes, terms.isSecret) } : read;
+}
+
+/** No mistake shows a credential, nor a piece of one; one of these at a place is enough. */
+function withheld(mistakes: readonly Mistake[], isSecret: ManifestTerms['isSecret']): readonly Mistake[] {
+  const safe = mistakes.map((one) =>
+    isSecret(one.path) || isSecret(one.wrong) ? { place: one.place, path: '', wrong: LEAK } : one,
+  );
+  const keys = safe.map(({ place, path, wrong }) => `${place.line}:${place.column} ${path} ${wrong}`);
+  return safe.filter((_, index) => keys.indexOf(keys[index] ?? '') === index);
+}
+
+function entriesFrom(text: string, terms: ManifestTerms): ManifestOrMistakes {
   const read = treeOf(text);
   if (read.kind === 'mistakes') return read;
   const file = mapOr(read.tree, '', 'the keys version, defaults and clients');
@@ -27,7 +41,7 @@ export function manifestFrom(text: string, terms: ManifestTerms): ManifestOrMist
     ...entries.flatMap((one) => one.mistakes),
     ...repeated(known, 'display-name', ({ client }) => plainName(client.displayName)),
     ...repeated(known, 'client-name', ({ client }) => client.clientName),
-  ].filter(({ wrong }) => !terms.isSecret(wrong));
+  ];
   const mistakes = [...told, ...leaksIn(file, '', terms.isSecret)];
   return mistakes.length > 0 ? { kind: 'mistakes', mistakes: byPlace(mistakes) } : { kind: 'manifest', entries: known };
 }

@@ -3,7 +3,7 @@ import type { ClientRequest } from '../domain/spec.ts';
 import type { Texts } from '../inputs/parsers.ts';
 import type { ManifestRequests } from '../inputs/requests.ts';
 import { WORKSPACE } from '../inputs/schema.ts';
-import { SHORTEST_LEAK } from '../inputs/settings.ts';
+import { hasLeaked } from '../inputs/settings.ts';
 import type { Masks } from '../runtime/masks.ts';
 import type { ManifestEntry } from './manifest.ts';
 import { manifestText } from './manifest-file.ts';
@@ -21,7 +21,7 @@ export async function manifestRequests(texts: Texts, masks: Masks): Promise<Mani
     return { requests: [], problems: [{ what: `input manifest: ${masks.clean(path)} ${read.wrong}` }] };
   const found = manifestFrom(read.text, {
     githubApiUrl: texts['github-api-url'] ?? '',
-    isSecret: (text) => masks.hides(text, SHORTEST_LEAK),
+    isSecret: (text) => hasLeaked(text, masks),
   });
   if (found.kind === 'mistakes')
     return { requests: [], problems: found.mistakes.map((one) => problemAt(path, one, masks)) };

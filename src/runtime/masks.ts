@@ -42,14 +42,18 @@ const PIECE = 12;
 // What may stand between two characters of a secret without being seen as a part of the text: line breaks as JSON or a URL writes
 // them, blanks, control characters, and what shows as nothing (Unicode, Default_Ignorable_Code_Point; U+2800 is an empty Braille cell).
 const BETWEEN = /\\u[\da-f]{4}|\\[nrtbf]|%0[ad]|[\s\p{C}\p{Z}\p{DI}\u2800\\]+/gu;
+const UNSEEN = /[\s\p{C}\p{Z}\p{DI}\u2800\\]+/gu;
 
-/** Characters as they are compared. */
-function bareText(text: string): string {
-  return text.toLowerCase().replace(BETWEEN, '');
+/** Characters as they are compared: a line break that is written out may be one, or its letters may be a part of the text. */
+function bareTexts(text: string): readonly string[] {
+  const small = text.toLowerCase();
+  return [...new Set([small.replace(BETWEEN, ''), small.replace(UNSEEN, '')])];
 }
 
 function piecesOf(text: string): string[] {
-  return Array.from({ length: Math.max(0, text.length - PIECE + 1) }, (_, at) => text.slice(at, at + PIECE));
+  return bareTexts(text).flatMap((bare) =>
+    Array.from({ length: Math.max(0, bare.length - PIECE + 1) }, (_, at) => bare.slice(at, at + PIECE)),
+  );
 }
 
 /** A secret without what everybody knows of it: the first and last line of a PEM file, the header of a JSON Web Token. */
@@ -94,10 +98,9 @@ export class Masks {
    * invisible characters or line breaks stand between them, in any encoding.
    */
   holdsPiece(text: string): boolean {
-    const bare = bareText(text);
-    if (bare.length < PIECE) return false;
-    for (const form of this.#unpieced.splice(0)) for (const piece of piecesOf(bareText(form))) this.#pieces.add(piece);
-    return piecesOf(bare).some((piece) => this.#pieces.has(piece));
+    if (text.length < PIECE) return false;
+    for (const form of this.#unpieced.splice(0)) for (const piece of piecesOf(form)) this.#pieces.add(piece);
+    return piecesOf(text).some((piece) => this.#pieces.has(piece));
   }
 
   /** What a service says, made safe for a line of the log; withheld where it holds a piece of a secret. */
