@@ -5,9 +5,9 @@ export const FURTHER_CURES: Readonly<Record<string, string>> = {
   'nobody can tell what to do': 'This is a defect of the action: please report it',
   'unexpected: …': 'This is a defect of the action: please report it',
   'cannot be written': 'The reason stands beside it',
-  'another run made … at the same time, and did not take it back':
+  'another run made … at the same time, and did not delete it':
     'Let one run at a time do this, by a concurrency group, and run again',
-  'API client … could not be brought in step: …': 'Cure the reason that it tells, and run again',
+  'API client … could not be updated: …': 'Cure the reason that it tells, and run again',
   'API client … still works, although force and overlap: 0 were to end it':
     'Cure what is told beside it, and run again; or delete the client by hand in Confidence, now',
   'API client … was deleted, but …': 'Take the deleted client out of the policy by hand',
@@ -18,7 +18,7 @@ export const FURTHER_CURES: Readonly<Record<string, string>> = {
   'API client … could not be deleted: …': 'Cure the reason that it tells; the next run goes on',
   'API client … was made meanwhile, so nothing was deleted': 'Let one run at a time do this, and run again',
   'API client …, made by this run, was deleted again': 'Nothing: the next run starts anew',
-  'API client …, made by this run, could not be taken back whole (…)':
+  'API client …, made by this run, could not be deleted completely (…)':
     'Run again: the next run finds the client by its labels',
   'not tried, there is no client to write': 'Cure what is told of the client',
   'not seen to be at its end, so no client was retired: …': 'Run again: the next run goes on',
@@ -62,7 +62,7 @@ export const FURTHER_CURES: Readonly<Record<string, string>> = {
   '… does not hold …': 'Percent-encode the user and password of the proxy; give it as http://host:port',
   'a half of the pair, or its variable, is missing': 'Run operation: provision',
   'the variable names a client of another name': 'Run operation: provision',
-  'only one half of the pair is new': 'Run operation: provision, which writes it whole',
+  'holds an id and a secret of different clients': 'Run operation: provision, which writes it whole',
   'holds an older client': 'Run operation: provision',
   'is due for rotation': 'Run operation: rotate',
   'is past its time and still works': 'Run operation: rotate',

@@ -73,7 +73,7 @@ describe('a new client', () => {
       });
       const { subjects } = await run(scene, specFor(['o/a']));
       expect(subjects[0]?.problem).toMatchObject({
-        what: expect.stringMatching(/made by this run, could not be taken back whole \(DELETE .* answered 508\)$/),
+        what: expect.stringMatching(/made by this run, could not be deleted completely \(DELETE .* answered 508\)$/),
         cure: 'The next run finds it by its labels and goes on with it',
       });
       expect((await run(scene, specFor(['o/a']))).subjects).toMatchObject([{ result: 'unchanged' }]);
@@ -114,7 +114,7 @@ describe('a new client', () => {
       });
       const { subjects } = await run(scene, specFor(['o/a']));
       expect(subjects[0]?.problem?.what).toMatch(
-        /made by this run, could not be taken back whole \(DELETE .* answered 508\)$/,
+        /made by this run, could not be deleted completely \(DELETE .* answered 508\)$/,
       );
     });
   });

@@ -112,7 +112,7 @@ describe('of clients that were made at the same time', () => {
       expect(error).toBeInstanceOf(CannotProceed);
       for (const { name } of later) expect(error.message).toContain(name);
       expect(error.message).toMatch(
-        /^another run made \S+, \S+ at the same time, and did not take it back\. Let one run at a time do this, by a concurrency group, and run again in ten minutes$/,
+        /^another run made \S+, \S+ at the same time, and did not delete it\. Let one run at a time do this, by a concurrency group, and run again in ten minutes$/,
       );
       const waited = scene.line.clock.sleptMs.reduce((sum, ms) => sum + ms, 0);
       expect(waited).toBeGreaterThanOrEqual(58_000);
@@ -220,7 +220,7 @@ describe('a run whose client is not the earliest', () => {
       });
       const { subjects } = await run(scene, rotation(specFor(PLACES)));
       expect(madeClients(scene.sandbox)).toHaveLength(3);
-      expect(notesOf(subjects[0]).join()).toMatch(/could not be taken back whole \(DELETE .* answered 508\)/);
+      expect(notesOf(subjects[0]).join()).toMatch(/could not be deleted completely \(DELETE .* answered 508\)/);
       expect(holders(scene)).toEqual([first.name, first.name]);
     });
   });
@@ -246,7 +246,7 @@ describe('a run whose client is the earliest', () => {
       const { subjects } = await run(scene, rotation(specFor(PLACES)));
       expect(madeClients(scene.sandbox).map(({ name }) => name)).toEqual([first.name, rival().name]);
       expect(writtenAt(scene)).toEqual(before);
-      expect(subjects[0]?.problem?.what).toMatch(/did not take it back; API client \S+, made by this run, was deleted/);
+      expect(subjects[0]?.problem?.what).toMatch(/did not delete it; API client \S+, made by this run, was deleted/);
     });
   });
 });

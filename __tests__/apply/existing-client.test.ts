@@ -82,7 +82,7 @@ describe('a client that is there', () => {
       const { subjects } = await run(scene, asking({ description: 'new' }), { signedInAs: weak });
       expect(subjects).toMatchObject([{ result: 'failed', targets: [{ kind: 'written' }] }]);
       expect(notesOf(subjects[0])).toEqual([NOT_OURS(madeClients(scene.sandbox)[0]?.name)]);
-      expect(subjects[0]?.problem?.what).toMatch(/could not be brought in step: PATCH .* answered 403/);
+      expect(subjects[0]?.problem?.what).toMatch(/could not be updated: PATCH .* answered 403/);
       expect(holdsWorkingPair(scene, 'o/a')).toBe(true);
     });
   });

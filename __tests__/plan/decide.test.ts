@@ -30,7 +30,7 @@ describe('what happens at a target', () => {
   test.each([
     ['missing', targetWith(), 'a secret is missing'],
     ['stale', targetWith(-60_000), 'older than the client'],
-    ['partial', targetWith(60_000, -60_000), 'only one half of the pair is new'],
+    ['partial', targetWith(60_000, -60_000), 'it holds an id and a secret of different clients'],
   ])('with a readable client and a pair that is %s: it is written', (_, observed, reason) => {
     const facts = { clients: [mine], readable, targets: [observed] };
     for (const refresh of ['always', 'stale'] as const)
@@ -104,7 +104,7 @@ describe('a value that is lost', () => {
   test.each<[string, TargetFacts, string]>([
     ['missing', targetWith(), 'a secret is missing'],
     ['stale', targetWith(-60_000), 'older than the client'],
-    ['partial', targetWith(60_000, -60_000), 'only one half of the pair is new'],
+    ['partial', targetWith(60_000, -60_000), 'it holds an id and a secret of different clients'],
   ])(
     'of a client that is not ours is a problem with its cure where a pair is %s, and only there',
     (_, observed, lack) => {

@@ -43,7 +43,7 @@ describe('a further look', () => {
       'keep API client "flags" (apiClients/one)',
     ]);
     expect(again({ client: keepStep({ roles: ['roles/a'] }) }, {})).toEqual([
-      'keep API client "flags" (apiClients/one), bring in step: roles none → roles/a',
+      'keep API client "flags" (apiClients/one), update: roles none → roles/a',
     ]);
   });
 

@@ -207,7 +207,7 @@ describe('the plan', () => {
     ],
     ['keep API client "flags" (apiClients/one)', keepStep()],
     [
-      'keep API client "flags" (apiClients/one), bring in step: description "x"; roles roles/b → roles/a',
+      'keep API client "flags" (apiClients/one), update: description "x"; roles roles/b → roles/a',
       keepStep({ changes: { description: 'x' }, bound: ['roles/b'], roles: ['roles/a'] }),
     ],
     [
@@ -269,7 +269,7 @@ describe('what a plan sets of a client', () => {
     ];
     expect(changesOf({ spec: asked, client })).toEqual(fields);
     expect(clientLine(subjectPlan({ spec: asked, client }))).toBe(
-      `keep API client "flags" (apiClients/one), bring in step: ${fields.join('; ')}`,
+      `keep API client "flags" (apiClients/one), update: ${fields.join('; ')}`,
     );
   });
 

@@ -8,7 +8,7 @@ import { failed, skipped, untried, written } from './runs.ts';
 /** A reason of each code, with its sentence. */
 const SENTENCES: Readonly<Record<TargetReason['code'], readonly [TargetReason, string]>> = {
   missing: [{ code: 'missing' }, 'a secret is missing'],
-  partial: [{ code: 'partial' }, 'only one half of the pair is new'],
+  partial: [{ code: 'partial' }, 'it holds an id and a secret of different clients'],
   outdated: [{ code: 'outdated' }, 'older than the client'],
   'foreign-variable': [{ code: 'foreign-variable' }, 'the variable names another client'],
   overwritten: [{ code: 'overwritten' }, 'another run wrote over it'],

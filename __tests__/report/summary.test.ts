@@ -75,7 +75,7 @@ describe('the job summary', () => {
     const step = keepStep({ bound: ['roles/a'], roles: ['roles/b'] });
     const run = runOf([outcomeWith([], { plan: subjectPlan({ client: step }) })]);
     expect(summaryOf(run, undefined)).toContain(
-      '- created: keep API client "flags" (apiClients/one), bring in step: roles roles/a → roles/b\n',
+      '- created: keep API client "flags" (apiClients/one), update: roles roles/a → roles/b\n',
     );
   });
 

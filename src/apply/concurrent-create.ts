@@ -49,7 +49,7 @@ function isStranger(one: ApiClient, { creator }: ApiClient, creators: Creators):
 
 function concurrentNotRemoved(concurrent: readonly ApiClient[]): CannotProceed {
   const names = concurrent.map(({ name }) => name).join(', ');
-  const what = `another run made ${names} at the same time, and did not take it back`;
+  const what = `another run made ${names} at the same time, and did not delete it`;
   const cure = 'Let one run at a time do this, by a concurrency group, and run again in ten minutes';
   return new CannotProceed([{ what, cure }]);
 }

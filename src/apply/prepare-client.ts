@@ -71,7 +71,7 @@ async function keepClient(spec: ClientSpec, step: KeepStep, deps: ApplyDeps): Pr
   } catch (error) {
     if (!(error instanceof ActionError)) throw error;
     // The credentials work all the same: the targets are still written, and the job still fails.
-    const what = `API client ${client.name} could not be brought in step: ${error.problems.map(sentence).join('; ')}`;
+    const what = `API client ${client.name} could not be updated: ${error.problems.map(sentence).join('; ')}`;
     return { kind: 'ready', client, result: 'failed', problem: { what }, warnings: [] };
   }
 }

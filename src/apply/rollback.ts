@@ -63,7 +63,7 @@ export async function deleteCreated(
     const reason = problemOf(error);
     const next = reason.cure ?? 'The next run finds it by its labels and goes on with it';
     return {
-      what: `API client ${name}, made by this run, could not be taken back whole (${problemText(reason)})`,
+      what: `API client ${name}, made by this run, could not be deleted completely (${problemText(reason)})`,
       cure: next,
     };
   }

@@ -5,7 +5,7 @@ import { type Target, targetName } from '../domain/target.ts';
 import { quoted } from '../domain/text.ts';
 
 const LACKS: Readonly<Record<Exclude<Lack, 'overwritten' | 'successor-gone' | 'near-create'>, string>> = {
-  partial: 'only one half of the pair is new',
+  partial: 'it holds an id and a secret of different clients',
   'foreign-variable': 'its variable names another client',
   outdated: 'older than the client',
   missing: 'a secret is missing',

@@ -14,7 +14,7 @@ const PROVISION = 'Run operation: provision';
 const WORDS: Readonly<Record<FindingCode, Words>> = {
   missing: { what: 'a half of the pair, or its variable, is missing', cure: PROVISION },
   'foreign-variable': { what: 'the variable names a client of another name', cure: PROVISION },
-  torn: { what: 'only one half of the pair is new', cure: `${PROVISION}, which writes it whole` },
+  torn: { what: 'holds an id and a secret of different clients', cure: `${PROVISION}, which writes it whole` },
   stale: { what: 'holds an older client', cure: PROVISION },
   duplicate: {
     what: 'several clients carry the name, and none of them is of this action',

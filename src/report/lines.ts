@@ -132,7 +132,7 @@ export function clientLine({ spec, client }: SubjectPlan): string {
     case 'create':
       return `create ${newClientText(client, name)}${changes.length === 0 ? '' : ` with ${changes.join('; ')}`}`;
     case 'keep':
-      return `keep API client ${name} (${client.client.name})${changes.length === 0 ? '' : `, bring in step: ${changes.join('; ')}`}`;
+      return `keep API client ${name} (${client.client.name})${changes.length === 0 ? '' : `, update: ${changes.join('; ')}`}`;
     case 'deleteOrphan':
       return `delete ${client.client.name} ${name}, which an earlier run made and nobody holds, and decide again`;
     case 'blocked':

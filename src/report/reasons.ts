@@ -6,7 +6,7 @@ import { isToBeCreated, type Target, targetName } from '../domain/target.ts';
 
 const SENTENCES: Readonly<Record<PlainReason, string>> = {
   missing: 'a secret is missing',
-  partial: 'only one half of the pair is new',
+  partial: 'it holds an id and a secret of different clients',
   outdated: 'older than the client',
   'foreign-variable': 'the variable names another client',
   overwritten: 'another run wrote over it',

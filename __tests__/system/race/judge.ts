@@ -7,7 +7,7 @@ const SEEDED: readonly string[] = ['Sandbox administrator', 'Sandbox reader'];
 /** Why a run may fail in a race, in the words it has for it. */
 const PLAIN = [
   /another run may be at work with it/,
-  /at the same time, and did not take it back/,
+  /at the same time, and did not delete it/,
   /was made while another run made one too/,
   /clients or secrets change while this run looks at them/,
 ];
