@@ -24,8 +24,8 @@ const COLOURS = {
   dark: { text: '#f0f6fc', muted: '#9198a1', done: '#656c76', active: '#238636', overlap: '#1f6feb', line: '#3d444d' },
 } as const;
 
-const WIDTH = 760;
-const LEFT = 96;
+const WIDTH = 560;
+const LEFT = 100;
 const ROW = 34;
 const TOP = 44;
 
@@ -39,7 +39,7 @@ export function rotationPicture(theme: Theme): string {
   const height = TOP + bars.length * ROW + 34;
   const now = x(NOW_MS);
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" font-family="-apple-system, Segoe UI, Helvetica, Arial, sans-serif" font-size="14">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" font-family="-apple-system, Segoe UI, Helvetica, Arial, sans-serif" font-size="15">`,
     '<title>A rotation: the new client is everywhere before the old one ends, and both work in between</title>',
     `<line x1="${now}" y1="24" x2="${now}" y2="${height - 28}" stroke="${colours.line}" stroke-dasharray="4 4"/>`,
     label({ text: 'the rotation', x: now, y: 18, colour: colours.muted, anchor: 'middle' }),
@@ -80,7 +80,7 @@ function momentOf(bar: Bar, { colours, x, y }: Drawing): string {
   const at = x(bar.fromMs);
   const dot = `<circle cx="${at}" cy="${y + 10}" r="6" fill="${colours.text}"/>`;
   const text = bar.text.startsWith('next rotation') ? 'next rotation' : 'the run writes the new pair and verifies it';
-  const isRight = at > WIDTH / 2 + 100;
+  const isRight = at > WIDTH / 2;
   return `${dot}${label({ text, x: isRight ? at - 12 : at + 12, y: y + 15, colour: colours.text, anchor: isRight ? 'end' : 'start' })}`;
 }
 
