@@ -16,7 +16,7 @@ async function withClient(confidence: Partial<ConfidenceVariant>, act: (scene: S
   });
 }
 
-const NOT_OURS = (name = '') => `${name} was not made by this action; it is used, and never deleted`;
+const NOT_OURS = (name = '') => `${name} was not created by this action; it is used, and never deleted`;
 const LEFT = (fields: string) => `left as they were, since this Confidence cannot change them: ${fields}`;
 
 describe('a client that is there', () => {
@@ -82,7 +82,7 @@ describe('a client that is there', () => {
       const { subjects } = await run(scene, asking({ description: 'new' }), { signedInAs: weak });
       expect(subjects).toMatchObject([{ result: 'failed', targets: [{ kind: 'written' }] }]);
       expect(notesOf(subjects[0])).toEqual([NOT_OURS(madeClients(scene.sandbox)[0]?.name)]);
-      expect(subjects[0]?.problem?.what).toMatch(/could not be brought in step: PATCH .* answered 403/);
+      expect(subjects[0]?.problem?.what).toMatch(/could not be updated: PATCH .* answered 403/);
       expect(holdsWorkingPair(scene, 'o/a')).toBe(true);
     });
   });

@@ -53,7 +53,7 @@ async function removeOrphan(
   const left = await source.remove(client, { displayName, isAdopting: false });
   const warnings = left.map((problem) => ({ code: 'left-in-policies', client: client.name, problem }) as const);
   for (const problem of left) log.warn(`${client.name}: ${sentence(problem)}`);
-  log.line(`deleted ${client.name}: an earlier run made it and was cut, and nobody holds it`);
+  log.line(`deleted ${client.name}: an earlier run created it and ended early, and no target holds it`);
   return { ...STOPPED, result: 'resumed', warnings, next: 'again' };
 }
 
@@ -71,7 +71,7 @@ async function keepClient(spec: ClientSpec, step: KeepStep, deps: ApplyDeps): Pr
   } catch (error) {
     if (!(error instanceof ActionError)) throw error;
     // The credentials work all the same: the targets are still written, and the job still fails.
-    const what = `API client ${client.name} could not be brought in step: ${error.problems.map(sentence).join('; ')}`;
+    const what = `API client ${client.name} could not be updated: ${error.problems.map(sentence).join('; ')}`;
     return { kind: 'ready', client, result: 'failed', problem: { what }, warnings: [] };
   }
 }
@@ -97,7 +97,7 @@ async function bringInStep(spec: ClientSpec, step: KeepStep, deps: ChangeDeps): 
 async function update(client: ApiClient, changes: KeepStep['changes'], { source, log }: ChangeDeps): Promise<boolean> {
   const fields = Object.keys(changes).join(', ');
   const isChanged = await source.update(client, changes);
-  if (isChanged) log.line(`brought ${client.name} in step: ${fields}`);
+  if (isChanged) log.line(`updated ${client.name} to match the inputs: ${fields}`);
   else log.warn(`This Confidence cannot change API clients: ${fields} of ${client.name} left as before`);
   return isChanged;
 }
@@ -114,7 +114,7 @@ async function rebindRoles(
   { source, log }: ChangeDeps,
 ): Promise<boolean> {
   const isBound = await source.bindRoles(client, roles, spec.roleBinding);
-  if (isBound) log.line(`brought the roles of ${client.name} in step: ${roles.join(', ')}`);
+  if (isBound) log.line(`updated the roles of ${client.name}: ${roles.join(', ')}`);
   else log.warn(`This Confidence cannot change the roles of API clients: those of ${client.name} left as before`);
   return isBound;
 }

@@ -100,7 +100,7 @@ export interface CredentialSource {
   /** Changes the fields. False where the service does not offer changes. */
   update(client: ApiClient, changes: Changes): Promise<boolean>;
   /**
-   * Removes a client and what only it had of this action's policies; what is gone already is fine. Gives what is left of it in
+   * Removes a client and what only it had of this action's policies; what was already deleted is fine. Gives what is left of it in
    * policies.
    */
   remove(client: ApiClient, deletionGuard: DeletionGuard): Promise<readonly Problem[]>;
@@ -178,7 +178,7 @@ export interface SecretStore {
   verifySealing(target: Target): Promise<void>;
   /** Seals both halves, then writes them back to back, then the variable. Throws {@link HalfDone} where only a part was written. */
   write(observed: TargetFacts, pair: Pair): Promise<void>;
-  /** Deletes what a target holds of a pair, whatever that is; what is gone already is fine. */
+  /** Deletes what a target holds of a pair, whatever that is; what was already deleted is fine. */
   empty(target: Target, names: PairNames): Promise<void>;
   /** Ends what the store signed in with, as far as it made it itself. */
   close(): Promise<void>;

@@ -10,7 +10,7 @@ export interface RunMemory {
   readonly variables: Map<string, string>;
   /** Names of clients that were added to policies of people. */
   readonly grantedInherited: Set<string>;
-  /** Display names for which another run made a client at the same time, and goes on with it. */
+  /** Display names for which another run created a client at the same time, and goes on with it. */
   readonly yielded: Set<string>;
 }
 

@@ -74,7 +74,7 @@ function claimsOf({ targets, unreachable, names }: ClientAssignment): readonly C
 function tooMany(assignments: readonly ClientAssignment[], most: number): readonly Problem[] {
   const number = assignments.reduce((sum, { targets, unreachable }) => sum + targets.length + unreachable.length, 0);
   if (number <= most) return [];
-  const what = `the file means ${count(number, 'target')}, each counted for each client, more than max-targets: ${most}`;
+  const what = `the file selects ${count(number, 'target')}, counted once for each client, more than max-targets: ${most}`;
   return [{ what, cure: 'Name fewer, or raise max-targets' }];
 }
 

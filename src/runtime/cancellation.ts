@@ -68,7 +68,7 @@ export class Cancellation {
 
   #cancelled(): Cancelled {
     const what = `not begun: the run was cancelled (${this.#signal})`;
-    return new Cancelled([{ what, cure: 'Run again: the next run goes on from here' }]);
+    return new Cancelled([{ what, cure: 'Run again: the next run continues from here' }]);
   }
 }
 

@@ -35,7 +35,7 @@ describe.each(generations)('a dry run with %j', (confidence) => {
     const told = await run({ ...dry, refresh: 'stale', roles: 'Reader', labels: 'team=shop', description: 'new' });
     expect(told).toMatchObject({ exitCode: 0, outputs: { result: 'planned', written: '0', skipped: '1' } });
     expect(told.shown).toContain(
-      'bring in step: description "new"; labels team=shop; roles roles/flags-editor → roles/reader',
+      'update: description "new"; labels team=shop; roles roles/flags-editor → roles/reader',
     );
     expect(writesAmong(told.requests)).toEqual([]);
     expect(wholeWorld(sandbox, repositories)).toEqual(before);
