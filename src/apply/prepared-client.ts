@@ -9,7 +9,7 @@ export interface ReadyClient {
   kind: 'ready';
   client: ApiClient;
   result: ClientResult;
-  /** What could not be brought in step, where that leaves the credentials usable. */
+  /** What could not be updated, where that leaves the credentials usable. */
   problem: Problem | undefined;
   warnings: readonly Warning[];
 }
