@@ -61,7 +61,7 @@ export const FURTHER_CURES: Readonly<Record<string, string>> = {
   '… does not hold …': 'Percent-encode the user and password of the proxy; give it as http://host:port',
   'the id, the secret or the variable is missing': 'Run operation: provision',
   'the variable holds the id of a client with another display name': 'Run operation: provision',
-  'it holds an id and a secret of different clients': 'Run operation: provision, which writes both',
+  'holds an id and a secret of different clients': 'Run operation: provision, which writes both',
   'holds an older client': 'Run operation: provision',
   'is due for rotation': 'Run operation: rotate',
   'was to be deleted and still works': 'Run operation: rotate',

@@ -203,7 +203,7 @@ test('two that were made at once are left alone while one of them may be taken b
   const facts = { clients: [old, one, other], readable, targets: [targetWith(-60_000)], githubNowMs: T0_MS + 60_000 };
   const [step] = stepsOf(facts, rotate({ force: true }));
   expect(step).toMatch(
-    /^blocked, in passing: API client apiClients\/other "flags" was made while another run created one too/,
+    /^blocked, in passing: API client apiClients\/other "flags" was created while another run created one too/,
   );
   const { client } = planOf(facts, rotate({ force: true }));
   const cure = 'Run again after 2026-01-15 12:10 UTC, and let one run at a time do this';

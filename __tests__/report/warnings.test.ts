@@ -63,7 +63,7 @@ test.each<[KeepReason, string]>([
 });
 
 const CONCURRENT =
-  'API client apiClients/one "flags" was made while another run created one too, and it is not clear yet which of them stays: this run writes and deletes nothing more. Run again after 2026-01-15 12:00 UTC, and let one run at a time do this';
+  'API client apiClients/one "flags" was created while another run created one too, and it is not clear yet which of them stays: this run writes and deletes nothing more. Run again after 2026-01-15 12:00 UTC, and let one run at a time do this';
 
 test.each<[WaitReason, string]>([
   ['concurrent-create', CONCURRENT],

@@ -13,7 +13,7 @@ interface WaitMessage {
 
 const CONCURRENT: WaitMessage = {
   what: (client) =>
-    `${client} was made while another run created one too, and it is not clear yet which of them stays: this run writes and deletes nothing more`,
+    `${client} was created while another run created one too, and it is not clear yet which of them stays: this run writes and deletes nothing more`,
   alsoDo: ', and let one run at a time do this',
 };
 

@@ -8,7 +8,7 @@ const SEEDED: readonly string[] = ['Sandbox administrator', 'Sandbox reader'];
 const PLAIN = [
   /another run may still write it/,
   /at the same time, and did not delete it/,
-  /was made while another run created one too/,
+  /was created while another run created one too/,
   /clients or secrets keep changing while this run reads them/,
 ];
 
