@@ -103,7 +103,7 @@ async function yieldTo(
   client: ApiClient,
   deps: Pick<ApplyDeps, 'source' | 'log' | 'finish'>,
 ): Promise<StoppedClient> {
-  // Concurrent clients are left to the runs that created them, so nobody brought it anywhere.
+  // Concurrent clients are left to the runs that created them, so nobody wrote it anywhere.
   const end = await deleteCreated(client, deps);
   deps.log.line(`another run created ${earlier.name} at the same time, and a moment earlier: ${end.what}`);
   return {

@@ -12,7 +12,7 @@ import { writtenPlacesOf } from './rollback.ts';
 const STOPPED = { kind: 'stopped', client: undefined, result: 'unchanged', blocked: undefined, warnings: [] } as const;
 
 /**
- * Makes the client of a plan ready: new, granted and proved to work, or the one that is there, brought in step. A client that
+ * Makes the client of a plan ready: new, granted and proved to work, or the one that is there, updated. A client that
  * was created on the way to a failure is deleted again.
  */
 export async function prepareClient(subject: SubjectPlan, work: Work): Promise<PreparedClient> {

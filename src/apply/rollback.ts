@@ -41,7 +41,7 @@ async function mayBeHeld(
   return isWrittenSince(client, { targets: times.map((pair) => ({ pair })), githubAheadMs }, timing.guardMs);
 }
 
-/** What cannot be read counts as held. */
+/** Where nobody can read what is there, the client is kept. */
 function unlessDefect(error: unknown): true {
   if (!(error instanceof ActionError)) throw error;
   return true;

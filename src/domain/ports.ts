@@ -152,7 +152,7 @@ export interface Survey {
 export interface Pair {
   names: PairNames;
   credential: Credential;
-  /** RunSpec just before the first half is sent, each time it is: where this throws, it is not sent. */
+  /** Runs just before the first half is sent, each time it is: where this throws, it is not sent. */
   beforeWrite?: () => Promise<void>;
 }
 
@@ -165,10 +165,10 @@ export interface SelectorRequest {
 export interface SecretStore {
   /**
    * Finds the targets that each selector of each request means, at most so many, in the order given; each repository is looked
-   * up once. What stands in the way is told, not thrown.
+   * up once. What stands in the way is returned, not thrown.
    */
   select(requests: readonly SelectorRequest[], most: number): Promise<readonly (readonly ResolvedTargets[])[]>;
-  /** Reads what every target holds of a pair, each by its key. What cannot be written is told, with its cure, not thrown. */
+  /** Reads what every target holds of a pair, each by its key. What cannot be written is returned, with its cure, not thrown. */
   survey(pairs: readonly NamedPair[]): Promise<Survey>;
   /** When the pairs at targets were last written, whether or not they can be written again. Throws where one cannot be read. */
   times(targets: readonly Target[], names: PairNames): Promise<readonly PairTimes[]>;

@@ -6,7 +6,7 @@ export interface RunMemory {
   readonly live: Map<string, ApiClient>;
   /** What the run wrote last; by the key of the pair. */
   readonly held: Map<string, Written>;
-  /** The client ids that variables told when the run read them last; by the key of the pair. */
+  /** The client ids that variables held when the run read them last; by the key of the pair. */
   readonly variables: Map<string, string>;
   /** Names of clients that were added to policies of people. */
   readonly grantedInherited: Set<string>;

@@ -3,7 +3,7 @@ import type { ClientAssignment, RunSpec } from '../domain/spec.ts';
 import { type Target, takesVariable, targetKey, targetName } from '../domain/target.ts';
 import { count, quoted } from '../domain/text.ts';
 
-// Of more only the number is told.
+// Of more only the number is shown.
 const MOST_CLAIMS_TOLD = 20;
 
 /** What is wrong with the clients of a file together, whichever of them this run handles. */

@@ -9,7 +9,7 @@ export function mergeRuns(runs: readonly [Run, ...Run[]]): Run {
     const outcomes = runs.flatMap((run) =>
       run.subjects.filter(({ plan }) => plan.spec.displayName === one.plan.spec.displayName),
     );
-    // What was waited for came, or is told by the last.
+    // What was waited for came, or the last pass reports it.
     return outcomes.filter((outcome, index) => index === outcomes.length - 1 || !isOpen(outcome)).reduce(merge);
   });
   return { ...first, subjects };
@@ -60,7 +60,7 @@ export function notConfirmed(run: Run): Run {
   return { ...run, subjects };
 }
 
-/** What was done stays done and is told; what could not be looked at again is a failure. */
+/** What was done stays done and is reported; what could not be looked at again is a failure. */
 export function stoppedRun(run: Run, cause: Problem, isLost: (subject: SubjectOutcome) => boolean): Run {
   const problem = {
     what: `the run could not look again, so no client was retired: ${problemText(cause)}`,

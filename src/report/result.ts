@@ -32,7 +32,7 @@ export function runResult(run: Run): ClientResult {
   return hasFailed ? 'failed' : mostFarReaching(run.subjects.map(({ result }) => result));
 }
 
-/** Everything that went wrong: failures of clients come before those of targets, and what several targets share is told once. */
+/** Everything that went wrong: failures of clients come before those of targets, and what several targets share is reported once. */
 export function runProblems(run: Run): readonly Problem[] {
   // What an audit cannot reach is one of its findings.
   if (run.audit !== undefined) return run.stoppedBy;
