@@ -24,8 +24,9 @@ const COLOURS = {
   dark: { text: '#f0f6fc', muted: '#9198a1', done: '#656c76', active: '#238636', overlap: '#1f6feb', line: '#3d444d' },
 } as const;
 
-const WIDTH = 560;
-const LEFT = 100;
+// Narrow, so that its words can be read on a telephone.
+const WIDTH = 540;
+const LEFT = 90;
 const ROW = 34;
 const TOP = 44;
 
@@ -35,8 +36,9 @@ export function rotationPicture(theme: Theme): string {
   const bars = barsOf(rotated(), { nowMs: NOW_MS });
   const toMs = Math.max(...bars.map((bar) => bar.toMs));
   const x = (ms: number) => Math.round(LEFT + ((ms - START_MS) / (toMs - START_MS)) * (WIDTH - LEFT - 24));
-  const rows = bars.map((bar, index) => rowOf(bar, { colours, x, y: TOP + index * ROW }));
-  const height = TOP + bars.length * ROW + 34;
+  const lines = linesOf(bars);
+  const rows = bars.map((bar, index) => rowOf(bar, { colours, x, y: TOP + (lines[index] ?? 0) * ROW }));
+  const height = TOP + ((lines.at(-1) ?? 0) + 1) * ROW + 34;
   const now = x(NOW_MS);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" font-family="-apple-system, Segoe UI, Helvetica, Arial, sans-serif" font-size="15">`,
@@ -58,6 +60,15 @@ export function rotationPicture(theme: Theme): string {
   ].join('\n');
 }
 
+/** The line that each bar is on: an overlap goes on where the bar of its client ends. */
+function linesOf(bars: readonly Bar[]): readonly number[] {
+  let line = -1;
+  return bars.map((bar) => {
+    if (bar.tags !== OVERLAP_TAGS) line += 1;
+    return line;
+  });
+}
+
 /** Where and how a row is drawn. */
 interface Drawing {
   colours: (typeof COLOURS)[Theme];
@@ -65,7 +76,12 @@ interface Drawing {
   y: number;
 }
 
-const WORDS: Readonly<Record<string, string>> = { done: 'old client', active: 'new client', '': 'overlap: both work' };
+const OVERLAP_TAGS = '';
+const WORDS: Readonly<Record<string, string>> = {
+  done: 'old client',
+  active: 'new client',
+  [OVERLAP_TAGS]: 'overlap: both work',
+};
 
 function rowOf(bar: Bar, { colours, x, y }: Drawing): string {
   const [from, to] = [x(bar.fromMs), x(bar.toMs)];
@@ -73,14 +89,16 @@ function rowOf(bar: Bar, { colours, x, y }: Drawing): string {
   const fill = bar.tags === 'done' ? colours.done : bar.tags === 'active' ? colours.active : colours.overlap;
   const box = `<rect x="${from}" y="${y}" width="${Math.max(2, to - from)}" height="20" rx="4" fill="${fill}"/>`;
   const text = WORDS[bar.tags] ?? bar.text;
-  return `${box}${label({ text, x: from - 8, y: y + 15, colour: colours.text, anchor: 'end' })}`;
+  const place =
+    bar.tags === OVERLAP_TAGS ? ({ x: to + 8, anchor: 'start' } as const) : ({ x: from - 8, anchor: 'end' } as const);
+  return `${box}${label({ text, y: y + 15, colour: colours.text, ...place })}`;
 }
 
 function momentOf(bar: Bar, { colours, x, y }: Drawing): string {
   const at = x(bar.fromMs);
   const dot = `<circle cx="${at}" cy="${y + 10}" r="6" fill="${colours.text}"/>`;
-  const text = bar.text.startsWith('next rotation') ? 'next rotation' : 'the run writes the new pair and verifies it';
-  const isRight = at > WIDTH / 2;
+  const text = bar.text.startsWith('next rotation') ? 'next rotation' : 'new pair written and verified';
+  const isRight = at > WIDTH / 2 + 100;
   return `${dot}${label({ text, x: isRight ? at - 12 : at + 12, y: y + 15, colour: colours.text, anchor: isRight ? 'end' : 'start' })}`;
 }
 

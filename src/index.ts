@@ -6,7 +6,7 @@ import { main } from './main.ts';
 
 const LONGEST_LINGER_MS = 2_000;
 
-// Whoever reads the log may be gone: that ends no run in the middle. What failed is then told where somebody may still read.
+// Whoever reads the log may be gone: that ends no run in the middle. What failed is then reported where somebody may still read.
 let isLogLost = false;
 stdout.on('error', () => {
   isLogLost = true;
@@ -30,7 +30,7 @@ try {
   const failure = await main();
   if (failure !== undefined) fail(failure);
 } catch (error) {
-  // Not even the report could be made: everything else that can go wrong is told by main.
+  // Not even the report could be made: everything else that can go wrong is reported by main.
   fail(`Unexpected: ${plain(error instanceof Error ? (error.stack ?? error.message) : String(error), 2000)}`);
 }
 process.off('beforeExit', cutShort);

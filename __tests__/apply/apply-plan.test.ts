@@ -37,7 +37,7 @@ describe('a new client', () => {
           expect(madeClients(scene.sandbox)).toEqual([]);
           expect(scene.sandbox.confidence.policies()).toEqual(policies);
           expect(subjects).toMatchObject([{ result: 'failed', client: undefined }]);
-          expect(subjects[0]?.problem?.what).toMatch(/made by this run, was deleted again$/);
+          expect(subjects[0]?.problem?.what).toMatch(/created by this run, was deleted again$/);
           const failed = { kind: 'failed', untouched: true, tried: true };
           expect(subjects[0]?.targets).toMatchObject([failed, failed, failed]);
         },
@@ -73,7 +73,7 @@ describe('a new client', () => {
       });
       const { subjects } = await run(scene, specFor(['o/a']));
       expect(subjects[0]?.problem).toMatchObject({
-        what: expect.stringMatching(/made by this run, could not be deleted completely \(DELETE .* answered 508\)$/),
+        what: expect.stringMatching(/created by this run, could not be deleted completely \(DELETE .* answered 508\)$/),
         cure: 'The next run finds it by its labels and goes on with it',
       });
       expect((await run(scene, specFor(['o/a']))).subjects).toMatchObject([{ result: 'unchanged' }]);
@@ -88,7 +88,7 @@ describe('a new client', () => {
       expect(madeClients(scene.sandbox)).toEqual([]);
       expect(scene.sandbox.github.secrets('o/a')).toEqual([]);
       expect(subjects[0]?.problem?.what).toMatch(
-        /answered 508; API client apiClients\/\w+, made by this run, was deleted again$/,
+        /answered 508; API client apiClients\/\w+, created by this run, was deleted again$/,
       );
       expect(subjects[0]?.targets).toMatchObject([
         {
@@ -114,13 +114,13 @@ describe('a new client', () => {
       });
       const { subjects } = await run(scene, specFor(['o/a']));
       expect(subjects[0]?.problem?.what).toMatch(
-        /made by this run, could not be deleted completely \(DELETE .* answered 508\)$/,
+        /created by this run, could not be deleted completely \(DELETE .* answered 508\)$/,
       );
     });
   });
 
   test.each([
-    ['refused', {}, /a policy is refused .*; API client apiClients\/\w+, made by this run, was deleted again$/],
+    ['refused', {}, /a policy is refused .*; API client apiClients\/\w+, created by this run, was deleted again$/],
     ['offered', { roleBinding: 'inline' }, /offers no way to bind them; API client .* was deleted again$/],
   ] as const)('that cannot be given its roles (policies %s) is deleted again', async (policies, client, what) => {
     await among(

@@ -90,7 +90,7 @@ describe('of clients that were made at the same time', () => {
       expect(await ask(scene, mine)).toBeUndefined();
       expect(scene.line.clock.sleptMs).toEqual([2_000, 2_000, 2_000]);
       expect(scene.said).toEqual([
-        `another run made ${later[0]?.name} at the same time: waiting until it takes that back`,
+        `another run created ${later[0]?.name} at the same time: waiting until that run deletes it`,
       ]);
     });
   });
@@ -112,7 +112,7 @@ describe('of clients that were made at the same time', () => {
       expect(error).toBeInstanceOf(CannotProceed);
       for (const { name } of later) expect(error.message).toContain(name);
       expect(error.message).toMatch(
-        /^another run made \S+, \S+ at the same time, and did not delete it\. Let one run at a time do this, by a concurrency group, and run again in ten minutes$/,
+        /^another run created \S+, \S+ at the same time, and did not delete it\. Let one run at a time do this, by a concurrency group, and run again in ten minutes$/,
       );
       const waited = scene.line.clock.sleptMs.reduce((sum, ms) => sum + ms, 0);
       expect(waited).toBeGreaterThanOrEqual(58_000);
@@ -124,7 +124,7 @@ describe('of clients that were made at the same time', () => {
     ['succeeds another one', { labels: succeeding({ name: 'apiClients/other' }) }],
     ['is a first one', { labels: succeeding(undefined) }],
     ['does not tell what it succeeds', { labels: { [MARKER.key]: MARKER.value } }],
-    ['was not made by this action', { labels: { ...LABELS, [MARKER.key]: 'somebody' } }],
+    ['was not created by this action', { labels: { ...LABELS, [MARKER.key]: 'somebody' } }],
     ['stands for another name', { displayName: 'Flags' }],
     ['stands for another name by its label', { displayName: 'x', labels: { ...LABELS, [LINEAGE_LABEL]: 'Flags' } }],
   ])('one that %s does not count', async (_, fields) => {
@@ -178,7 +178,7 @@ describe('a run whose client is not the earliest', () => {
       expect(subjects[0]?.targets.map(({ kind }) => kind)).toEqual(['skipped', 'skipped']);
       expect(notesOf(subjects[0]).join()).toMatch(
         new RegExp(
-          `^another run made ${rival().name} at the same time, and a moment earlier: API client \\S+, made by`,
+          `^another run created ${rival().name} at the same time, and a moment earlier: API client \\S+, created by`,
         ),
       );
     });
@@ -201,7 +201,9 @@ describe('a run whose client is not the earliest', () => {
       const rival = rivalIn(scene, first, { when: 'before' });
       const fromMs = scene.line.clock.nowMs();
       const { subjects } = await runToEnd(scene, rotation(specFor(PLACES), { force: false }));
-      expect(problemOf(subjects[0])).toMatch(/is young, .*another run may be at work with it/);
+      expect(problemOf(subjects[0])).toMatch(
+        /is less than ten minutes old or was written that lately, .*another run may still write it/,
+      );
       expect(scene.line.clock.nowMs() - fromMs).toBeLessThan(75_000);
       expect([stillThere(scene, rival()), writtenAt(scene)]).toEqual([rival(), before]);
     });
@@ -246,7 +248,7 @@ describe('a run whose client is the earliest', () => {
       const { subjects } = await run(scene, rotation(specFor(PLACES)));
       expect(madeClients(scene.sandbox).map(({ name }) => name)).toEqual([first.name, rival().name]);
       expect(writtenAt(scene)).toEqual(before);
-      expect(subjects[0]?.problem?.what).toMatch(/did not delete it; API client \S+, made by this run, was deleted/);
+      expect(subjects[0]?.problem?.what).toMatch(/did not delete it; API client \S+, created by this run, was deleted/);
     });
   });
 });

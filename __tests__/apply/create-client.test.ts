@@ -113,7 +113,7 @@ describe('a successor', () => {
       expect(rolesAtWrite.map((roles) => roles.sort())).toEqual([own, own, own, own]);
       const policy = confidence.policies().find(({ name }) => name === 'policies/by-hand');
       expect(policy?.identities).toEqual([...identities, newest(scene).identity]);
-      expect(scene.said.join('\n')).toMatch(/added it to what policies give to its predecessors: policies\/by-hand/);
+      expect(scene.said.join('\n')).toMatch(/added it to the policies of the old clients: policies\/by-hand/);
     });
   });
 
@@ -126,7 +126,7 @@ describe('a successor', () => {
       expect(writes).toHaveLength(4);
       for (const { atMs } of writes) expect(atMs - madeAtMs).toBeGreaterThanOrEqual(5_000);
       expect(writes[0]?.atMs ?? 0).toBeLessThan(madeAtMs + 7_000);
-      expect(scene.said).toContain('waiting 6 seconds, so that times tell the new pair from the old');
+      expect(scene.said).toContain('waiting 6 seconds, so that the time of a write shows which pair it wrote');
     });
   });
 
@@ -135,7 +135,7 @@ describe('a successor', () => {
       const { subjects } = await run(scene, rotation(specFor(PLACES, { permissions: ['flags.read'] })));
       expect(subjects).toMatchObject([{ result: 'rotated', problem: undefined }]);
       expect(notesOf(subjects[0])).toContain(
-        'made without its permissions, which this Confidence does not keep inside clients',
+        'created without its permissions, which this Confidence does not keep inside clients',
       );
       expect(holders(scene)).toEqual([newest(scene).name, newest(scene).name]);
     });
@@ -159,7 +159,7 @@ describe('a successor that cannot be had is taken back, and the places keep what
       expect(writtenAt(scene)).toEqual(before);
       expect(subjects).toMatchObject([{ result: 'failed', client: undefined, next: 'done' }]);
       expect(subjects[0]?.problem?.what).toMatch(
-        /^this Confidence keeps no labels on API clients, .*; API client apiClients\/\w+, made by this run, was deleted again$/,
+        /^this Confidence keeps no labels on API clients, .*; API client apiClients\/\w+, created by this run, was deleted again$/,
       );
       expect(subjects[0]?.problem?.cure).toBe('Rotate this client by hand');
     });
@@ -171,7 +171,7 @@ describe('a successor that cannot be had is taken back, and the places keep what
       scene.sandbox.confidence.variant.policies = 'refused';
       const { subjects } = await runToEnd(scene, rotation(specFor(PLACES)));
       expect([only(scene), writtenAt(scene)]).toEqual([first, before]);
-      expect(subjects[0]?.problem?.what).toMatch(/^the policies cannot be seen/);
+      expect(subjects[0]?.problem?.what).toMatch(/^the policies cannot be read/);
       expect(scene.asked(/POST \/v1\/apiClients/)).toHaveLength(1);
     });
   });
@@ -199,7 +199,7 @@ describe('a successor that cannot be had is taken back, and the places keep what
       expect(only(scene)).toEqual(first);
       expect([writtenAt(scene), gistOf(confidence.policies())]).toEqual(before);
       expect(subjects).toMatchObject([{ result: 'failed', retired: [] }]);
-      expect(subjects[0]?.problem?.what).toMatch(/made by this run, was deleted again$/);
+      expect(subjects[0]?.problem?.what).toMatch(/created by this run, was deleted again$/);
       expect(subjects[0]?.targets).toMatchObject(PLACES.map(() => ({ kind: 'failed', tried: false, untouched: true })));
       expect([memory.live.size, memory.held.size]).toEqual([0, 0]);
     });

@@ -16,7 +16,7 @@ async function withClient(confidence: Partial<ConfidenceVariant>, act: (scene: S
   });
 }
 
-const NOT_OURS = (name = '') => `${name} was not made by this action; it is used, and never deleted`;
+const NOT_OURS = (name = '') => `${name} was not created by this action; it is used, and never deleted`;
 const LEFT = (fields: string) => `left as they were, since this Confidence cannot change them: ${fields}`;
 
 describe('a client that is there', () => {

@@ -11,7 +11,7 @@ import { among, notesOf, rotation, runToEnd, specFor, TERMS, WORKFLOW } from './
 
 const OTHER = 'o/ci o/ci/.github/workflows/other.yml';
 const AT_ONCE = { force: true, overlapMs: 0 };
-const ELSEWHERE = /is kept for|was brought to other targets/;
+const ELSEWHERE = /is kept for|was written to other targets/;
 
 /** A step of a workflow for the secrets of one store, or of several. */
 function step(stores: readonly RepositoryTarget['store'][], managedFrom: string | undefined = WORKFLOW): ResolvedSpec {

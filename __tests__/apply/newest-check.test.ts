@@ -79,7 +79,9 @@ describe('a run that GitHub held up for longer than a client may be unpublished'
       const { subjects } = await run(scene, specFor(PLACES));
       const [target] = subjects[0]?.targets ?? [];
       expect(target).toMatchObject({ kind: 'failed', untouched: false });
-      expect(JSON.stringify(target)).toMatch(/not written: nobody can tell whether API client \S+ is still the newest/);
+      expect(JSON.stringify(target)).toMatch(
+        /not written: the run cannot find out whether API client \S+ is still the newest/,
+      );
       expect(stillThere(scene, first)).toEqual(first);
     });
   });
@@ -167,7 +169,9 @@ describe('a lease', () => {
     clock.advance(3 * MINUTE_MS);
     const error = await failureOf(check.assertNewest());
     expect(error).toBeInstanceOf(CannotProceed);
-    expect(error.message).toMatch(/^not written: API client apiClients\/one is not the newest .* any more/);
+    expect(error.message).toMatch(
+      /^not written: API client apiClients\/one is no longer the newest with its display name/,
+    );
     clock.advance(3 * MINUTE_MS);
     expect(await failureOf(check.assertNewest())).toBeInstanceOf(CannotProceed);
     expect([looks(), check.isSuperseded()]).toEqual([1, true]);
@@ -190,7 +194,9 @@ describe('a lease', () => {
     expect(looks).toBe(2);
     clock.advance(MINUTE_MS);
     const error = await failureOf(check.assertNewest());
-    expect(error.message).toMatch(/^not written: nobody can tell .*\(no answer\)\. Run again when Confidence answers$/);
+    expect(error.message).toMatch(
+      /^not written: the run cannot find out whether .*\(no answer\)\. Run again when Confidence answers$/,
+    );
     expect([looks, check.isSuperseded()]).toEqual([3, false]);
   });
 

@@ -66,9 +66,7 @@ describe('a rotation that was cut is finished', () => {
       const { subjects } = await runToEnd(scene, rotation(specFor(PLACES)));
       expect(subjects).toMatchObject([{ result: 'resumed', problem: undefined }]);
       expect(new Set(seen)).toEqual(new Set([[VIEWER, 'roles/reader'].join()]));
-      expect(scene.said.join('\n')).toContain(
-        `${cut.name} has what policies give to its predecessors: policies/by-hand`,
-      );
+      expect(scene.said.join('\n')).toContain(`${cut.name} is in the policies of the old clients: policies/by-hand`);
       const policy = confidence.policies().find(({ name }) => name === 'policies/by-hand');
       expect(policy?.identities).toEqual(['identities/x', first.identity, cut.identity]);
     });
@@ -82,7 +80,7 @@ describe('a rotation that was cut is finished', () => {
   });
 
   test.each([
-    ['cannot be seen', { ...policies, path: /policies\?pageSize/ }, { status: 403 }, /^the policies cannot be seen/],
+    ['cannot be seen', { ...policies, path: /policies\?pageSize/ }, { status: 403 }, /^the policies cannot be read/],
     ['cannot be changed', { ...policies, method: 'PATCH' }, { status: 403 }, /^PATCH .*by-hand answered 403/],
     ['fail to be read', { ...policies, method: 'GET', path: /by-hand/ }, { status: 508 }, /answered 508/],
   ] as const)('not where policies %s: nothing is written', async (_, match, answer, what) => {
@@ -132,7 +130,7 @@ describe('a client that nobody holds and nobody can read', () => {
       ]);
       expect(subjects[0]?.targets.map(({ kind }) => kind)).toEqual(['skipped', 'skipped']);
       expect([only(scene), writtenAt(scene)]).toEqual([first, before]);
-      expect(scene.said.join('\n')).toContain(`deleted ${cut.name}: an earlier run made it and was cut`);
+      expect(scene.said.join('\n')).toContain(`deleted ${cut.name}: an earlier run created it and ended early`);
     });
   });
 
@@ -205,7 +203,7 @@ describe('a client that may be in work elsewhere', () => {
       const before = [madeClients(scene.sandbox), writtenAt(scene)];
       const { subjects } = await runToEnd(scene, rotation(specFor(PLACES), { force: false, rotateAfterMs: DAY_MS }));
       expect(subjects).toMatchObject([{ result: 'failed', client: { name: young.name }, next: 'wait', retired: [] }]);
-      expect(problemOf(subjects[0])).toMatch(/another run may be at work with it/);
+      expect(problemOf(subjects[0])).toMatch(/another run may still write it/);
       expect(subjects[0]?.targets.map(({ kind }) => kind)).toEqual(['skipped', 'skipped']);
       expect([madeClients(scene.sandbox), writtenAt(scene)]).toEqual(before);
       expect(scene.line.clock.sleptMs.filter((ms) => ms > 0)).toEqual([]);
@@ -222,7 +220,7 @@ describe('a client that may be in work elsewhere', () => {
       expect(madeClients(scene.sandbox)).toHaveLength(5);
       const { subjects } = await runToEnd(scene, rotation(specFor(PLACES)));
       expect(subjects).toMatchObject([{ result: 'failed', next: 'done' }]);
-      expect(problemOf(subjects[0])).toMatch(/^5 API clients "flags" are alive/);
+      expect(problemOf(subjects[0])).toMatch(/^5 API clients "flags" exist, the most there may be/);
       expect([madeClients(scene.sandbox), writtenAt(scene)]).toEqual(before);
       expect(stillThere(scene, first)).toBeDefined();
       // With the time of the first ones there is room again.

@@ -256,7 +256,7 @@ describe('a client that is not to be deleted', () => {
     });
   });
 
-  test('stays where this action did not make it, and goes with adopt', async () => {
+  test('stays where this action did not create it, and goes with adopt', async () => {
     await afterFirst({}, async (scene, first) => {
       const { confidence } = scene.sandbox;
       confidence.removeClient(first.name);
@@ -334,7 +334,11 @@ describe('where retiring fails', () => {
   test.each([
     ['a 500', { status: 508 }, /could not be retired: PATCH .* answered 508/],
     ['a 403', { status: 403 }, /could not be retired: PATCH .* answered 403/],
-    ['no JSON', { status: 200, body: '<html></html>' }, /could not be retired: PATCH .* answered 200 with something/],
+    [
+      'no JSON',
+      { status: 200, body: '<html></html>' },
+      /could not be retired: PATCH .* answered 200 with an unexpected body/,
+    ],
   ])('a label that meets %s fails the run, and the next one sets it', async (_, answer, what) => {
     await afterFirst({}, async (scene, first) => {
       scene.sandbox.faults.add({ ...label, answer });

@@ -19,7 +19,7 @@ describe('a client that its run cannot use', () => {
       const before = writtenAt(scene);
       ungranted(scene, () => {});
       const { subjects } = await run(scene, rotation(WISH));
-      expect(subjects[0]?.problem?.what).toMatch(/API client \S+, made by this run, was deleted again/);
+      expect(subjects[0]?.problem?.what).toMatch(/API client \S+, created by this run, was deleted again/);
       expect([only(scene), writtenAt(scene)]).toEqual([first, before]);
     });
   });

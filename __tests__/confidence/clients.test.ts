@@ -66,7 +66,7 @@ describe('finding clients', () => {
       sandbox.faults.add({ ...list, times: Number.POSITIVE_INFINITY, answer: { status: 200, body } });
       const error = await failureOf(source().find(FLAGS));
       expect(error).toBeInstanceOf(UnexpectedResponse);
-      expect(error.message).toMatch(/apiClients does not come to an end: page tokens repeat$/);
+      expect(error.message).toMatch(/apiClients does not end: page tokens repeat$/);
       expect(asked(/apiClients/)).toHaveLength(2);
     });
   });
@@ -83,7 +83,7 @@ describe('finding clients', () => {
       sandbox.faults.add({ ...list, answer: { status: 200, body } });
       const error = await failureOf(source().find(FLAGS));
       expect(error).toBeInstanceOf(UnexpectedResponse);
-      expect(error.message).toMatch(new RegExp(`listed a client that is not what Confidence promises \\(.*${field}`));
+      expect(error.message).toMatch(new RegExp(`listed a client with unexpected fields \\(.*${field}`));
     });
   });
 

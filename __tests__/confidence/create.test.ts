@@ -66,7 +66,7 @@ describe.each(['documented', 'newer'] as const)('a create, in the %s generation,
       const error = await failureOf(source().create(order));
       expect(error).toBeInstanceOf(CannotProceed);
       expect(error.message).toMatch(
-        /^Creating the API client "flags" got no clear answer, and the list of clients does not tell of one made by this run \(POST .*\)\. Nothing was written\. Run again/,
+        /^Creating the API client "flags" got no clear answer, and the list of clients shows none created by this run \(POST .*\)\. Nothing was written\. Run again/,
       );
       expect(error.message.split('\n')).toHaveLength(1);
       expect(asked(CREATE)).toHaveLength(1);
@@ -88,7 +88,7 @@ describe.each(['documented', 'newer'] as const)('a create, in the %s generation,
     await inScene({ confidence: { generation, secretOnRead: 'empty' } }, async ({ sandbox, source, asked }) => {
       sandbox.faults.add({ ...create, when: 'after', answer: { status: 503 }, times: 5 });
       const error = await failureOf(source().create(order));
-      expect(error.message).toMatch(/without telling its secret, neither on create nor on get; it was deleted again/);
+      expect(error.message).toMatch(/but did not show its secret, neither on create nor on get; it was deleted again/);
       expect(asked(CREATE)).toHaveLength(2);
       expect(madeClients(sandbox)).toEqual([]);
     });
@@ -159,7 +159,7 @@ test('a client without a secret that cannot be deleted is named in the message',
     const error = await failureOf(source().create(order));
     const [left] = madeClients(sandbox);
     expect(error.message).toMatch(
-      /without telling its secret, and deleting it again failed \(DELETE .* answered 508\)/,
+      /but did not show its secret, and deleting it again failed \(DELETE .* answered 508\)/,
     );
     expect(error.message).toMatch(new RegExp(`Delete ${left?.name} in Confidence if it is still there$`));
     expect(asked(CREATE)).toHaveLength(1);

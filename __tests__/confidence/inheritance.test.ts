@@ -81,7 +81,7 @@ describe('what policies give to predecessors', () => {
         const error = await failureOf(source().inheritance([seen(old)]));
         expect(error).toBeInstanceOf(CannotProceed);
         expect(error.message).toMatch(
-          /^the policies cannot be seen, and a successor would lack what they give to its predecessor \(GET .* answered 403: /,
+          /^the policies cannot be read, and the new client would lack what they give to the old one \(GET .* answered 403: /,
         );
         expect(error.message).toMatch(/Give the client this action signs in with the right to manage policies$/);
       },
@@ -97,12 +97,7 @@ describe('what policies give to predecessors', () => {
       UnexpectedResponse,
       /listed something that is not a policy/,
     ],
-    [
-      'no page',
-      { status: 200, body: '[]' },
-      UnexpectedResponse,
-      /answered 200 with something Confidence does not promise/,
-    ],
+    ['no page', { status: 200, body: '[]' }, UnexpectedResponse, /answered 200 with an unexpected body/],
   ])('cannot be told where %s comes', async (_, answer, kind, what) => {
     await withHeir(async ({ sandbox, source }, { old }) => {
       sandbox.faults.add({ ...policies, answer });
@@ -186,7 +181,7 @@ describe('granting what predecessors had', () => {
       const gone = clientWith({ name: 'apiClients/gone' });
       const error = await failureOf(own.grantInherited(inheritance, gone));
       expect(error).toBeInstanceOf(CannotProceed);
-      expect(error.message).toMatch(/^API client apiClients\/gone has no identity, so it cannot be given what/);
+      expect(error.message).toMatch(/^API client apiClients\/gone has no identity, so it cannot get what/);
     });
   });
 

@@ -16,7 +16,7 @@ async function expectKept({ sandbox, asked }: Scene, removal: Promise<unknown>):
   const before = madeClients(sandbox);
   const error = await failureOf(removal);
   expect(error).toBeInstanceOf(TypeError);
-  expect(error.message).toMatch(/^apiClients\/\w+ is not this run's to delete$/);
+  expect(error.message).toMatch(/^this run may not delete apiClients\/\w+$/);
   expect(madeClients(sandbox)).toEqual(before);
   expect(asked(/^DELETE|PATCH|policies/)).toEqual([]);
 }

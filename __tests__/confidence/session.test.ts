@@ -75,15 +75,23 @@ describe('signing in', () => {
   );
 
   test.each([
-    ['a page', { status: 404, body: '<html>not here' }, 'This is no token endpoint: check confidence-token-url'],
+    ['a page', { status: 404, body: '<html>not here' }, 'This is not a token endpoint: check confidence-token-url'],
     [
       'another resource',
       { status: 404, body: '{"message":"no"}' },
-      'This is no token endpoint: check confidence-token-url',
+      'This is not a token endpoint: check confidence-token-url',
     ],
-    ['a page with status 200', { status: 200, body: '<html>sign in' }, 'This is no token endpoint: check confidence-t'],
-    ['JSON without a token', { status: 200, body: '{"issuer":"x"}' }, 'This is no token endpoint: check confidence-t'],
-    ['a redirect', { status: 302, headers: { location: 'https://sso.example.com' } }, 'This is no token endpoint'],
+    [
+      'a page with status 200',
+      { status: 200, body: '<html>sign in' },
+      'This is not a token endpoint: check confidence-t',
+    ],
+    [
+      'JSON without a token',
+      { status: 200, body: '{"issuer":"x"}' },
+      'This is not a token endpoint: check confidence-t',
+    ],
+    ['a redirect', { status: 302, headers: { location: 'https://sso.example.com' } }, 'This is not a token endpoint'],
     [
       'a used up quota',
       { status: 403, body: '{"message":"RESOURCE_EXHAUSTED: quota of sign-ins"}' },

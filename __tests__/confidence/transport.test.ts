@@ -29,7 +29,11 @@ describe('a refusal of Confidence', () => {
       '{"error":{"message":"no"}}',
       /answered 403: no\. Give the client this action signs in with a role that may do this: manage API clients \(and policies\)$/,
     ],
-    [404, '<html>', /answered 404\. This is no answer of Confidence: check confidence-api-url, and whether a gateway/],
+    [
+      404,
+      '<html>',
+      /answered 404\. This answer is not from Confidence: check confidence-api-url, and whether a gateway/,
+    ],
     [404, '', /answered 404\. Check confidence-api-url; known hosts: https:\/\/api\.confidence\.dev/],
     [
       403,
@@ -42,7 +46,7 @@ describe('a refusal of Confidence', () => {
     [
       200,
       ' <!doctype html><title>Sign in</title>',
-      /answered 200 with something Confidence does not promise.*check confidence-api-url, and whether a gateway is on the way/,
+      /answered 200 with an unexpected body.*check confidence-api-url, and whether a gateway is on the way/,
     ],
     [200, '{"quota":1}', /Check that the address is Confidence's/],
     [405, '', /answered 405\. Check confidence-api-url/],
@@ -121,7 +125,7 @@ describe('a read', () => {
       sandbox.faults.add({ ...roles, answer });
       const error = await failureOf(source().roles());
       expect(error).toBeInstanceOf(UnexpectedResponse);
-      expect(error.message).toMatch(/^GET \S+\/v1\/roles answered 200 with something Confidence does not promise \(/);
+      expect(error.message).toMatch(/^GET \S+\/v1\/roles answered 200 with an unexpected body \(/);
     });
   });
 

@@ -75,7 +75,7 @@ describe('where the service wants each display name once', () => {
       }
       const before = madeClients(sandbox);
       const error = await failureOf(source().create(successorOf(predecessor)));
-      expect(error.message).toMatch(/"flags" was made: its name is taken, .* Another run may be at work/);
+      expect(error.message).toMatch(/"flags" was made: its display name is taken, .* Another run may be at work/);
       expect(asked(CREATE)).toHaveLength(2);
       expect(madeClients(sandbox)).toEqual(before);
     });

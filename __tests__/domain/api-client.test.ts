@@ -22,7 +22,7 @@ describe('a client stands for a display name', () => {
     [true, 'that it carries, whatever its label says', 'flags', { ...OURS, [LINEAGE_LABEL]: 'other' }],
     [false, 'that is only nearly its own', 'Flags', OURS],
     [true, 'with a time, that its label says', TIMED, { ...OURS, [LINEAGE_LABEL]: 'flags' }],
-    [false, 'with a time, that its label says, if this action did not make it', TIMED, { [LINEAGE_LABEL]: 'flags' }],
+    [false, 'with a time, that its label says, if this action did not create it', TIMED, { [LINEAGE_LABEL]: 'flags' }],
     [false, 'with a time, that its label does not say', TIMED, { ...OURS, [LINEAGE_LABEL]: 'other' }],
     [false, 'with a time, that nothing says', TIMED, OURS],
     [false, 'of quite another name, whatever its label says', 'payments', { ...OURS, [LINEAGE_LABEL]: 'flags' }],

@@ -76,7 +76,7 @@ describe('the lineage of a client that is named', () => {
     [
       'has another display name',
       [{ ...theirs, displayName: 'flags\n2' }],
-      /^API client apiClients\/theirs carries the display name "flags 2", not "flags"$/,
+      /^API client apiClients\/theirs has the display name "flags 2", not "flags"$/,
     ],
   ])('is a problem where it %s', (_, clients, what) => {
     const lineage = lineageOf(specWith({ clientName: theirs.name }), clients);

@@ -31,8 +31,8 @@ describe('the lineage of a spec', () => {
     expect(lineageOf(specWith(), [other, stranger])).toEqual({
       kind: 'unclear',
       problem: {
-        what: '2 API clients carry the display name "flags", none made by this action: apiClients/stranger (client id client-id-one), apiClients/other (client id client-id-one)',
-        cure: 'Name the one that is meant in client-name',
+        what: '2 API clients have the display name "flags", none created by this action: apiClients/stranger (client id client-id-one), apiClients/other (client id client-id-one)',
+        cure: 'Name the one that you mean in client-name',
       },
     });
   });

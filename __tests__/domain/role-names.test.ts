@@ -51,7 +51,7 @@ describe('wanted roles', () => {
     expect(resolveRoles(['Flags Editor'], [editor, twin]).problems).toEqual([
       {
         what: 'role "Flags Editor" is the display name of several: roles/flags-editor, roles/2',
-        cure: 'Name the one that is meant by roles/<id>',
+        cure: 'Name the one that you mean by roles/<id>',
       },
     ]);
   });

@@ -12,18 +12,13 @@ describe('an answer that GitHub does not promise', () => {
   const page = { status: 200, body: '<html>sign in</html>', contentType: 'text/html' };
 
   test.each([
-    ['a page for GraphQL', /graphql/, page, /POST \S+graphql answered 200 with something GitHub does not promise/],
-    [
-      'a page for a key',
-      /public-key/,
-      page,
-      /o\/a: GET .*public-key answered 200 with something GitHub does not promise/,
-    ],
+    ['a page for GraphQL', /graphql/, page, /POST \S+graphql answered 200 with an unexpected body/],
+    ['a page for a key', /public-key/, page, /o\/a: GET .*public-key answered 200 with an unexpected body/],
     [
       'JSON that is cut',
       /secrets\?/,
       { status: 200, body: '{"total_count":' },
-      /o\/a: GET .*secrets answered 200 with something/,
+      /o\/a: GET .*secrets answered 200 with an unexpected body/,
     ],
     [
       'a key that is too short',
@@ -41,37 +36,37 @@ describe('an answer that GitHub does not promise', () => {
       'a redirect to a page to sign in',
       /public-key/,
       { status: 302, headers: { location: 'https://sso.example.com/login?to=api' }, body: '' },
-      /answered 302, a redirect, which is not followed\. This is no answer of the API: check github-api-url/,
+      /answered 302, a redirect, which is not followed\. This answer is not from the API: check github-api-url/,
     ],
     [
       'a redirect to a page of the same host, by its path alone',
       /public-key/,
       { status: 302, headers: { location: '/login?return_to=/repos/o/a' }, body: '' },
-      /a redirect, which is not followed\. This is no answer of the API: check github-api-url/,
+      /a redirect, which is not followed\. This answer is not from the API: check github-api-url/,
     ],
     [
       'a redirect that says no address',
       /graphql/,
       { status: 307, body: '' },
-      /a redirect, which is not followed\. This is no answer of the API/,
+      /a redirect, which is not followed\. This answer is not from the API/,
     ],
     [
       'a page of a gateway with status 200',
       /graphql/,
       { status: 200, body: '<!doctype html><title>Sign in</title>', contentType: 'text/html' },
-      /answered 200 with something.*This is a page for people.*whether a gateway is on the way/,
+      /answered 200 with an unexpected body.*This answer is a web page.*whether a gateway is on the way/,
     ],
     [
       'a page in the place of a key: an address without /api/v3',
       /public-key/,
       { status: 404, body: '<!DOCTYPE html><title>Not found</title>', contentType: 'text/html' },
-      /answered 404\. This is a page for people, and no answer of the API: check github-api-url/,
+      /answered 404\. This answer is a web page and not from the API: check github-api-url/,
     ],
     [
       'a page of a gateway',
       /graphql/,
       { status: 403, body: '\n<html>blocked by policy</html>', contentType: 'text/html' },
-      /answered 403\. This is a page for people.*whether a gateway is on the way/,
+      /answered 403\. This answer is a web page.*whether a gateway is on the way/,
     ],
     [
       'a refusal of the media type',
@@ -198,7 +193,7 @@ describe('what GraphQL keeps back in a 200', () => {
         createMissing: false,
       } as const;
       const told = await failureOf(surveyOf(scene.store(), selector, NAMES));
-      expect(told.message).toMatch(/environments answered 200 with something GitHub does not promise/);
+      expect(told.message).toMatch(/environments answered 200 with an unexpected body/);
     });
   });
 });

@@ -51,7 +51,7 @@ describe('the variable that tells the client', () => {
       expect(error).toBeInstanceOf(HalfDone);
       expect(held(scene)).toEqual(PAIR);
       expect(error.message).toMatch(
-        /with the repository permission Variables: write\. Run again with refresh: always, which writes it whole$/,
+        /with the repository permission Variables: write\. Run again with refresh: always, which writes both$/,
       );
       expect(error.message).toMatch(/^o\/a: the pair was written, the variable was not \(POST /);
     });

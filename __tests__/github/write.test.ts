@@ -134,7 +134,7 @@ describe('writing a pair', () => {
     [
       'meets a page',
       { status: 404, body: '<html>', contentType: 'text/html' },
-      /answered 404\)\. This is a page for people/,
+      /answered 404\)\. This answer is a web page and not from the API/,
     ],
   ])('says that it is half done where the second half %s', async (_, answer, what) => {
     await inRepository(async (scene) => {
@@ -145,7 +145,7 @@ describe('writing a pair', () => {
         /^o\/a: half written, so its pair may not work now: ID was written, SECRET was not \(PUT /,
       );
       expect(error.message).toMatch(what);
-      expect(error.message).toMatch(/\. Run again with refresh: always, which writes it whole$/);
+      expect(error.message).toMatch(/\. Run again with refresh: always, which writes both$/);
       expect(held(scene)).toEqual({ ID: PAIR.ID });
     });
   });

@@ -182,7 +182,7 @@ describe('a proxy that fails', () => {
       const error = await failureOf(network.fetch('http://service.test/', {}));
       expect([error instanceof NoWay, error.message]).toEqual([
         isFinal,
-        expect.stringContaining(`refuses the way there with ${status}`),
+        expect.stringContaining(`refuses the connection with ${status}`),
       ]);
       expect(error.message.split(hint)).toHaveLength(2);
     }).finally(() => server.close());

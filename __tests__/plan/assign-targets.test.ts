@@ -79,8 +79,8 @@ describe('the places of a spec', () => {
       [{ targets: two, leftOut, unresolved: [], problems: [] }],
     ]);
     expect(problems.map(({ what }) => what)).toEqual([
-      'input only-targets: "o/older" is none of the targets that the other inputs name',
-      'input only-targets: "o/a/environments/prod" is none of the targets that the other inputs name',
+      'input only-targets: "o/older" is not one of the targets that the other inputs name',
+      'input only-targets: "o/a/environments/prod" is not one of the targets that the other inputs name',
     ]);
     expect(problems[0]?.cure).toBe('Take it out, or name its place');
   });

@@ -52,7 +52,7 @@ describe('a client that is there', () => {
     expect(changesFor({}, going)).toEqual({});
     const labels = { ...KEPT, ...GOES, team: 'web' };
     expect(changesFor({ labels: { team: 'web' } }, going)).toEqual({ labels });
-    // Of one that this action did not make it is somebody else's, unless a rotation adopts it.
+    // Of one that this action did not create it is somebody else's, unless a rotation adopts it.
     const theirs = { ...written, clients: [clientWith({ labels: GOES })] };
     expect(changesFor({}, theirs)).toEqual({});
     const adopting = { operation: 'rotate' as const, rotation: { ...ROTATION, adopt: true } };
@@ -134,7 +134,7 @@ describe('a client that is to be made', () => {
     });
   });
 
-  test('is none, where no target would take it', () => {
+  test('is none, where there is no target to write', () => {
     const leftOut = [{ target: at('octo-org/checkout'), reason: { code: 'archived' } as const }];
     expect(planOf({ leftOut })).toMatchObject({ client: { kind: 'none' }, targets: [], retirement: undefined });
   });

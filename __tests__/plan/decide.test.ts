@@ -62,8 +62,8 @@ describe('a value that is lost', () => {
     (operation) => {
       expect(stepsOf(lost, { operation })).toEqual([
         'create: secret-lost',
-        'write: successor of apiClients/one',
-        'write: successor of apiClients/one',
+        'write: new client in place of apiClients/one',
+        'write: new client in place of apiClients/one',
       ]);
     },
   );
@@ -71,7 +71,7 @@ describe('a value that is lost', () => {
   test('of a young one may be in the hands of another run: nothing is changed, and when to come back is told', () => {
     const young = { ...lost, githubNowMs: T0_MS + 70_000 };
     expect(stepsOf(young)).toEqual([
-      'blocked, in passing: API client apiClients/one "flags" is young, its secret cannot be read back, and not every target holds it: another run may be at work with it. Nothing was changed',
+      'blocked, in passing: API client apiClients/one "flags" is less than ten minutes old or was written that lately, its secret cannot be read back, and not every target holds it: another run may still write it. Nothing was changed',
       'skip: left as it is: another run may be at work',
       'skip: left as it is: another run may be at work',
     ]);
@@ -112,8 +112,8 @@ describe('a value that is lost', () => {
       expect(problemsOf(facts)).toEqual([
         {
           subject: 'octo-org/rest',
-          what: `${lack}, and the secret of API client "flags" (apiClients/theirs), which this action did not make, cannot be read back`,
-          cure: 'Let the client this action signs in with see client secrets; or run once with operation: rotate, which makes a successor',
+          what: `${lack}, and the secret of API client "flags" (apiClients/theirs), which this action did not create, cannot be read back`,
+          cure: 'Let the client this action signs in with see client secrets; or run once with operation: rotate, which creates a new client',
         },
       ]);
       expect(stepsOf(facts, { operation: 'rotate' })[0]).toBe('create: secret-lost');
@@ -140,7 +140,7 @@ describe('some targets only', () => {
     const lost = { targets: two, clients: [mine], ...later };
     expect(problemsOf(lost, one)).toEqual([
       {
-        what: 'input only-targets: the secret of API client apiClients/one cannot be read back, and a successor has to go to every target',
+        what: 'input only-targets: the secret of API client apiClients/one cannot be read back, and a new client has to be written to every target',
         cure: 'Run again without only-targets',
       },
     ]);

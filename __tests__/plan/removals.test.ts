@@ -52,7 +52,7 @@ describe('max-removals', () => {
     ['none is allowed, and one would go', two, ['a'], 0, true],
     ['as many go as are allowed', two, ['a', 'b'], 2, false],
     ['one more goes', two, ['a', 'b'], 1, true],
-    ['what is gone already does not count', [living('a')], ['a', 'b', 'c'], 1, false],
+    ['what was already deleted does not count', [living('a')], ['a', 'b', 'c'], 1, false],
     ['generations count once', [living('a'), living('a', { name: 'apiClients/a2' })], ['a'], 1, false],
     ['one of others does not count', [living('a', { labels: {} })], ['a'], 0, false],
   ])('is kept: %s', (_, clients, names, maxRemovals, isStopped) => {

@@ -93,7 +93,7 @@ describe('several clients of ours', () => {
 
   test('of which a forced rotation is under way: it is finished, which is told', () => {
     const facts = { clients: [older, mine], readable: all, targets: [targetWith(-60_000)] };
-    const note = 'force: a rotation is under way already; it is finished, and no further client made';
+    const note = 'force: a rotation is already under way: the run finishes it and creates no further client';
     expect(live(facts, { ...rotate, rotation: { ...ROTATION, force: true } })).toEqual([mine.name, note]);
     expect(live(facts, rotate)).toEqual([mine.name]);
     expect(live({ ...facts, clients: [mine] }, rotate)).toEqual([mine.name]);
@@ -101,9 +101,9 @@ describe('several clients of ours', () => {
 });
 
 describe('clients that this action did not make', () => {
-  const used = 'apiClients/stranger was not made by this action; it is used, and never deleted';
-  const adopted = 'apiClients/stranger was not made by this action; it may be retired: adopt';
-  const left = 'clients of this name not made by this action, left alone: apiClients/stranger';
+  const used = 'apiClients/stranger was not created by this action; it is used, and never deleted';
+  const adopted = 'apiClients/stranger was not created by this action; it may be retired: adopt';
+  const left = 'clients of this name not created by this action, left alone: apiClients/stranger';
 
   test('are left alone beside one of ours, and told', () => {
     expect(live({ clients: [stranger, mine] })).toEqual([mine.name, left]);
@@ -152,7 +152,7 @@ describe('clients that this action did not make', () => {
     const twin = { ...stranger, name: 'apiClients/twin' };
     for (const spec of [{}, rotate, adopting]) {
       const [problem] = problemsOf({ clients: [stranger, twin], targets: [targetWith()] }, spec);
-      expect(problem?.cure).toBe('Name the one that is meant in client-name');
+      expect(problem?.cure).toBe('Name the one that you mean in client-name');
     }
   });
 });

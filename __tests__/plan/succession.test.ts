@@ -122,7 +122,7 @@ describe('what becomes of predecessors', () => {
 
   test('without a time a target is not written again, which would put off their end', () => {
     const facts = { ...everywhere, readable };
-    expect(stepsOf(facts)).toEqual(['keep', 'skip: already current, and a predecessor is still to be retired']);
+    expect(stepsOf(facts)).toEqual(['keep', 'skip: already current, and an old client is still to be retired']);
     const told = { ...facts, clients: [young, made('old', -1, goes(9))] };
     expect(stepsOf(told)).toEqual(['keep', 'write: current, refresh: always']);
   });
@@ -135,7 +135,7 @@ describe('what becomes of predecessors', () => {
   test('a target written in the room around a create is written again, which is told', () => {
     expect(stepsOf({ ...everywhere, readable, targets: [targetWith(1_000)] })).toEqual([
       'keep',
-      'write: written too near to the making of another client to be sure which it holds',
+      'write: written so close to the creation of another client that it may hold either',
     ]);
   });
 });
@@ -148,7 +148,7 @@ describe('five living clients', () => {
   test('are the most there may be: retiring goes on, and when there is room is told', () => {
     const spec = rotate({ force: true });
     expect(stepsOf({ ...published, ...later }, spec)).toEqual([
-      'blocked: 5 API clients "flags" are alive, the most there may be: no further one is made',
+      'blocked: 5 API clients "flags" exist, the most there may be: no further one is created',
       'skip: left as it is: too many clients are alive',
     ]);
     expect(retiring(published, spec)).toBe(
@@ -157,7 +157,7 @@ describe('five living clients', () => {
     const { client } = planOf({ ...published, ...later }, spec);
     expect(withProblem(client)).toMatchObject({
       problem: {
-        cure: 'Run again when predecessors are retired; the first of them may be deleted after 2026-01-24 12:00 UTC; or end them at once with operation: rotate and overlap: 0, or by hand',
+        cure: 'Run again when old clients are retired; the first of them may be deleted after 2026-01-24 12:00 UTC; or end them at once with operation: rotate and overlap: 0, or by hand',
       },
     });
   });
@@ -168,7 +168,7 @@ describe('five living clients', () => {
       rotate({ force: true }),
     );
     expect(withProblem(client)).toMatchObject({
-      problem: { cure: expect.stringMatching(/^Run again when predecessors are retired; or end/) },
+      problem: { cure: expect.stringMatching(/^Run again when old clients are retired; or end/) },
     });
   });
 
@@ -182,13 +182,16 @@ describe('five living clients', () => {
       `${['g1', 'g2', 'g3'].map((name) => `${name} waits: overlap`).join('; ')}; g4 waits${time}: overlap`,
     );
     const { client } = planOf(facts);
-    const cure = 'Run again when predecessors are retired; or delete by hand those that nobody uses';
+    const cure = 'Run again when old clients are retired; or delete by hand those that nobody uses';
     expect(withProblem(client)).toMatchObject({ problem: { cure } });
   });
 
   test('make room first, and the run decides again', () => {
     const facts = { ...published, ...later, clients: [...five, made('g4', -4, goes(0))] };
-    expect(stepsOf(facts, rotate({ force: true }))).toEqual(['keep', 'skip: left until there is room for a successor']);
+    expect(stepsOf(facts, rotate({ force: true }))).toEqual([
+      'keep',
+      'skip: left until there is room for a new client',
+    ]);
     expect(retiring(facts, rotate({ force: true }))).toBe(
       'looks again, then label g1 49h; label g2 49h; label g3 49h; remove g4',
     );
@@ -200,7 +203,7 @@ test('two that were made at once are left alone while one of them may be taken b
   const facts = { clients: [old, one, other], readable, targets: [targetWith(-60_000)], githubNowMs: T0_MS + 60_000 };
   const [step] = stepsOf(facts, rotate({ force: true }));
   expect(step).toMatch(
-    /^blocked, in passing: API client apiClients\/other "flags" was made while another run made one too/,
+    /^blocked, in passing: API client apiClients\/other "flags" was created while another run created one too/,
   );
   const { client } = planOf(facts, rotate({ force: true }));
   const cure = 'Run again after 2026-01-15 12:10 UTC, and let one run at a time do this';
@@ -212,7 +215,7 @@ test('one that had a successor which is not listed is left alone for a while', (
   const { client } = planOf({ ...facts, githubNowMs: T0_MS + 120_000 });
   expect(withProblem(client)).toMatchObject({
     problem: {
-      what: 'API client apiClients/young "flags" had a successor that was everywhere and is not listed: it was deleted, or the list is behind. Nothing was changed',
+      what: 'API client apiClients/young "flags" was replaced by a client that every target held and that is not listed: it was deleted, or the list is not up to date. Nothing was changed',
       cure: 'Run again after 2026-01-15 12:11 UTC',
     },
   });
@@ -228,7 +231,7 @@ test('who gave way to another run does not force its client aside', () => {
 test('nothing is made beside a target that seems to be written after the run: a clock was set', () => {
   const set = { clients: [old], targets: [targetWith(86_400_000 + 600_000)], githubNowMs: T0_MS + 86_400_000 };
   const [step] = stepsOf(set, rotate({ force: true }));
-  expect(step).toMatch(/^blocked, in passing: .*a clock was set/);
+  expect(step).toMatch(/^blocked, in passing: .*a clock was changed/);
   const { client } = planOf(set, rotate({ force: true }));
   expect(withProblem(client)).toMatchObject({
     problem: { cure: 'Run again after 2026-01-16 12:10 UTC, and check the clocks of GitHub and Confidence' },
@@ -292,14 +295,14 @@ describe('why a target is written', () => {
     [
       'a moment after the making',
       { targets: [targetWith(1_000)] },
-      'written too near to the making of another client to be sure which it holds',
+      'written so close to the creation of another client that it may hold either',
     ],
     ['a moment before it', { targets: [targetWith(-1_000)] }, 'older than the client'],
-    ['by another run since', { targets: [overwritten] }, 'another run wrote over it'],
+    ['by another run since', { targets: [overwritten] }, 'another run overwrote it'],
     [
       'for a successor that is gone',
       { ...timed, targets: [targetWith(60_000)] },
-      'it may hold a successor that is gone',
+      'it may hold a newer client that was deleted',
     ],
   ])('is told: written %s', (_, facts, reason) => {
     expect(stepsOf({ ...near, ...facts })[1]).toBe(`write: ${reason}`);

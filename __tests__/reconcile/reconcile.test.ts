@@ -56,7 +56,7 @@ describe('a run looks again', () => {
     expect(looks).toHaveLength(6);
     expect(told).toEqual([
       '',
-      expect.stringMatching(/^not seen to be at its end, so no client was retired: clients or/),
+      expect.stringMatching(/^the run could not look again, so no client was retired: clients or/),
     ]);
     expect(run.subjects.map(({ next, problem }) => [next, problem?.cure])).toEqual([
       ['done', undefined],
@@ -154,7 +154,7 @@ describe('an error of a later pass', () => {
       { result: 'updated', problem: undefined, next: 'done' },
       {
         result: 'rotated',
-        problem: { what: 'not seen to be at its end, so no client was retired: GET /x answered 500', cure: 'Wait' },
+        problem: { what: 'the run could not look again, so no client was retired: GET /x answered 500', cure: 'Wait' },
         next: 'done',
       },
     ]);
@@ -162,13 +162,13 @@ describe('an error of a later pass', () => {
 
   test('has a cure of its own where it says none', async () => {
     const { run } = await play(['a'], again('a'), new CannotProceed([{ what: 'no' }]));
-    expect(run.subjects[0]?.problem?.cure).toBe('The next run goes on');
+    expect(run.subjects[0]?.problem?.cure).toBe('The next run continues');
   });
 
   test('hides no earlier one', async () => {
     const first = runOf(outcomeOf('a', { result: 'failed', problem: { what: 'roles refused' }, next: 'again' }));
     const { told } = await play(['a'], first, new CannotProceed([{ what: 'no' }]));
-    expect(told[0]).toMatch(/^roles refused; not seen to be at its end/);
+    expect(told[0]).toMatch(/^roles refused; the run could not look again/);
   });
 
   test('of the first pass is thrown as it is', async () => {

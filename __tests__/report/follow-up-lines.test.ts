@@ -35,7 +35,7 @@ describe('a further look', () => {
     const step = { target: at('o/c'), action: 'write', reason: { code: 'outdated' } } as const;
     const now = { client: createStep({ reason: 'due', predecessors: [old] }), targets: [...targets, step] };
     expect(again(now, {})).toEqual([
-      'create a successor of API client "flags" (apiClients/old; it is due)',
+      'create a new API client "flags" in place of apiClients/old (it is due)',
       'write o/c: older than the client',
       '2 targets: already current',
     ]);
@@ -50,7 +50,7 @@ describe('a further look', () => {
   test('shows what other runs did meanwhile', () => {
     const before = { lineage: [living(client), living(old)] };
     expect(again({ lineage: [living(concurrent), living(client)] }, before)).toEqual([
-      'another run made apiClients/concurrent, 2026-01-15 12:01 UTC',
+      'another run created apiClients/concurrent, 2026-01-15 12:01 UTC',
       'apiClients/old is gone',
     ]);
   });
@@ -66,7 +66,7 @@ describe('a further look', () => {
   test('shows a warning once', () => {
     const known = { code: 'other-targets', client: old.name } as const;
     expect(again({ warnings: [{ ...known }, { code: 'force-finishes' }] }, { warnings: [known] })).toEqual([
-      'force: a rotation is under way already; it is finished, and no further client made',
+      'force: a rotation is already under way: the run finishes it and creates no further client',
     ]);
   });
 });

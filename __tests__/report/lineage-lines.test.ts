@@ -29,9 +29,9 @@ const HINT = 'none of this happens by itself: schedule this workflow, or start i
 describe('what became of a predecessor', () => {
   test.each([
     [{ untilMs: undefined, isDeleted: true }, 'x is deleted'],
-    [{ untilMs: undefined, isDeleted: false }, 'x lives on'],
+    [{ untilMs: undefined, isDeleted: false }, 'x keeps working'],
     [{ untilMs: NOW_MS + 1, isDeleted: false }, 'x works until 2026-01-15 12:02 UTC; a run after that deletes it'],
-    [{ untilMs: NOW_MS, isDeleted: false }, 'x lives on, though its time was over at 2026-01-15 12:01 UTC'],
+    [{ untilMs: NOW_MS, isDeleted: false }, 'x still works, although it was to be deleted at 2026-01-15 12:01 UTC'],
   ])('is one line: %j', (end, line) => {
     expect(retiredLine({ name: 'x', ...end }, NOW_MS)).toBe(line);
   });
@@ -41,7 +41,7 @@ describe('what became of a predecessor', () => {
     const outcome = outcomeWith([failed('o/a')], { plan: subjectPlan({ lineage }), retired });
     expect(predecessorLines(outcome, NOW_MS)).toEqual([
       'apiClients/old is deleted',
-      'apiClients/older lives on; a later run retires it',
+      'apiClients/older keeps working; a later run retires it',
     ]);
   });
 
@@ -66,7 +66,7 @@ describe('what became of a predecessor', () => {
   test('is that an orphan stays where it could not be deleted', () => {
     const plan = subjectPlan({ client: { kind: 'deleteOrphan', client }, lineage: [living(client), living(old)] });
     const outcome = outcomeWith([], { plan, result: 'failed', client: undefined });
-    expect(predecessorLines(outcome, NOW_MS)).toEqual(['apiClients/one lives on; a later run retires it']);
+    expect(predecessorLines(outcome, NOW_MS)).toEqual(['apiClients/one keeps working; a later run retires it']);
   });
 
   test('is nothing where no successor could be created: the newest stays the live one', () => {
@@ -82,10 +82,10 @@ describe('what became of a predecessor', () => {
     const planned = { result: 'planned', client: undefined } as const;
     expect(
       predecessorLines(outcomeWith([], { ...planned, client, plan: subjectPlan({ lineage, retirement }) }), NOW_MS),
-    ).toEqual(['delete apiClients/older', 'leave apiClients/old, which goes on working until 2026-01-16 12:01 UTC']);
+    ).toEqual(['delete apiClients/older', 'leave apiClients/old, which keeps working until 2026-01-16 12:01 UTC']);
     const orphan = subjectPlan({ client: { kind: 'deleteOrphan', client }, lineage });
     expect(predecessorLines(outcomeWith([], { ...planned, plan: orphan }), NOW_MS)).toEqual([
-      'apiClients/older lives on; a later run retires it',
+      'apiClients/older keeps working; a later run retires it',
     ]);
   });
 });
@@ -121,8 +121,8 @@ describe('the end of a log', () => {
     const client: ClientStep = { kind: 'blocked', client: old, blocked: waitWith() };
     const outcome = outcomeWith([], { plan: subjectPlan({ client, lineage }), result: 'failed' });
     expect(lineageLines(runOf([outcome]), 'provision')).toEqual([
-      'apiClients/old lives on; a later run retires it',
-      'apiClients/older lives on; a later run retires it',
+      'apiClients/old keeps working; a later run retires it',
+      'apiClients/older keeps working; a later run retires it',
     ]);
   });
 
@@ -138,7 +138,7 @@ describe('the end of a log', () => {
     const plan = subjectPlan({ warnings: [planned] });
     const outcome = outcomeWith([], { plan, client: undefined, warnings: [{ ...planned }, { code: 'unconfirmed' }] });
     expect(lineageLines(runOf([outcome]), undefined)).toEqual([
-      'GitHub does not show all that was written yet: predecessors live on, and the next run retires them',
+      'GitHub does not show all that was written yet: old clients keep working, and the next run retires them',
     ]);
     expect(lineageLines(runOf([outcome]), undefined, 'live')).toEqual([]);
   });

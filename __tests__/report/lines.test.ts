@@ -50,12 +50,12 @@ describe('what is asked', () => {
     [
       'a rotation',
       { operation: 'rotate' },
-      'rotate when a client is 90 days old; the predecessor lives on for 48 hours',
+      'rotate when a client is 90 days old; the old client keeps working for 48 hours',
     ],
     [
       'a rotation at once',
       { operation: 'rotate', force: 'true', overlap: '0', adopt: 'true' },
-      'rotate now: force; the predecessor ends at once; adopt',
+      'rotate now: force; the old client is deleted at once; adopt',
     ],
   ])('has a line for %s', (_, over, line) => {
     expect(askedLines(settingsWith(over))).toContain(line);
@@ -68,12 +68,12 @@ describe('what was found', () => {
     const leftOut = [{ target: at('o/old'), reason: { code: 'archived' } as const }];
     const facts = factsWith({ clients: [hostile], clientsSeen: 250, targets: [targetWith()], leftOut });
     expect(foundLines(facts)).toEqual([
-      'Confidence: 250 API clients looked through',
+      'Confidence: 250 API clients read',
       'found apiClients/one "a ::error::b", client id x y, made 2026-01-15 12:00 UTC',
       'GitHub: 1 target can be written',
       'o/old: left out, the repository is archived',
     ]);
-    expect(foundLines(factsWith())).toContain('none of them is the one asked for');
+    expect(foundLines(factsWith())).toContain('none of them is the one that is asked for');
   });
 
   test.each([
@@ -89,7 +89,7 @@ describe('what was found', () => {
   test.each([
     ['services', 'the clocks of GitHub and Confidence are more than five minutes apart: '],
     ['runner', "the runner's clock and those of GitHub and Confidence are more than five minutes apart: "],
-    ['readings', 'answers of one service tell times that are more than a minute apart'],
+    ['readings', 'answers of one service show times that are more than a minute apart'],
   ] as const)('with clocks that do not agree (%s) warns, and says that nothing is deleted', (clocksApart, warning) => {
     const text = clockWarning(factsWith({ clocksApart }));
     expect(text?.startsWith(warning)).toBe(true);
@@ -107,7 +107,7 @@ describe('the plan', () => {
     const subjects = [subjectPlan({ targets, warnings: [{ code: 'force-finishes' }] })];
     expect(planLines(planWith({ subjects, leftOut, paceMs: 4_001 }), true)).toEqual([
       'keep API client "flags" (apiClients/one)',
-      'force: a rotation is under way already; it is finished, and no further client made',
+      'force: a rotation is already under way: the run finishes it and creates no further client',
       'write o/a: a secret is missing',
       'leave o/b: already current',
       'leave out o/old: the repository is archived',
@@ -130,15 +130,15 @@ describe('the plan', () => {
       planLines(planWith({ subjects: [subjectPlan({ retirement, mustConfirm })] }), false);
     expect(linesOf(false)).toEqual([
       'keep API client "flags" (apiClients/one)',
-      'let apiClients/old go on working until 2026-01-17 12:00 UTC',
+      'keep apiClients/old working until 2026-01-17 12:00 UTC',
       'delete apiClients/older',
-      'leave apiClients/oldest, which goes on working until 2026-01-15 12:01 UTC',
+      'leave apiClients/oldest, which keeps working until 2026-01-15 12:01 UTC',
       'leave apiClients/oldest alone',
       '7 requests, no waiting',
     ]);
     expect(linesOf(true)).toEqual(
       expect.arrayContaining([
-        'then let apiClients/old go on working until 2026-01-17 12:00 UTC',
+        'then keep apiClients/old working until 2026-01-17 12:00 UTC',
         'then delete apiClients/older',
       ]),
     );
@@ -190,19 +190,19 @@ describe('the plan', () => {
   });
 
   test.each<[string, ClientStep]>([
-    ['create no API client "flags": no target would take it', { kind: 'none' }],
+    ['create no API client "flags": there is no target to write', { kind: 'none' }],
     ['create API client "flags"', createStep()],
     ['create API client "flags" with roles roles/a, roles/b', createStep({ roles: ['roles/a', 'roles/b'] })],
     [
-      'create a successor of API client "flags" (apiClients/one; it is due)',
+      'create a new API client "flags" in place of apiClients/one (it is due)',
       createStep({ reason: 'due', predecessors: [client] }),
     ],
     [
-      'create a successor of API client "flags" (apiClients/one; force) with roles roles/a',
+      'create a new API client "flags" in place of apiClients/one (force) with roles roles/a',
       createStep({ reason: 'forced', predecessors: [client], roles: ['roles/a'] }),
     ],
     [
-      'create a successor of API client "flags" (apiClients/one; its secret cannot be read back, and a target needs it)',
+      'create a new API client "flags" in place of apiClients/one (its secret cannot be read back, and a target needs it)',
       createStep({ reason: 'secret-lost', predecessors: [client, olderClient('old', 1)] }),
     ],
     ['keep API client "flags" (apiClients/one)', keepStep()],
@@ -211,7 +211,7 @@ describe('the plan', () => {
       keepStep({ changes: { description: 'x' }, bound: ['roles/b'], roles: ['roles/a'] }),
     ],
     [
-      'delete apiClients/one "flags", which an earlier run made and nobody holds, and decide again',
+      'delete apiClients/one "flags", which an earlier run created and no target holds, and decide again',
       { kind: 'deleteOrphan', client },
     ],
     ['leave API client "flags" (apiClients/one) as it is', { kind: 'blocked', client, blocked: waitWith() }],

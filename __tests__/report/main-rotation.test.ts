@@ -62,7 +62,7 @@ describe('the report of a rotation', () => {
       const groups = [...stdout.matchAll(/^::group::(.*)$/gm)].map(([, title]) => title?.trim());
       expect(groups).toEqual(['What is asked', 'What is there', 'The plan', 'Carrying it out', 'Looking again']);
       expect(group(stdout, 'Looking again')).toEqual(
-        expect.arrayContaining(['1 target: already current', expect.stringContaining(`${old.name} goes on working`)]),
+        expect.arrayContaining(['1 target: already current', expect.stringContaining(`${old.name} keeps working`)]),
       );
       const [closing, live, predecessor, hint] = end(stdout);
       expect(closing).toBe('API client rotated; 1 target written');
@@ -124,7 +124,7 @@ describe('the report of a rotation', () => {
       expect(failure).toContain('o/b: ');
       expect(end(stdout).slice(1, 3)).toEqual([
         expect.stringContaining('seen at 1 of 2 targets'),
-        `${old.name} lives on; a later run retires it`,
+        `${old.name} keeps working; a later run retires it`,
       ]);
       expect(madeClients(scene.sandbox)).toHaveLength(2);
     });

@@ -71,7 +71,7 @@ describe('a whole run in this process', () => {
         'no repository is left after exclude-repositories',
       );
       expect((await step(sandbox, { repositories: 'o/*', 'max-targets': '2' })).failure).toContain(
-        '3 targets are meant',
+        '3 targets selected',
       );
       sandbox.faults.add({ service: 'github', path: /properties/, when: 'before', answer: { status: 403 } });
       expect((await step(sandbox, { repositories: 'o/*', properties: 'team=shop' })).failure).toContain(
@@ -88,7 +88,7 @@ describe('a whole run in this process', () => {
       const inputs = { repositories: 'o/a\no/d', environments: 'prod-*\nstage', 'create-environments': 'true' };
       expect((await step(sandbox, inputs)).failure).toBeUndefined();
       expectHeld(sandbox, ['o/a/environments/Prod-eu', 'o/a/environments/stage']);
-      expect((await step(sandbox, { ...inputs, 'max-targets': '1' })).failure).toContain('2 targets are meant');
+      expect((await step(sandbox, { ...inputs, 'max-targets': '1' })).failure).toContain('2 targets selected');
       expect((await step(sandbox, { ...inputs, environments: 'x*', 'create-environments': '' })).failure).toContain(
         '"x*" matches no environment',
       );
@@ -134,7 +134,7 @@ describe('a whole run in this process', () => {
       expect(stdout).toContain(
         'targets orgs/o; visibility selected; selected repositories o/b, o/svc-*; stores actions, dependabot',
       );
-      expect((await step(sandbox, { ...inputs, 'max-targets': '1' })).failure).toContain('2 targets are meant');
+      expect((await step(sandbox, { ...inputs, 'max-targets': '1' })).failure).toContain('2 targets selected');
     });
   });
 

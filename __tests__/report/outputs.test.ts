@@ -106,8 +106,8 @@ describe('the outputs', () => {
           predecessors: [],
           problem: { what: 'late' },
           notes: [
-            'force: a rotation is under way already; it is finished, and no further client made',
-            'GitHub does not show all that was written yet: predecessors live on, and the next run retires them',
+            'force: a rotation is already under way: the run finishes it and creates no further client',
+            'GitHub does not show all that was written yet: old clients keep working, and the next run retires them',
           ],
           warnings: ['force-finishes', 'unconfirmed'],
         },
@@ -200,7 +200,7 @@ describe('the outputs', () => {
             { name: old.name, deleted: false },
             { name: older.name, deleted: false },
           ],
-          planned: ['then let apiClients/old go on working until 2026-01-15 12:00 UTC', 'then delete apiClients/older'],
+          planned: ['then keep apiClients/old working until 2026-01-15 12:00 UTC', 'then delete apiClients/older'],
         },
       ],
     });

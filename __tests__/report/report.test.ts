@@ -122,11 +122,11 @@ describe('the report', () => {
       '  labelled',
       'API client rotated; 1 target written',
       `${LIVE} seen at 1 of 1 target; next rotation due 2026-04-15 12:00 UTC`,
-      'apiClients/old lives on; a later run retires it',
+      'apiClients/old keeps working; a later run retires it',
       'none of this happens by itself: schedule this workflow, or start it by hand at these times',
       '',
     ]);
-    expect(stdout.match(/looked through/g)).toHaveLength(1);
+    expect(stdout.match(/API clients? read/g)).toHaveLength(1);
   });
 
   test('warns once of a wrong clock', async () => {

@@ -91,7 +91,7 @@ describe('the result of a run', () => {
       outcomeWith([], { plan, result: 'planned' }),
     );
     const line = 'dry run, nothing was written: 0 targets to write, 0 to skip';
-    expect(closingLine(runOf(planned))).toBe(`${line}, 1 predecessor to label, 2 API clients to delete`);
+    expect(closingLine(runOf(planned))).toBe(`${line}, 1 old client to label, 2 API clients to delete`);
     expect(closingLine(runOf(planned.slice(1)))).toBe(`${line}, 1 API client to delete`);
   });
 

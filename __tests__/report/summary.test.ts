@@ -53,8 +53,10 @@ describe('the job summary', () => {
     const summary = summaryOf(run, settingsWith());
     expect(summary).toContain('\n- Roles: not asked\n');
     expect(summary).toContain('### What failed\n\n- ❌ late\n');
-    expect(summary).toContain('- ⚠️ apiClients/x was not made by this action; it is used, and never deleted\n');
-    expect(summary).toContain('- ⚠️ made without its permissions, which this Confidence does not keep inside clients\n');
+    expect(summary).toContain('- ⚠️ apiClients/x was not created by this action; it is used, and never deleted\n');
+    expect(summary).toContain(
+      '- ⚠️ created without its permissions, which this Confidence does not keep inside clients\n',
+    );
     expect(summary).not.toContain('targets</summary>');
   });
 
@@ -90,7 +92,7 @@ describe('the job summary', () => {
     const outcome = outcomeWith([written('o/a')], { plan: subjectPlan({ lineage }), result: 'rotated', retired });
     const summary = summaryOf(runOf([outcome]), settingsWith({ operation: 'rotate' }));
     expect(summary).toContain(
-      '- Operation: rotate when a client is 90 days old; the predecessor lives on for 48 hours\n',
+      '- Operation: rotate when a client is 90 days old; the old client keeps working for 48 hours\n',
     );
     expect(summary).toContain(
       '### Old clients\n\n- apiClients/old works until 2026-01-17 12:00 UTC; a run after that deletes it\n- apiClients/older is deleted\n',
@@ -111,10 +113,10 @@ describe('the job summary', () => {
     const plan = subjectPlan({ client: step, lineage, retirement, mustConfirm: true });
     const summary = summaryOf(runOf([outcomeWith([], { plan, result: 'planned', client: undefined })]), undefined);
     expect(summary).toContain(
-      '**dry run, nothing was written: 0 targets to write, 0 to skip, 1 predecessor to label, 1 API client to delete**',
+      '**dry run, nothing was written: 0 targets to write, 0 to skip, 1 old client to label, 1 API client to delete**',
     );
     expect(summary).toContain(
-      '### Old clients\n\n- then let apiClients/old go on working until 2026-01-17 12:00 UTC\n- then delete apiClients/older\n',
+      '### Old clients\n\n- then keep apiClients/old working until 2026-01-17 12:00 UTC\n- then delete apiClients/older\n',
     );
     expect(summary).toContain('  section Planned\n');
     expect(summary).not.toContain('is deleted');
@@ -138,7 +140,7 @@ describe('the job summary', () => {
       [
         '### The plan\n',
         '- create API client "fresh"; write 1 target',
-        '- create a successor of API client "older" (apiClients/one; it is due); write 1 target',
+        '- create a new API client "older" in place of apiClients/one (it is due); write 1 target',
         '- keep API client "lacking" (apiClients/one); write 2 targets',
         '- keep API client "retiring" (apiClients/one); delete apiClients/old',
         '- 1 API client stays as it is',

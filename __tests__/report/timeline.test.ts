@@ -98,7 +98,7 @@ gantt
       'overlap until 2026-01-17 :2026-01-15T12:01:00, 2026-01-17T12:00:00',
       'section Planned',
       'this run :milestone, 2026-01-15T12:01:00, 0d',
-      'its successor :active, 2026-01-15T12:01:00, 2026-04-15T12:01:00',
+      'new client :active, 2026-01-15T12:01:00, 2026-04-15T12:01:00',
     ]);
   });
 

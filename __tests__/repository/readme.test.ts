@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { INPUT_GROUPS } from '../../scripts/input-groups.ts';
 import { inputsTables, outputsTable, TABLE_PAGES, withTables } from '../../scripts/readme-tables.ts';
+import { PICTURE_FILES, rotationPicture } from '../../scripts/rotation-picture.ts';
 
 const action = `
 name: An action
@@ -92,5 +93,10 @@ describe('README.md', () => {
   test.each(Object.entries(TABLE_PAGES))('%s has the tables of action.yml', (page, detail) => {
     const content = readFileSync(page, 'utf8');
     expect(withTables(content, readFileSync('action.yml', 'utf8'), detail)).toBe(content);
+  });
+
+  test.each(['light', 'dark'] as const)('shows the picture that the timeline of the summary gives, %s', (theme) => {
+    expect(text).toContain(PICTURE_FILES[theme]);
+    expect(readFileSync(PICTURE_FILES[theme], 'utf8')).toBe(rotationPicture(theme));
   });
 });

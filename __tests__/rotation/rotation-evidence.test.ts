@@ -109,7 +109,7 @@ describe('what tells a target', () => {
         'distribute young to 1',
       ],
       [
-        'what another run wrote over it since is written once more',
+        'what another run overwrote it since is written once more',
         factsOf([young, old], [{ ...written('young', WRITTEN), overwrittenSince: true }]),
         AT_ONCE,
         LATER,

@@ -62,7 +62,7 @@ describe('two that were made at once, to succeed the same one', () => {
         'retire: remove one, old',
       ],
       [
-        'what another run wrote over it may be of either',
+        'what another run overwrote it may be of either',
         factsOf([other, one, old], [{ ...written('old', WRITTEN), overwrittenSince: true }]),
         AT_ONCE,
         LATER,

@@ -21,7 +21,7 @@ export interface Enclosed {
 export interface EnclosedCall {
   inputs: Readonly<Record<string, string>>;
   bundle?: string;
-  /** The clock that the process lives on; one of its own by default. */
+  /** The clock that the process keeps working; one of its own by default. */
   clock?: VirtualClock;
   /** Variables of the environment; `undefined` takes one away. */
   env?: Readonly<Record<string, string | undefined>>;

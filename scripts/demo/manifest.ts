@@ -116,7 +116,10 @@ async function auditedRun({ sandbox, clock, run }: Runs): Promise<boolean> {
   const found = ['"code":"missing"', '"code":"torn"', '"code":"undeclared"'].map((code) =>
     outputs.report?.includes(code),
   );
-  const isFound = check('a missing secret, a torn pair, a client that no entry gives', found.every(Boolean));
+  const isFound = check(
+    'a missing secret, an id and a secret of different clients, a client that no entry gives',
+    found.every(Boolean),
+  );
   title('Job summary of the audit (Markdown)');
   say(summary);
   return isFound && check('result: drift', outputs.result === 'drift');

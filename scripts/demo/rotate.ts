@@ -54,7 +54,7 @@ async function killedRun(runs: ScheduledRuns, old: StoredClient): Promise<boolea
   runs.passDays(61);
   title('Day 91: the client is due, and the runner is killed half-way');
   say(
-    '  A client of Confidence keeps its one secret for life. So a successor is made, proved, and written everywhere.\n',
+    '  The secret of a client cannot be changed. So the run creates a new client, signs in with it, and writes it everywhere.\n',
   );
   const { exitCode } = await runs.run(killAfterFirstPair(runs.sandbox));
   runs.sandbox.faults.clear();

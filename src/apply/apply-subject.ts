@@ -62,7 +62,7 @@ async function unplaced(
 ): Promise<SubjectOutcome> {
   const { client } = prepared;
   const { deps } = work;
-  deps.log.line(`${client.name} could be placed nowhere`);
+  deps.log.line(`${client.name} could not be written to any target`);
   deps.memory.live.delete(client.name);
   const problem = await rollbackCreate(client, writtenPlacesOf(subject), deps);
   return { ...untouched(subject), result: 'failed', problem, targets };

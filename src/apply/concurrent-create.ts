@@ -31,7 +31,7 @@ export async function resolveConcurrentCreate(
     if (earliest === undefined) return undefined;
     if (byAge(earliest, created.client) < 0) return earliest;
     if (clock.nowMs() >= untilMs) throw concurrentNotRemoved(concurrent);
-    if (!isTold) log.line(`another run made ${earliest.name} at the same time: waiting until it takes that back`);
+    if (!isTold) log.line(`another run created ${earliest.name} at the same time: waiting until that run deletes it`);
     await clock.sleep(timing.concurrentPollMs);
   }
 }
@@ -49,7 +49,7 @@ function isStranger(one: ApiClient, { creator }: ApiClient, creators: Creators):
 
 function concurrentNotRemoved(concurrent: readonly ApiClient[]): CannotProceed {
   const names = concurrent.map(({ name }) => name).join(', ');
-  const what = `another run made ${names} at the same time, and did not delete it`;
+  const what = `another run created ${names} at the same time, and did not delete it`;
   const cure = 'Let one run at a time do this, by a concurrency group, and run again in ten minutes';
   return new CannotProceed([{ what, cure }]);
 }

@@ -93,7 +93,8 @@ function createResult({ reason, predecessors }: CreateStep): ClientResult {
 /** A service that keeps no labels would show a successor and its predecessor as two unmanaged clients. */
 function assertLabelsKept(client: ApiClient, displayName: string): void {
   if (isOurs(client) && standsFor(client, displayName)) return;
-  const what = 'this Confidence keeps no labels on API clients, so a successor could not be told from its predecessor';
+  const what =
+    'this Confidence keeps no labels on API clients, so a run could not tell the new client from the old one';
   throw new CannotProceed([{ what, cure: 'Rotate this client by hand' }]);
 }
 
@@ -102,9 +103,9 @@ async function yieldTo(
   client: ApiClient,
   deps: Pick<ApplyDeps, 'source' | 'log' | 'finish'>,
 ): Promise<StoppedClient> {
-  // Concurrent clients are left to the runs that created them, so nobody brought it anywhere.
+  // Concurrent clients are left to the runs that created them, so nobody wrote it anywhere.
   const end = await deleteCreated(client, deps);
-  deps.log.line(`another run made ${earlier.name} at the same time, and a moment earlier: ${end.what}`);
+  deps.log.line(`another run created ${earlier.name} at the same time, and a moment earlier: ${end.what}`);
   return {
     kind: 'stopped',
     next: 'again',

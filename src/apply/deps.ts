@@ -17,7 +17,7 @@ export interface ApplyDeps {
   /** What this run did so far; what it does is noted there. */
   memory: RunMemory;
   timing: Timing;
-  /** Lets work through although the run is told to end: what leaves nothing behind. */
+  /** Lets work through although the run has to end: what leaves nothing behind. */
   finish<T>(work: () => Promise<T>): Promise<T>;
   /** What became of a target, as a line of the log tells it after the target's name. */
   describe(outcome: TargetOutcome): string;

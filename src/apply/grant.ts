@@ -27,7 +27,7 @@ export async function grant(client: ApiClient, { step, inheritance }: Granted, d
     log.line(`bound its roles: ${roles.join(', ')}`);
   }
   const policies = await grantPolicies(client, inheritance, deps);
-  if (policies.length > 0) log.line(`added it to what policies give to its predecessors: ${policies.join(', ')}`);
+  if (policies.length > 0) log.line(`added it to the policies of the old clients: ${policies.join(', ')}`);
 }
 
 /** Gives the same to a client of an unfinished rotation, whatever an earlier run came to. */
@@ -39,7 +39,7 @@ export async function grantOnResume(step: KeepStep, spec: ClientSpec, deps: Gran
   if (roles !== undefined && !(await deps.source.bindRoles(client, roles, spec.roleBinding))) throw noWayToBind(client);
   const policies = await grantPolicies(client, inheritance, deps);
   if (policies.length > 0)
-    deps.log.line(`${client.name} has what policies give to its predecessors: ${policies.join(', ')}`);
+    deps.log.line(`${client.name} is in the policies of the old clients: ${policies.join(', ')}`);
 }
 
 async function grantPolicies(

@@ -14,6 +14,8 @@ export async function waitForGuard(client: ApiClient, deps: GuardDeps): Promise<
   // However wrong the reading of a clock is, the wait is no longer than the guard.
   const waitMs = Math.min(leftMs, timing.guardMs + timing.githubRoundingMs);
   if (waitMs === 0) return;
-  log.line(`waiting ${count(Math.ceil(waitMs / 1000), 'second')}, so that times tell the new pair from the old`);
+  log.line(
+    `waiting ${count(Math.ceil(waitMs / 1000), 'second')}, so that the time of a write shows which pair it wrote`,
+  );
   await clock.sleep(waitMs);
 }

@@ -87,11 +87,11 @@ export async function isNewest(
 }
 
 function superseded(name: string): CannotProceed {
-  const what = `not written: API client ${name} is not the newest of its display name any more, another run succeeded or deleted it`;
+  const what = `not written: API client ${name} is no longer the newest with its display name: another run replaced or deleted it`;
   return new CannotProceed([{ what, cure: 'Let one run at a time do this, by a concurrency group' }]);
 }
 
 function unclearNewest(name: string, failure: ActionError | undefined): CannotProceed {
-  const what = `not written: nobody can tell whether API client ${name} is still the newest of its display name (${failure?.message})`;
+  const what = `not written: the run cannot find out whether API client ${name} is still the newest with its display name (${failure?.message})`;
   return new CannotProceed([{ what, cure: 'Run again when Confidence answers' }], { cause: failure });
 }

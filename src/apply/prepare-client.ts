@@ -12,7 +12,7 @@ import { writtenPlacesOf } from './rollback.ts';
 const STOPPED = { kind: 'stopped', client: undefined, result: 'unchanged', blocked: undefined, warnings: [] } as const;
 
 /**
- * Makes the client of a plan ready: new, granted and proved to work, or the one that is there, brought in step. A client that
+ * Makes the client of a plan ready: new, granted and proved to work, or the one that is there, updated. A client that
  * was created on the way to a failure is deleted again.
  */
 export async function prepareClient(subject: SubjectPlan, work: Work): Promise<PreparedClient> {
@@ -53,7 +53,7 @@ async function removeOrphan(
   const left = await source.remove(client, { displayName, isAdopting: false });
   const warnings = left.map((problem) => ({ code: 'left-in-policies', client: client.name, problem }) as const);
   for (const problem of left) log.warn(`${client.name}: ${sentence(problem)}`);
-  log.line(`deleted ${client.name}: an earlier run made it and was cut, and nobody holds it`);
+  log.line(`deleted ${client.name}: an earlier run created it and ended early, and no target holds it`);
   return { ...STOPPED, result: 'resumed', warnings, next: 'again' };
 }
 
@@ -97,7 +97,7 @@ async function bringInStep(spec: ClientSpec, step: KeepStep, deps: ChangeDeps): 
 async function update(client: ApiClient, changes: KeepStep['changes'], { source, log }: ChangeDeps): Promise<boolean> {
   const fields = Object.keys(changes).join(', ');
   const isChanged = await source.update(client, changes);
-  if (isChanged) log.line(`brought ${client.name} in step: ${fields}`);
+  if (isChanged) log.line(`updated ${client.name} to match the inputs: ${fields}`);
   else log.warn(`This Confidence cannot change API clients: ${fields} of ${client.name} left as before`);
   return isChanged;
 }
@@ -114,7 +114,7 @@ async function rebindRoles(
   { source, log }: ChangeDeps,
 ): Promise<boolean> {
   const isBound = await source.bindRoles(client, roles, spec.roleBinding);
-  if (isBound) log.line(`brought the roles of ${client.name} in step: ${roles.join(', ')}`);
+  if (isBound) log.line(`updated the roles of ${client.name}: ${roles.join(', ')}`);
   else log.warn(`This Confidence cannot change the roles of API clients: those of ${client.name} left as before`);
   return isBound;
 }

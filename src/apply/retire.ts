@@ -98,7 +98,7 @@ async function label(predecessor: ToLabel, guard: RetireTerms, deps: RetireDeps)
   // The service may answer in the same way for a client that somebody deleted a moment ago.
   if (!isChanged && (await source.get(name)) === undefined) return gone(client, deps);
   if (!isChanged) return await withoutLabel(predecessor, guard, deps);
-  log.line(`${name} goes on working until ${timeText(retireAfterMs)}; a run after that deletes it`);
+  log.line(`${name} keeps working until ${timeText(retireAfterMs)}; a run after that deletes it`);
   return { kind: 'labelled', retired: [{ name, untilMs: retireAfterMs, isDeleted: false }], problems: [] };
 }
 
@@ -119,14 +119,14 @@ async function withoutLabel(
 }
 
 function gone({ name }: ApiClient, { log }: Pick<RetireDeps, 'log'>): RetireOutcome {
-  log.line(`${name} is gone already`);
+  log.line(`${name} was already deleted`);
   return { kind: 'deleted', retired: [{ name, untilMs: undefined, isDeleted: true }], problems: [] };
 }
 
 async function remove(client: ApiClient, guard: DeletionGuard, { source, log }: RetireDeps): Promise<RetireOutcome> {
   const { name } = client;
   const left = await source.remove(client, guard);
-  log.line(`deleted ${name}: its successor is everywhere`);
+  log.line(`deleted ${name}: every target holds the new client`);
   const problems = left.map(({ what, cure }) => ({ what: `API client ${name} was deleted, but ${what}`, cure }));
   return { kind: 'deleted', retired: [{ name, untilMs: undefined, isDeleted: true }], problems };
 }

@@ -69,13 +69,13 @@ async function emptyOne(
 /** Why a client lives on although its targets were tried; absent where it may go. */
 function whyItStays({ spec, unreachable, problems, isRemovedByForce }: SubjectPlan, targets: readonly TargetOutcome[]) {
   const told = (why: string, cure: string) => ({
-    what: `API client ${quoted(spec.displayName)} lives on: ${why}`,
+    what: `API client ${quoted(spec.displayName)} is not deleted: ${why}`,
     cure,
   });
   if (targets.some(({ kind }) => kind === 'failed'))
     return told('a target could not be emptied', 'Cure that, and run again');
   const isHandedOver = targets.some((one) => one.kind === 'skipped' && one.reason.code === 'handed-over');
-  if (isHandedOver) return told('a client that stays takes its place at a target, and may hold it still', 'Run again');
+  if (isHandedOver) return told('another client replaces it at a target, which may still hold it', 'Run again');
   if (targets.some((one) => one.kind === 'skipped' && one.reason.code === 'not-selected'))
     return told('only-targets leaves out a target', 'Run again without it');
   const isUnseen = unreachable.length + problems.length > 0 && isRemovedByForce !== true;
@@ -144,7 +144,7 @@ async function deleteAll(subject: SubjectPlan, generations: readonly ApiClient[]
         ...left.map(({ what, cure }) => ({ what: `API client ${client.name} was deleted, but ${what}`, cure })),
       );
     } catch (error) {
-      const { cure = 'The next run goes on', ...reason } = problemOf(error);
+      const { cure = 'The next run continues', ...reason } = problemOf(error);
       problems.push({ what: `API client ${client.name} could not be deleted: ${problemText(reason)}`, cure });
       break;
     }
@@ -152,7 +152,7 @@ async function deleteAll(subject: SubjectPlan, generations: readonly ApiClient[]
   return { retired, problem: oneProblem(problems) };
 }
 
-/** A generation that another run made meanwhile may be everywhere by now. */
+/** A generation that another run created meanwhile may be everywhere by now. */
 async function appearedSince(subject: SubjectPlan, generations: readonly ApiClient[], { facts, deps }: Work) {
   try {
     const { clients, creators } = await deps.source.find(new Set([subject.spec.displayName]));
@@ -161,7 +161,7 @@ async function appearedSince(subject: SubjectPlan, generations: readonly ApiClie
     const known = new Set(generations.map(({ name }) => name));
     const fresh = now.kind === 'unclear' ? [] : now.clients.filter(({ name }) => !known.has(name));
     if (fresh.length === 0) return undefined;
-    const what = `API client ${fresh.map(({ name }) => name).join(', ')} was made meanwhile, so nothing was deleted`;
+    const what = `API client ${fresh.map(({ name }) => name).join(', ')} was created meanwhile, so nothing was deleted`;
     return { what, cure: AGAIN };
   } catch (error) {
     return problemOf(error);

@@ -27,7 +27,7 @@ type RollbackDeps = Pick<ApplyDeps, 'source' | 'store' | 'githubClock' | 'confid
 export async function rollbackCreate(client: ApiClient, places: WrittenPlaces, deps: RollbackDeps): Promise<Problem> {
   const isHeld = await deps.finish(() => mayBeHeld(client, places, deps)).catch(unlessDefect);
   if (!isHeld) return await deleteCreated(client, deps);
-  const what = `API client ${client.name}, made by this run, stays: another run may have written it`;
+  const what = `API client ${client.name}, created by this run, stays: another run may have written it`;
   return { what, cure: 'The next run finds it by its labels and goes on with it' };
 }
 
@@ -41,7 +41,7 @@ async function mayBeHeld(
   return isWrittenSince(client, { targets: times.map((pair) => ({ pair })), githubAheadMs }, timing.guardMs);
 }
 
-/** What cannot be read counts as held. */
+/** Where nobody can read what is there, the client is kept. */
 function unlessDefect(error: unknown): true {
   if (!(error instanceof ActionError)) throw error;
   return true;
@@ -55,7 +55,7 @@ export async function deleteCreated(
   const { name, displayName } = client;
   try {
     const left = await finish(() => source.remove(client, { displayName, isAdopting: false }));
-    const what = `API client ${name}, made by this run, was deleted again`;
+    const what = `API client ${name}, created by this run, was deleted again`;
     if (left.length === 0) return { what };
     const reason = problemOf(new CannotProceed(left));
     return { what: `${what}, but ${problemText(reason)}`, cure: reason.cure };
@@ -63,7 +63,7 @@ export async function deleteCreated(
     const reason = problemOf(error);
     const next = reason.cure ?? 'The next run finds it by its labels and goes on with it';
     return {
-      what: `API client ${name}, made by this run, could not be deleted completely (${problemText(reason)})`,
+      what: `API client ${name}, created by this run, could not be deleted completely (${problemText(reason)})`,
       cure: next,
     };
   }

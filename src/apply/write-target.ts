@@ -29,7 +29,7 @@ export function notTried({ target }: TargetStep): TargetOutcome {
 /** Writes a target, or leaves it alone, as its step says. Failures are outcomes. */
 export async function writeTarget(step: TargetStep, checked: CheckedClient, work: Work): Promise<TargetOutcome> {
   const { target, reason } = step;
-  // The plan has told it.
+  // The plan has said it.
   if (step.action === 'skip') return leftAlone(step);
   const outcome = await writeClient(target, checked, work).then(
     (): TargetOutcome => ({ kind: 'written', target, reason }),

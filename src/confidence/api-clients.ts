@@ -131,7 +131,7 @@ function read(api: Api, item: unknown): ApiClient {
   const fields = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the client').join(', ');
   throw new UnexpectedResponse([
     {
-      what: `GET ${api.baseUrl}/v1/apiClients listed a client that is not what Confidence promises (${api.masks.message(fields)})`,
+      what: `GET ${api.baseUrl}/v1/apiClients listed a client with unexpected fields (${api.masks.message(fields)})`,
     },
   ]);
 }

@@ -48,7 +48,7 @@ export function api(deps: HttpDeps, baseUrl: string, session: Session): Api {
 
 /** Names come from the service: one that would lead to another resource is not used. */
 function bentPath(path: string): UnexpectedResponse {
-  const what = `Confidence told a name that is none: ${path}. Nothing was sent there`;
+  const what = `Confidence gave a name that is not valid: ${path}. Nothing was sent there`;
   return new UnexpectedResponse([{ what, cure: 'Check that confidence-api-url is the address of Confidence itself' }]);
 }
 
@@ -84,9 +84,7 @@ export async function listAll<T>(
     if (pageToken === '') return items;
     if (seen.has(pageToken)) break;
   }
-  throw new UnexpectedResponse([
-    { what: `GET ${api.baseUrl}/v1/${collection} does not come to an end: page tokens repeat` },
-  ]);
+  throw new UnexpectedResponse([{ what: `GET ${api.baseUrl}/v1/${collection} does not end: page tokens repeat` }]);
 }
 
 /**

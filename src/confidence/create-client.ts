@@ -67,7 +67,7 @@ async function underFreeName(deps: CreateDeps, order: Parts): Promise<ApiClient>
 
 /** Only another run asks for the same name in the same second. */
 function contested(displayName: string, cause: RequestRefused): CannotProceed {
-  const what = `no successor of API client ${quoted(displayName)} was made: its name is taken, and so is one with the time behind it`;
+  const what = `no replacement of API client ${quoted(displayName)} was made: its display name is taken, and so is the name with the time added`;
   const cure = 'Another run may be at work: let one run at a time do this, and run again';
   return new CannotProceed([{ what, cure }], { cause });
 }
@@ -144,14 +144,14 @@ async function madeBy(api: Api, displayName: string, { request }: CreateRequest)
 }
 
 function nobodyKnows(spec: ClientSpec, cause: unknown): CannotProceed {
-  const what = `Creating the API client ${quoted(spec.displayName)} got no clear answer, and the list of clients does not tell of one made by this run`;
+  const what = `Creating the API client ${quoted(spec.displayName)} got no clear answer, and the list of clients shows none created by this run`;
   const reason = cause instanceof Error ? ` (${cause.message})` : '';
   const cure = 'Nothing was written. Run again: a client that appears later is found by its display name';
   return new CannotProceed([{ what: `${what}${reason}`, cure }], { cause });
 }
 
 function secretNotTold(client: ApiClient): CannotProceed {
-  const what = `Confidence made the API client ${quoted(client.displayName)} without telling its secret, neither on create nor on get`;
+  const what = `Confidence created the API client ${quoted(client.displayName)} but did not show its secret, neither on create nor on get`;
   return new CannotProceed([
     {
       what: `${what}; it was deleted again`,
@@ -162,6 +162,6 @@ function secretNotTold(client: ApiClient): CannotProceed {
 
 function leftBehind(client: ApiClient, cause: unknown): CannotProceed {
   const reason = cause instanceof Error ? ` (${cause.message})` : '';
-  const what = `Confidence made the API client ${quoted(client.displayName)} (${client.name}) without telling its secret, and deleting it again failed${reason}`;
+  const what = `Confidence created the API client ${quoted(client.displayName)} (${client.name}) but did not show its secret, and deleting it again failed${reason}`;
   return new CannotProceed([{ what, cure: `Delete ${client.name} in Confidence if it is still there` }], { cause });
 }

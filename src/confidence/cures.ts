@@ -25,7 +25,7 @@ const LIMIT_CURE: ConfidenceCure = {
 const API_CURES: readonly ConfidenceCure[] = [
   {
     fits: ({ status, text }) => isPage(text) && status < 500,
-    cure: `This is no answer of Confidence: check confidence-api-url, and whether a gateway is on the way; known hosts: ${HOSTS}`,
+    cure: `This answer is not from Confidence: check confidence-api-url, and whether a gateway is on the way; known hosts: ${HOSTS}`,
   },
   LIMIT_CURE,
   {
@@ -46,7 +46,7 @@ const API_CURES: readonly ConfidenceCure[] = [
 const TOKEN_CURES: readonly ConfidenceCure[] = [
   {
     fits: ({ status, text }) => (isPage(text) && status < 500) || status < 400 || [404, 405].includes(status),
-    cure: 'This is no token endpoint: check confidence-token-url (usually https://iam.confidence.dev/v1/oauth/token), and confidence-api-url, which it follows where it is left out',
+    cure: 'This is not a token endpoint: check confidence-token-url (usually https://iam.confidence.dev/v1/oauth/token), and confidence-api-url, which it follows where it is left out',
   },
   LIMIT_CURE,
 ];

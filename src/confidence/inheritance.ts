@@ -37,7 +37,7 @@ export async function inheritanceOf(api: Api, clients: readonly ApiClient[]): Pr
 }
 
 function policiesHidden(error: RequestRefused): CannotProceed {
-  const what = `the policies cannot be seen, and a successor would lack what they give to its predecessor (${error.problems[0]?.what ?? ''})`;
+  const what = `the policies cannot be read, and the new client would lack what they give to the old one (${error.problems[0]?.what ?? ''})`;
   const cure = 'Give the client this action signs in with the right to manage policies';
   return new CannotProceed([{ what, cure }], { cause: error });
 }
@@ -62,7 +62,7 @@ export async function grantInherited(
 }
 
 function noIdentity({ name }: ApiClient): CannotProceed {
-  const what = `API client ${name} has no identity, so it cannot be given what policies give to its predecessor`;
+  const what = `API client ${name} has no identity, so it cannot get what policies give to the old client`;
   return new CannotProceed([{ what }]);
 }
 

@@ -78,5 +78,5 @@ function assertDeletable(
   const isMine = isOurs(client) || isAdopting;
   const isOther = self !== undefined && !self.has(client.clientId);
   if (!isMine || !isOther || !standsFor(client, displayName))
-    throw new TypeError(`${client.name} is not this run's to delete`);
+    throw new TypeError(`this run may not delete ${client.name}`);
 }

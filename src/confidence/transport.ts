@@ -63,7 +63,7 @@ async function once<T>(deps: HttpDeps, call: Call, schema: v.GenericSchema<unkno
   );
   throw new UnexpectedResponse([
     {
-      what: `${what} answered ${answer.status} with something Confidence does not promise (${deps.masks.message(where.join('; '))})`,
+      what: `${what} answered ${answer.status} with an unexpected body (${deps.masks.message(where.join('; '))})`,
       // A gateway may answer with a page, and a token endpoint may be none.
       cure:
         (call.cureFor ?? cureByStatus)({ status: answer.status, text }) ??

@@ -4,7 +4,7 @@ import type { ApiClient } from './api-client.ts';
 export interface Creators {
   /** Who signs in now, and the other clients of that one's own lineage. */
   own: ReadonlySet<string>;
-  /** Whether the service told as whom the signed-in client creates others. */
+  /** Whether the service showed as whom the signed-in client creates others. */
   isKnown: boolean;
 }
 

@@ -2,11 +2,11 @@ import { plain } from './text.ts';
 
 /** One thing that is wrong, and what helps. Both are safe for a log. */
 export interface Problem {
-  /** What it is about, such as the name of a target; told before `what`. */
+  /** What it is about, such as the name of a target; shown before `what`. */
   subject?: string | undefined;
   what: string;
   cure?: string | undefined;
-  /** What is told where the runner masks nothing, if `what` shows an input as it was given. */
+  /** What is shown where the runner masks nothing, if `what` shows an input as it was given. */
   brief?: string;
   /** Where in a file of the workspace it is; lines and columns from 1. */
   at?: { file: string; line: number; column: number };
@@ -37,7 +37,7 @@ export interface Refusal {
   isAfterUnclear?: boolean;
 }
 
-/** The run was told to end before this was begun. Nothing was sent. */
+/** The run had to end before this was begun. Nothing was sent. */
 export class Cancelled extends ActionError {}
 
 /** A service answered that it will not do this. */
@@ -71,7 +71,7 @@ export class UnexpectedResponse extends ActionError {}
 /** Something was begun and could not be finished, and the next run must finish it. */
 export class HalfDone extends ActionError {}
 
-/** The same failure, told of one subject. A defect stays as it is. */
+/** The same failure, reported for one subject. A defect stays as it is. */
 export function concerning(subject: string, error: unknown): unknown {
   if (!(error instanceof ActionError)) return error;
   return new CannotProceed(
@@ -80,7 +80,7 @@ export function concerning(subject: string, error: unknown): unknown {
   );
 }
 
-/** The same problem, told of a subject. A problem that is about something else keeps that in its text. */
+/** The same problem, reported for a subject. A problem that is about something else keeps that in its text. */
 export function about(subject: string, problem: Problem): Problem {
   const { what, cure } = problem;
   return { subject, what: problem.subject === subject ? what : problemText(problem), cure };

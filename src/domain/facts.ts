@@ -62,7 +62,7 @@ export interface Facts {
   readable: ReadonlySet<string>;
   /** Names of the clients that this run made, or finished the rotation to. */
   createdByRun: ReadonlySet<string>;
-  /** Display names for which another run made a client at the same time: what it does is not forced aside. */
+  /** Display names for which another run created a client at the same time: what it does is not forced aside. */
   yielded: ReadonlySet<string>;
   /** What the run is signed in with: see `CredentialSource`. */
   signedInAs: ReadonlySet<string> | undefined;

@@ -63,7 +63,7 @@ function tellsOf(known: ApiClient, one: ApiClient, { creators }: CreatorFacts): 
   if (byAge(one, known) < 0) return [known.labels[SUCCEEDS_LABEL], originOf(known)].includes(label);
   const successor = known.labels[SUCCESSOR_LABEL];
   if (successor !== undefined) return successor === label;
-  // An older version of this action told its predecessors a time, and no successor.
+  // An older version of this action labelled its predecessors with a time, and with no successor.
   const isTold = known.labels[RETIRE_AFTER_LABEL] !== undefined && one.labels[SUCCEEDS_LABEL] === labelValueOf(known);
   return isTold && !creators.isKnown;
 }

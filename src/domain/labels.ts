@@ -16,7 +16,7 @@ export const ORIGIN_LABEL = 'line';
 export const MADE_FOR_LABEL = 'made-for';
 /** The label that tells which workflow file of which repository keeps a client: see `managedFromDigest`. */
 export const MANAGED_FROM_LABEL = 'managed-from';
-/** The label that tells that a run which does not keep a client brought it to targets of its own: a digest of those. */
+/** The label that a run leaves which wrote a client that it does not keep to targets of its own: a digest of those. */
 export const ALSO_FOR_LABEL = 'also-for';
 /** The label of a predecessor that tells which client this action made to succeed it. */
 export const SUCCESSOR_LABEL = 'successor';

@@ -90,8 +90,8 @@ function unclear(what: string, cure: string): LineageFound {
 function severalUnmanaged({ displayName }: ClientSpec, unmanaged: readonly ApiClient[]): LineageFound {
   const list = unmanaged.map(({ name, clientId }) => `${name} (client id ${plain(clientId)})`).join(', ');
   return unclear(
-    `${unmanaged.length} API clients carry the display name ${quoted(displayName)}, none made by this action: ${list}`,
-    'Name the one that is meant in client-name',
+    `${unmanaged.length} API clients have the display name ${quoted(displayName)}, none created by this action: ${list}`,
+    'Name the one that you mean in client-name',
   );
 }
 
@@ -116,7 +116,7 @@ function theOneNamed(spec: ClientSpec, name: string, clients: readonly ApiClient
   if (client === undefined) return successorsOfGone(name, ours);
   if (standsFor(client, spec.displayName)) return lineage([...successorsOf(client, ours), client]);
   return unclear(
-    `API client ${name} carries the display name ${quoted(client.displayName)}, not ${quoted(spec.displayName)}`,
+    `API client ${name} has the display name ${quoted(client.displayName)}, not ${quoted(spec.displayName)}`,
     'Check client-name and display-name',
   );
 }

@@ -152,7 +152,7 @@ export function untouched(plan: SubjectPlan): SubjectOutcome {
   };
 }
 
-/** Some problems as one; the same is told once. Absent where there is none. */
+/** Some problems as one; the same is reported once. Absent where there is none. */
 export function oneProblem(problems: readonly (Problem | undefined)[]): Problem | undefined {
   const all = problems.filter((problem) => problem !== undefined);
   const sentences = new Set(all.map(sentence));
@@ -163,7 +163,7 @@ function plannedTarget({ target, action, reason }: TargetStep): TargetOutcome {
   return { kind: action === 'skip' ? 'skipped' : 'planned', target, reason };
 }
 
-/** A client as it may be told to anybody. */
+/** A client as anybody may see it. */
 export function withoutSecret({ clientSecret: _, ...client }: ApiClient): Omit<ApiClient, 'clientSecret'> {
   return client;
 }

@@ -8,7 +8,7 @@ import type { ClientSpec, PairNames, UnreachableTarget } from './spec.ts';
 import type { Target } from './target.ts';
 import type { Warning } from './warning.ts';
 
-/** Fields of a client to bring in step. Absent fields are as wanted. */
+/** Fields of a client to update. Absent fields are as wanted. */
 export interface Changes {
   description?: string;
   labels?: Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ export interface KeepStep {
   changes: Changes;
   /** The roles it has, as far as they are this action's to give. */
   bound: readonly string[];
-  /** `roles/<id>`; absent where nobody asked, or they are in step. */
+  /** `roles/<id>`; absent where nobody asked, or they are as asked. */
   roles: readonly string[] | undefined;
   /** Those that an unfinished rotation leads away from: this client gets their rights first. */
   inheritsFrom: readonly ApiClient[];
@@ -70,7 +70,7 @@ export interface TargetStep {
   reason: TargetReason;
 }
 
-/** One living client of a lineage, as it is told to people. */
+/** One living client of a lineage, as people see it. */
 export interface LineageMember {
   name: string;
   clientId: string;

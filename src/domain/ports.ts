@@ -100,7 +100,7 @@ export interface CredentialSource {
   /** Changes the fields. False where the service does not offer changes. */
   update(client: ApiClient, changes: Changes): Promise<boolean>;
   /**
-   * Removes a client and what only it had of this action's policies; what is gone already is fine. Gives what is left of it in
+   * Removes a client and what only it had of this action's policies; what was already deleted is fine. Gives what is left of it in
    * policies.
    */
   remove(client: ApiClient, deletionGuard: DeletionGuard): Promise<readonly Problem[]>;
@@ -152,7 +152,7 @@ export interface Survey {
 export interface Pair {
   names: PairNames;
   credential: Credential;
-  /** RunSpec just before the first half is sent, each time it is: where this throws, it is not sent. */
+  /** Runs just before the first half is sent, each time it is: where this throws, it is not sent. */
   beforeWrite?: () => Promise<void>;
 }
 
@@ -165,10 +165,10 @@ export interface SelectorRequest {
 export interface SecretStore {
   /**
    * Finds the targets that each selector of each request means, at most so many, in the order given; each repository is looked
-   * up once. What stands in the way is told, not thrown.
+   * up once. What stands in the way is returned, not thrown.
    */
   select(requests: readonly SelectorRequest[], most: number): Promise<readonly (readonly ResolvedTargets[])[]>;
-  /** Reads what every target holds of a pair, each by its key. What cannot be written is told, with its cure, not thrown. */
+  /** Reads what every target holds of a pair, each by its key. What cannot be written is returned, with its cure, not thrown. */
   survey(pairs: readonly NamedPair[]): Promise<Survey>;
   /** When the pairs at targets were last written, whether or not they can be written again. Throws where one cannot be read. */
   times(targets: readonly Target[], names: PairNames): Promise<readonly PairTimes[]>;
@@ -178,7 +178,7 @@ export interface SecretStore {
   verifySealing(target: Target): Promise<void>;
   /** Seals both halves, then writes them back to back, then the variable. Throws {@link HalfDone} where only a part was written. */
   write(observed: TargetFacts, pair: Pair): Promise<void>;
-  /** Deletes what a target holds of a pair, whatever that is; what is gone already is fine. */
+  /** Deletes what a target holds of a pair, whatever that is; what was already deleted is fine. */
   empty(target: Target, names: PairNames): Promise<void>;
   /** Ends what the store signed in with, as far as it made it itself. */
   close(): Promise<void>;

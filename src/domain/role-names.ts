@@ -35,7 +35,7 @@ function idsFor(role: string, known: readonly Role[] | undefined): readonly stri
 
 function ambiguous(role: string, names: readonly string[]): Problem {
   const what = `role ${quoted(role)} is the display name of several: ${names.join(', ')}`;
-  return { what, cure: 'Name the one that is meant by roles/<id>' };
+  return { what, cure: 'Name the one that you mean by roles/<id>' };
 }
 
 function unknown(role: string, known: readonly Role[]): Problem {

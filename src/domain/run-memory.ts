@@ -6,11 +6,11 @@ export interface RunMemory {
   readonly live: Map<string, ApiClient>;
   /** What the run wrote last; by the key of the pair. */
   readonly held: Map<string, Written>;
-  /** The client ids that variables told when the run read them last; by the key of the pair. */
+  /** The client ids that variables held when the run read them last; by the key of the pair. */
   readonly variables: Map<string, string>;
   /** Names of clients that were added to policies of people. */
   readonly grantedInherited: Set<string>;
-  /** Display names for which another run made a client at the same time, and goes on with it. */
+  /** Display names for which another run created a client at the same time, and goes on with it. */
   readonly yielded: Set<string>;
 }
 

@@ -60,7 +60,7 @@ export interface ClientAssignment extends ClientTerms {
   client: ClientSpec;
   /** Whether it is to go, with its secrets. */
   isAbsent: boolean;
-  /** Whether it is to go and nobody says where it is held: then nobody holds it any more. */
+  /** Whether it is to be removed and has no targets: then no target holds it any more. */
   isHeldNowhere: boolean;
   /** Where a file asks for it; absent where the inputs do. */
   origin: string | undefined;
@@ -127,7 +127,7 @@ export interface Declared {
   clientNames: ReadonlySet<string>;
 }
 
-/** The same with its targets, as GitHub told them. */
+/** The same with its targets, as GitHub showed them. */
 export interface ResolvedSpec extends CommonSpec {
   assignments: readonly ClientAssignment[];
   /** Places that were meant and are left out. */

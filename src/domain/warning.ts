@@ -15,7 +15,7 @@ export type Warning =
   | { code: 'stranger'; client: string; creator: string | undefined }
   /** Another workflow keeps the client, for other targets: nothing is retired. */
   | { code: 'kept-elsewhere'; client: string; differs: readonly HomePart[] }
-  /** A run that does not keep the client brought it to other targets: it is not retired. */
+  /** A run that does not keep the client wrote it to other targets: it is not retired. */
   | { code: 'also-elsewhere'; client: string }
   /** Clients of the same display name are left alone. */
   | { code: 'unmanaged-ignored'; clients: readonly string[] }

@@ -98,7 +98,7 @@ export function githubClient(deps: GitHubDeps, account: Account): GitHub {
 }
 
 function unpromised(what: string, { status, data }: Reply<unknown>, detail: string): UnexpectedResponse {
-  const problem = `${what} answered ${status} with something GitHub does not promise${detail}`;
+  const problem = `${what} answered ${status} with an unexpected body${detail}`;
   const cure = isPage(data) ? PAGE_CURE : 'Check that github-api-url is the address of a GitHub REST API';
   return new UnexpectedResponse([{ what: problem, cure }]);
 }

@@ -7,7 +7,7 @@ import { parametersOf, routesFor } from './routes.ts';
 
 /**
  * Deletes what a target holds of a pair: the secret, the id, then the variable, so that what is left of a run that is cut still
- * tells whose it is. What is gone already is fine.
+ * tells whose it is. What was already deleted is fine.
  * @throws RequestRefused, Unreachable, UnexpectedResponse
  */
 export async function emptyTarget(github: GitHub, target: Target, names: PairNames): Promise<void> {

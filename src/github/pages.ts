@@ -26,5 +26,5 @@ export async function allPages<T, Item>(github: GitHub, listing: Listing<T, Item
     all.push(...listing.itemsOf(data));
     if (!/\brel="next"/.test(String(headers.link))) return all;
   }
-  throw new UnexpectedResponse([{ what: `${listing.route} does not come to an end after ${MOST_LIST_PAGES} pages` }]);
+  throw new UnexpectedResponse([{ what: `${listing.route} does not end after ${MOST_LIST_PAGES} pages` }]);
 }

@@ -14,7 +14,7 @@ export interface Redirect {
 export function redirected(what: string, { status, headers }: Redirect): RequestRefused {
   const cure = isOfApi(String(headers.location ?? ''), what)
     ? 'The repository was renamed or moved: name it as it is called now'
-    : 'This is no answer of the API: check github-api-url (GitHub Enterprise Server: https://HOST/api/v3), and whether a gateway is on the way';
+    : 'This answer is not from the API: check github-api-url (GitHub Enterprise Server: https://HOST/api/v3), and whether a gateway is on the way';
   return new RequestRefused(
     { what: `${what} answered ${status}, a redirect, which is not followed`, cure },
     { status, serviceMessage: '' },

@@ -105,9 +105,9 @@ export function refusalFrom(error: unknown, failed: Failed, masks: Masks): Actio
 
 /** What helps where a page for people answers. */
 export const PAGE_CURE =
-  'This is a page for people, and no answer of the API: check github-api-url (GitHub Enterprise Server: https://HOST/api/v3), and whether a gateway is on the way';
+  'This answer is a web page and not from the API: check github-api-url (GitHub Enterprise Server: https://HOST/api/v3), and whether a gateway is on the way';
 
-/** A failure that an answer told. */
+/** A failure that an answer reports. */
 interface AnsweredFailure {
   status: number;
   response: NonNullable<Failure['response']>;

@@ -103,7 +103,7 @@ function leftOutAs(selector: RepositorySelector | EnvironmentSelector, repositor
 type Beside = Pick<ResolvedTargets, 'leftOut' | 'unresolved'>;
 
 function tooManyTargets(number: number, most: number, rest: Beside): ResolvedTargets {
-  const what = `${count(number, 'target')} are meant, more than max-targets: ${most}`;
+  const what = `${count(number, 'target')} selected, more than max-targets: ${most}`;
   const problem = { what, cure: 'Name fewer, or raise max-targets' };
   return { targets: [], ...rest, problems: [problem] };
 }

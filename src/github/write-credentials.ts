@@ -126,7 +126,7 @@ function halfDone(target: Target, done: string): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof ActionError)) throw error;
     const reason = problemOf(error);
-    const again = 'Run again with refresh: always, which writes it whole';
+    const again = 'Run again with refresh: always, which writes both';
     const cure = reason.cure === undefined ? again : `${reason.cure}. ${again}`;
     throw new HalfDone([{ subject: targetName(target), what: `${done} (${problemText(reason)})`, cure }], {
       cause: error,

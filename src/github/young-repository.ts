@@ -10,7 +10,7 @@ const YOUNG_MS = 120_000;
 const PAUSE_MS = 2_000;
 const MOST_PAUSES = 5;
 
-/** When repositories were made, as far as GitHub told. */
+/** When repositories were created, as far as GitHub shows it. */
 export interface RepositoryAges {
   note(repository: FullName, createdAtMs: number): void;
   /** Does work about a target again for some seconds while GitHub does not know its repository everywhere. */

@@ -94,7 +94,7 @@ function proxyRefusal(proxy: string, status: number): Error {
     403: ': ask its owners to allow this host',
     407: ': it wants a user and a password, or others, in https_proxy',
   };
-  const text = `the proxy ${proxy} refuses the way there with ${status}${cures[status] ?? ''}`;
+  const text = `the proxy ${proxy} refuses the connection with ${status}${cures[status] ?? ''}`;
   return isTransientStatus('Confidence', status) ? new Error(text) : new NoWay([{ what: text }]);
 }
 

@@ -9,7 +9,7 @@ export interface Conflict {
   wrong: string | ((texts: Texts) => string);
 }
 
-/** Two inputs that exclude each other; the first one is told. */
+/** Two inputs that exclude each other; the first one is reported. */
 export function beside(input: InputName, other: InputName): Conflict {
   return {
     input,

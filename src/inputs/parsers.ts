@@ -54,7 +54,7 @@ export function invalid(seen: string, expected: string): Invalid {
 }
 
 /**
- * The text with what nobody can see as its code point: a zero-width space is told as `U+200B`. Fillers and variation selectors count
+ * The text with what nobody can see as its code point: a zero-width space is shown as `U+200B`. Fillers and variation selectors count
  * as letters and marks, and show nothing either (Unicode, Default_Ignorable_Code_Point); nor does an empty Braille cell.
  */
 function visible(text: string): string {

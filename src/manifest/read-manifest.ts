@@ -103,7 +103,7 @@ function repeated(
   });
 }
 
-/** In the order of the file. What `defaults` bring to several clients is told once. */
+/** In the order of the file. What `defaults` give to several clients is reported once. */
 function byPlace(mistakes: readonly Mistake[]): readonly Mistake[] {
   const once = new Map(mistakes.map((one) => [JSON.stringify(one), one]));
   return [...once.values()].sort(

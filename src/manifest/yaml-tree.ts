@@ -34,7 +34,7 @@ export function treeOf(text: string): TreeOrMistakes {
   return treeOfDocument(first, placeAt);
 }
 
-// A key that stands twice is told with the place of the second one, which the library does not give.
+// A key that stands twice is reported at the place of the second one, which the library does not give.
 const PLAIN = { version: '1.2', schema: 'core', merge: false, uniqueKeys: false, prettyErrors: false } as const;
 
 type PlaceAt = (offset: number) => Place;

@@ -16,7 +16,7 @@ import { noTarget } from './problems.ts';
 import { shareOf } from './share.ts';
 
 /**
- * What is asked, with the targets that GitHub told: one subject for each distinct display name, in the order of the requests,
+ * What is asked, with the targets that GitHub showed: one subject for each distinct display name, in the order of the requests,
  * then of the targets.
  * @param resolved what each selector of each request means
  */

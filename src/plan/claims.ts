@@ -3,7 +3,7 @@ import type { ClientAssignment, RunSpec } from '../domain/spec.ts';
 import { type Target, takesVariable, targetKey, targetName } from '../domain/target.ts';
 import { count, quoted } from '../domain/text.ts';
 
-// Of more only the number is told.
+// Of more only the number is shown.
 const MOST_CLAIMS_TOLD = 20;
 
 /** What is wrong with the clients of a file together, whichever of them this run handles. */
@@ -74,7 +74,7 @@ function claimsOf({ targets, unreachable, names }: ClientAssignment): readonly C
 function tooMany(assignments: readonly ClientAssignment[], most: number): readonly Problem[] {
   const number = assignments.reduce((sum, { targets, unreachable }) => sum + targets.length + unreachable.length, 0);
   if (number <= most) return [];
-  const what = `the file means ${count(number, 'target')}, each counted for each client, more than max-targets: ${most}`;
+  const what = `the file selects ${count(number, 'target')}, counted once for each client, more than max-targets: ${most}`;
   return [{ what, cure: 'Name fewer, or raise max-targets' }];
 }
 

@@ -104,7 +104,7 @@ function unlessEmpty(items: readonly string[] | undefined): readonly string[] | 
   return items?.length === 0 ? undefined : items;
 }
 
-/** How the client that is there is brought in step with its spec. A client that this run created is in step. */
+/** How the client that is there is updated to match its spec. A client that this run created matches it. */
 function keepStep(client: ApiClient, subject: DecidedSubject): KeepStep {
   const { assignment, decision, facts, roles, isAnyWritten } = subject;
   const isPublished = isEverywhere(subject) && isManaged(client, subject);
@@ -168,7 +168,7 @@ function labelChange({ labels }: ApiClient, wanted: Readonly<Record<string, stri
   return { labels: { ...(isPublished ? timeless : labels), ...wanted } };
 }
 
-/** A service that keeps no permissions in clients cannot be brought in step. */
+/** A service that keeps no permissions in clients cannot update them. */
 function permissionChange({ permissions }: ApiClient, wanted: readonly string[] | undefined): Changes {
   const isInStep = wanted === undefined || permissions === undefined || sameItems(permissions, wanted);
   return isInStep ? {} : { permissions: wanted };

@@ -2,7 +2,7 @@ import { windowWaitMs, writesAt } from '../domain/pace.ts';
 import type { ClientStep, SubjectPlan } from '../domain/plan.ts';
 import { isToBeCreated, type Target } from '../domain/target.ts';
 
-// RunSpec for, created, and its public key fetched.
+// Looked up, created, and its public key fetched.
 const REQUESTS_FOR_ENVIRONMENT = 3;
 const REQUESTS_TO_DELETE = 2;
 

@@ -36,7 +36,7 @@ export function homeOf(assignment: ClientAssignment, spec: DigestSpec & Pick<Res
 // Behind the digest where a client was made for other targets, or nobody knows for which: those may hold it still.
 const LATER = '-later';
 
-/** The labels of a client that was made before, as far as they are not in step: it is kept from here, for these targets. */
+/** The labels of a client that was made before, as far as they have to change: it is kept from here, for these targets. */
 export function homeChanges(home: Home, { labels }: ApiClient): Readonly<Record<string, string>> {
   const { [MADE_FOR_LABEL]: madeFor = home.madeFor, ...rest } = homeLabels(home);
   return digestIn(labels[MADE_FOR_LABEL]) === madeFor ? rest : { ...rest, [MADE_FOR_LABEL]: `${madeFor}${LATER}` };
@@ -69,7 +69,7 @@ export function isAtHome(home: Home, client: ApiClient): boolean {
   return differencesFrom(home, client).length === 0;
 }
 
-/** Whether a run from elsewhere brought a client to targets of its own. */
+/** Whether a run from elsewhere wrote a client to targets of its own. */
 export function isAlsoElsewhere({ labels }: ApiClient): boolean {
   return labels[ALSO_FOR_LABEL] !== undefined;
 }

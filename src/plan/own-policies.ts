@@ -7,7 +7,7 @@ import type { ClientAssignment } from '../domain/spec.ts';
 import { decideRotation } from '../rotation/rules.ts';
 import { lineageFor, type RunContext, rotationInputOf } from './subject.ts';
 
-/** This action's own policy for the newest client, by its name, where roles are kept in step by it. */
+/** This action's own policy for the newest client, by its name, where it keeps the roles as the spec asks. */
 export async function ownPolicies(
   assignment: ClientAssignment,
   context: RunContext,
@@ -19,7 +19,7 @@ export async function ownPolicies(
   return client === undefined || policy === undefined ? [] : [[client.name, policy]];
 }
 
-/** The same facts, with every policy that an audit needs; what nobody may see is told by name. */
+/** The same facts, with every policy that an audit needs; what nobody may see is reported by name. */
 export async function withPolicies({ facts, spec }: RunContext, source: CredentialSource): Promise<Facts> {
   const policies = new Map<string, Policy>();
   const hiddenPolicies = new Set<string>();

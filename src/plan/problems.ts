@@ -16,8 +16,8 @@ export function unreadableSecret(target: Target, client: ApiClient, lack: keyof 
   const { displayName, name } = client;
   return {
     subject: targetName(target),
-    what: `${LACKS[lack]}, and the secret of API client ${quoted(displayName)} (${name}), which this action did not make, cannot be read back`,
-    cure: 'Let the client this action signs in with see client secrets; or run once with operation: rotate, which makes a successor',
+    what: `${LACKS[lack]}, and the secret of API client ${quoted(displayName)} (${name}), which this action did not create, cannot be read back`,
+    cure: 'Let the client this action signs in with see client secrets; or run once with operation: rotate, which creates a new client',
   };
 }
 
@@ -33,7 +33,7 @@ export function visibilityOutOfReach(target: Target, difference: string): Proble
 /** A successor that some targets do not get would leave them without one that can be read back. */
 export function successorForAllTargets({ name }: ApiClient): Problem {
   return {
-    what: `input only-targets: the secret of API client ${name} cannot be read back, and a successor has to go to every target`,
+    what: `input only-targets: the secret of API client ${name} cannot be read back, and a new client has to be written to every target`,
     cure: 'Run again without only-targets',
   };
 }
@@ -47,7 +47,7 @@ export function nameTooLong(displayName: string, most: number): Problem {
 /** An item of only-targets that is no target. */
 export function noTarget(key: string): Problem {
   return {
-    what: `input only-targets: ${quoted(key)} is none of the targets that the other inputs name`,
+    what: `input only-targets: ${quoted(key)} is not one of the targets that the other inputs name`,
     cure: 'Take it out, or name its place',
   };
 }

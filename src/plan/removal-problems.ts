@@ -3,18 +3,21 @@ import { count, quoted } from '../domain/text.ts';
 
 const REFUSALS = {
   'not-ours': {
-    why: 'this action did not make it',
+    why: 'this action did not create it',
     cure: 'Name it in client-name, with adopt: true, or delete it by hand',
   },
-  'sign-in-unknown': { why: 'nobody can tell as whom the run is signed in', cure: 'Sign in by client id and secret' },
+  'sign-in-unknown': {
+    why: 'the run cannot find out which API client it signs in as',
+    cure: 'Sign in by client id and secret',
+  },
   'signed-in': { why: 'the run is signed in as it', cure: 'Sign in as another client' },
-  clocks: { why: 'the clocks do not agree, so times tell nothing', cure: 'Run again once they agree' },
+  clocks: { why: 'the clocks do not agree, so times prove nothing', cure: 'Run again once they agree' },
   young: {
-    why: 'it is young, and another run may be at work with it',
+    why: 'it is less than ten minutes old, and another run may still write it',
     cure: 'Run again in ten minutes, or with operation: revoke and force: true',
   },
   elsewhere: {
-    why: 'it was made for other targets too, or another workflow brought it there, and those may hold it',
+    why: 'it was created for other targets too, or another workflow wrote it there, and those may hold it',
     cure: 'Name all its targets, or set adopt: true',
   },
   'kept-elsewhere': {
@@ -26,7 +29,7 @@ const REFUSALS = {
     cure: 'Name its targets',
   },
   'not-served': {
-    why: 'it has no targets here, and a client that stays could not be served',
+    why: 'it has no targets here, and the run could not serve every other client',
     cure: 'Cure that, and run again',
   },
   unreachable: {

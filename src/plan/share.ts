@@ -14,7 +14,7 @@ export function shareOf(
   });
 }
 
-/** The shard that handles a client, from 0: the same in every run of so many shards, and told by its name alone. */
+/** The shard that handles a client, from 0: the same in every run of so many shards, as it follows from its name alone. */
 export function shardOf(displayName: string, shardTotal: number): number {
   return createHash('sha256').update(displayName).digest().readUInt32BE(0) % shardTotal;
 }

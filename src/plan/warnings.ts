@@ -51,7 +51,7 @@ function madeByOther(subject: TargetContext): readonly Warning[] {
   return [{ code: 'made-by-other', client, creator, isSignedIn: isSelf && isFirst }];
 }
 
-/** Another run keeps the client, or brought it to other targets: then nothing is retired. */
+/** Another run keeps the client, or wrote it to other targets: then nothing is retired. */
 function elsewhere({ assignment, spec, lineage, decision }: TargetContext): readonly Warning[] {
   const [newest] = lineage.clients;
   if (newest === undefined || !isOurs(newest) || policyOf(assignment, spec).adopt) return [];

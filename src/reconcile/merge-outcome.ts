@@ -9,7 +9,7 @@ export function mergeRuns(runs: readonly [Run, ...Run[]]): Run {
     const outcomes = runs.flatMap((run) =>
       run.subjects.filter(({ plan }) => plan.spec.displayName === one.plan.spec.displayName),
     );
-    // What was waited for came, or is told by the last.
+    // What was waited for came, or the last pass reports it.
     return outcomes.filter((outcome, index) => index === outcomes.length - 1 || !isOpen(outcome)).reduce(merge);
   });
   return { ...first, subjects };
@@ -60,11 +60,11 @@ export function notConfirmed(run: Run): Run {
   return { ...run, subjects };
 }
 
-/** What was done stays done and is told; what could not be looked at again is a failure. */
+/** What was done stays done and is reported; what could not be looked at again is a failure. */
 export function stoppedRun(run: Run, cause: Problem, isLost: (subject: SubjectOutcome) => boolean): Run {
   const problem = {
-    what: `not seen to be at its end, so no client was retired: ${problemText(cause)}`,
-    cure: cause.cure ?? 'The next run goes on',
+    what: `the run could not look again, so no client was retired: ${problemText(cause)}`,
+    cure: cause.cure ?? 'The next run continues',
   };
   const subjects = run.subjects.map((subject): SubjectOutcome => {
     return isLost(subject) ? { ...subject, problem: oneProblem([subject.problem, problem]), next: 'done' } : subject;
@@ -74,7 +74,7 @@ export function stoppedRun(run: Run, cause: Problem, isLost: (subject: SubjectOu
 
 /** What was to go and could not be looked at again stays. */
 export function notRemoved(run: Run, cause: Problem, isLost: (subject: SubjectOutcome) => boolean): Run {
-  const problem = { what: `not removed: ${problemText(cause)}`, cure: cause.cure ?? 'The next run goes on' };
+  const problem = { what: `not removed: ${problemText(cause)}`, cure: cause.cure ?? 'The next run continues' };
   const subjects = run.subjects.map((subject): SubjectOutcome => {
     return isLost(subject) ? { ...subject, problem: oneProblem([subject.problem, problem]), next: 'done' } : subject;
   });
@@ -83,6 +83,6 @@ export function notRemoved(run: Run, cause: Problem, isLost: (subject: SubjectOu
 
 /** Somebody else changes clients or secrets while this run looks at them. */
 export function unstableRun(run: Run): Run {
-  const what = 'clients or secrets change while this run looks at them';
+  const what = 'clients or secrets keep changing while this run reads them';
   return stoppedRun(run, { what, cure: 'Let one run at a time do this' }, ({ next }) => next === 'again');
 }

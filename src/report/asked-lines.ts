@@ -37,7 +37,9 @@ export function manifestAsked({ operation }: Pick<RunSpec, 'operation'>, manifes
 export function rotationAsked({ rotateAfterMs, overlapMs, force, adopt }: RotationPolicy): string {
   const when = force ? 'now: force' : `when a client is ${durationText(rotateAfterMs)} old`;
   const overlap =
-    overlapMs === 0 ? 'the predecessor ends at once' : `the predecessor lives on for ${durationText(overlapMs)}`;
+    overlapMs === 0
+      ? 'the old client is deleted at once'
+      : `the old client keeps working for ${durationText(overlapMs)}`;
   return `rotate ${when}; ${overlap}${adopt ? '; adopt' : ''}`;
 }
 

@@ -13,7 +13,7 @@ interface WaitMessage {
 
 const CONCURRENT: WaitMessage = {
   what: (client) =>
-    `${client} was made while another run made one too, and it is not clear yet which of them stays: nothing more is written, and nothing deleted`,
+    `${client} was created while another run created one too, and it is not clear yet which of them stays: this run writes and deletes nothing more`,
   alsoDo: ', and let one run at a time do this',
 };
 
@@ -22,16 +22,17 @@ const WAITS: Readonly<Record<WaitReason, WaitMessage>> = {
   'concurrent-young': CONCURRENT,
   'successor-vanished': {
     what: (client) =>
-      `${client} had a successor that was everywhere and is not listed: it was deleted, or the list is behind. Nothing was changed`,
+      `${client} was replaced by a client that every target held and that is not listed: it was deleted, or the list is not up to date. Nothing was changed`,
     alsoDo: '',
   },
   'clock-set-back': {
-    what: (client) => `a target of ${client} seems to be written after this run: a clock was set. Nothing was changed`,
+    what: (client) =>
+      `a target of ${client} seems to be written after this run: a clock was changed. Nothing was changed`,
     alsoDo: ', and check the clocks of GitHub and Confidence',
   },
   'in-progress-elsewhere': {
     what: (client) =>
-      `${client} is young, its secret cannot be read back, and not every target holds it: another run may be at work with it. Nothing was changed`,
+      `${client} is less than ten minutes old or was written that lately, its secret cannot be read back, and not every target holds it: another run may still write it. Nothing was changed`,
     alsoDo:
       '; where no other run is at work, operation: rotate with force: true goes on at once. Or let the client this action signs in with see client secrets',
   },
@@ -44,7 +45,7 @@ export function blockedProblem(blocked: Blocked): Problem {
 }
 
 const WANTED: Readonly<Record<CreateReason, string>> = {
-  'first-client': 'none lives',
+  'first-client': 'none exists',
   'secret-lost': 'the secret of the newest cannot be read back',
   forced: 'force asks for it',
   due: 'it is due for rotation',
@@ -52,7 +53,7 @@ const WANTED: Readonly<Record<CreateReason, string>> = {
 
 function noSuccessor({ displayName, wanted }: BlockedByTargets): Problem {
   return {
-    what: `API client ${quoted(displayName)} needs a successor (${WANTED[wanted]}), and gets none while a target cannot be reached`,
+    what: `a new API client ${quoted(displayName)} is needed (${WANTED[wanted]}), and none is created while a target cannot be reached`,
     cure: 'Make every target reachable, or take it out, and run again',
   };
 }
@@ -74,7 +75,7 @@ function tooManyClients(blocked: BlockedByCount): Problem {
       ? 'delete by hand those that nobody uses'
       : 'end them at once with operation: rotate and overlap: 0, or by hand';
   return {
-    what: `${count(living, 'API client')} ${quoted(displayName)} are alive, the most there may be: no further one is made`,
-    cure: `Run again when predecessors are retired${first}; or ${atOnce}`,
+    what: `${count(living, 'API client')} ${quoted(displayName)} exist, the most there may be: no further one is created`,
+    cure: `Run again when old clients are retired${first}; or ${atOnce}`,
   };
 }

@@ -13,35 +13,35 @@ const ROTATE = 'Run operation: rotate';
 const PROVISION = 'Run operation: provision';
 
 const WORDS: Readonly<Record<FindingCode, Words>> = {
-  missing: { what: 'a half of the pair, or its variable, is missing', cure: PROVISION },
-  'foreign-variable': { what: 'the variable names a client of another name', cure: PROVISION },
-  torn: { what: 'holds an id and a secret of different clients', cure: `${PROVISION}, which writes it whole` },
+  missing: { what: 'the id, the secret or the variable is missing', cure: PROVISION },
+  'foreign-variable': { what: 'the variable holds the id of a client with another display name', cure: PROVISION },
+  torn: { what: 'holds an id and a secret of different clients', cure: `${PROVISION}, which writes both` },
   stale: { what: 'holds an older client', cure: PROVISION },
   duplicate: {
-    what: 'several clients carry the name, and none of them is of this action',
+    what: 'several clients have the display name, and this action created none of them',
     cure: 'Name one by client-name',
   },
   'unreachable-target': { what: 'cannot be reached', cure: 'Check it, and what the token may see' },
   overdue: { what: 'is due for rotation', cure: ROTATE },
-  'expired-overlap': { what: 'is past its time and still works', cure: ROTATE },
-  orphaned: { what: 'is held by no target, and works', cure: `${ROTATE}, or delete it in Confidence` },
-  'five-alive': { what: 'five clients live, and no further one is made', cure: 'Delete those that nobody uses' },
+  'expired-overlap': { what: 'was to be deleted and still works', cure: ROTATE },
+  orphaned: { what: 'still works, and no target holds it', cure: `${ROTATE}, or delete it in Confidence` },
+  'five-alive': { what: 'five clients exist, so no further one is created', cure: 'Delete those that nobody uses' },
   'roles-drift': { what: 'has other roles than asked for', cure: PROVISION },
   'permissions-drift': { what: 'has other permissions than asked for', cure: PROVISION },
   'description-drift': { what: 'has another description than asked for', cure: PROVISION },
   'labels-drift': { what: 'has other labels than asked for', cure: PROVISION },
-  'visibility-drift': { what: 'is shared otherwise than asked for', cure: PROVISION },
+  'visibility-drift': { what: 'may be used by other repositories than asked for', cure: PROVISION },
   'not-removed': {
-    what: 'is to go, and lives or has secrets still',
+    what: 'is to be removed, and still exists or has secrets',
     cure: 'Run operation: provision, which removes it',
   },
   undeclared: {
-    what: 'is of this action, and no entry of the file gives its name',
+    what: 'was created by this action, and no entry of the file has its name',
     cure: 'Declare it, or delete it in Confidence',
   },
   unmanaged: {
-    what: 'carries the name, and is not of this action',
-    cure: 'Nothing, unless it is to go: adopt retires it',
+    what: 'has the display name, and this action did not create it',
+    cure: 'Nothing, unless it is to be deleted: adopt retires it',
   },
   'kept-elsewhere': {
     what: 'is kept by another workflow: a rotation here would retire nothing',
@@ -51,7 +51,7 @@ const WORDS: Readonly<Record<FindingCode, Words>> = {
   'roles-unknown': { what: 'its roles cannot be seen', cure: 'Let the client of this run see policies' },
 };
 
-const NO_CLIENT = 'no client lives that a run would use';
+const NO_CLIENT = 'no client exists that a run would use';
 
 /** What was found, in words. */
 export function whatOf({ code, target, detail }: Finding): string {

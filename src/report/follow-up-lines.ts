@@ -49,7 +49,7 @@ function movements(
   return [
     ...lineage
       .filter(({ name }) => !seen.has(name) && !createdByRun.has(name))
-      .map(({ name, createdAtMs }) => `another run made ${name}, ${timeText(createdAtMs)}`),
+      .map(({ name, createdAtMs }) => `another run created ${name}, ${timeText(createdAtMs)}`),
     ...earlier.lineage.filter(({ name }) => !here.has(name)).map(({ name }) => `${name} is gone`),
   ];
 }

@@ -20,7 +20,7 @@ export function grouped(problems: readonly Problem[]): readonly Problem[] {
 
 /** What a problem says, without the target that it says it of. */
 function sharedText({ subject, what, cure }: Problem): string {
-  // One without a cure or a subject stands for itself: the runner shows the same text once or twice, as it was told.
+  // One without a cure or a subject stands for itself: the runner shows the same text once or twice, as it was given.
   if (subject === undefined || cure === undefined) return JSON.stringify([subject, what, cure, 'alone']);
   const [place = subject] = subject.split(' ');
   return JSON.stringify([what.replaceAll(place, ''), cure]);

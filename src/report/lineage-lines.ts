@@ -17,13 +17,13 @@ export function retirementLines({ retirement, mustConfirm }: SubjectPlan): reado
   const when = mustConfirm ? 'then ' : '';
   return [
     ...retirement.label.map(
-      ({ client, retireAfterMs }) => `${when}let ${client.name} go on working until ${timeText(retireAfterMs)}`,
+      ({ client, retireAfterMs }) => `${when}keep ${client.name} working until ${timeText(retireAfterMs)}`,
     ),
     ...retirement.remove.map(({ name }) => `${when}delete ${name}`),
     ...retirement.waiting.map(({ client, untilMs }) =>
       untilMs === undefined
         ? `leave ${client.name} alone`
-        : `leave ${client.name}, which goes on working until ${timeText(untilMs)}`,
+        : `leave ${client.name}, which keeps working until ${timeText(untilMs)}`,
     ),
   ];
 }
@@ -66,7 +66,9 @@ export function predecessorLines(outcome: SubjectOutcome, nowMs: number): readon
     ...(planned === undefined ? [] : retirementLines(planned)),
     ...ended.map((one) => retiredLine(one, nowMs)),
     ...left.flatMap(({ name, isOurs }) =>
-      shown.has(name) ? [] : `${name} lives on; ${isOurs ? 'a later run retires it' : 'this action did not make it'}`,
+      shown.has(name)
+        ? []
+        : `${name} keeps working; ${isOurs ? 'a later run retires it' : 'this action did not create it'}`,
     ),
   ];
 }
@@ -82,10 +84,10 @@ function namedIn({ client, retirement }: SubjectPlan): ReadonlySet<string> {
 /** What became of a predecessor. */
 export function retiredLine({ name, untilMs, isDeleted }: Retired, nowMs: number): string {
   if (isDeleted) return `${name} is deleted`;
-  if (untilMs === undefined) return `${name} lives on`;
+  if (untilMs === undefined) return `${name} keeps working`;
   return untilMs > nowMs
     ? `${name} works until ${timeText(untilMs)}; a run after that deletes it`
-    : `${name} lives on, though its time was over at ${timeText(untilMs)}`;
+    : `${name} still works, although it was to be deleted at ${timeText(untilMs)}`;
 }
 
 /**

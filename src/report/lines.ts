@@ -27,8 +27,8 @@ export function foundLines(facts: Facts): readonly string[] {
       `found ${client.name} ${quoted(client.displayName)}, client id ${plain(client.clientId)}, made ${timeText(createdAtMs(client), 'down')}`,
   );
   return [
-    `Confidence: ${count(facts.clientsSeen, 'API client')} looked through`,
-    ...(clients.length > 0 ? clients : ['none of them is the one asked for']),
+    `Confidence: ${count(facts.clientsSeen, 'API client')} read`,
+    ...(clients.length > 0 ? clients : ['none of them is the one that is asked for']),
     `GitHub: ${count(facts.targets.size, 'target')} can be written`,
     ...facts.leftOut.map(({ target, reason }) => `${targetName(target)}: left out, ${reasonText(reason)}`),
     ...clockLines(facts),
@@ -38,7 +38,7 @@ export function foundLines(facts: Facts): readonly string[] {
 const APART: Readonly<Record<ClocksApart, string>> = {
   services: 'the clocks of GitHub and Confidence are more than five minutes apart',
   runner: "the runner's clock and those of GitHub and Confidence are more than five minutes apart",
-  readings: 'answers of one service tell times that are more than a minute apart, so one of them is wrong',
+  readings: 'answers of one service show times that are more than a minute apart, so one of them is wrong',
 };
 
 /** Warns a person that times cannot be relied on; absent where the clocks agree. */
@@ -60,7 +60,7 @@ export function decisionLine({ spec, reason, lineage, targets, client }: Subject
   );
   const living = lineage.map(({ name, createdAtMs, isOurs, retireAfterMs }) => {
     const end = retireAfterMs === undefined ? '' : `, retire-after ${timeText(retireAfterMs)}`;
-    return `${name} created ${timeText(createdAtMs, 'down')}${isOurs ? '' : ', not made by this action'}${end}`;
+    return `${name} created ${timeText(createdAtMs, 'down')}${isOurs ? '' : ', not created by this action'}${end}`;
   });
   return `${quoted(spec.displayName)}: rule ${reason}, step ${client.kind}; clients: ${living.join('; ') || 'none'}; ${kinds.join('; ') || 'no target'}`;
 }
@@ -126,7 +126,7 @@ export function clientLine({ spec, client }: SubjectPlan): string {
     case 'revoke':
       return removalLine(client.generations, name);
     case 'none':
-      return `create no API client ${name}: no target would take it`;
+      return `create no API client ${name}: there is no target to write`;
     case 'wrong':
       return `leave API client ${name} alone: ${sentence(client.problem)}`;
     case 'create':
@@ -134,7 +134,7 @@ export function clientLine({ spec, client }: SubjectPlan): string {
     case 'keep':
       return `keep API client ${name} (${client.client.name})${changes.length === 0 ? '' : `, update: ${changes.join('; ')}`}`;
     case 'deleteOrphan':
-      return `delete ${client.client.name} ${name}, which an earlier run made and nobody holds, and decide again`;
+      return `delete ${client.client.name} ${name}, which an earlier run created and no target holds, and decide again`;
     case 'blocked':
       return `leave API client ${name} (${client.client.name}) as it is`;
   }
@@ -142,7 +142,7 @@ export function clientLine({ spec, client }: SubjectPlan): string {
 
 function removalLine(generations: readonly Pick<ApiClient, 'name'>[], name: string): string {
   const names = generations.map((one) => one.name).join(', ');
-  return `remove API client ${name}${names === '' ? ': none lives' : ` (${names})`}`;
+  return `remove API client ${name}${names === '' ? ': none exists' : ` (${names})`}`;
 }
 
 const CREATE_REASONS: Readonly<Record<CreateReason, string>> = {
@@ -156,7 +156,7 @@ function newClientText({ reason, predecessors }: CreateStep, name: string): stri
   const [newest] = predecessors;
   return newest === undefined
     ? `API client ${name}`
-    : `a successor of API client ${name} (${newest.name}; ${CREATE_REASONS[reason]})`;
+    : `a new API client ${name} in place of ${newest.name} (${CREATE_REASONS[reason]})`;
 }
 
 /** Each field of a client that a plan sets, with its new value; for roles also those that the client has. */

@@ -9,34 +9,34 @@ const SENTENCES: Readonly<Record<PlainReason, string>> = {
   partial: 'it holds an id and a secret of different clients',
   outdated: 'older than the client',
   'foreign-variable': 'the variable names another client',
-  overwritten: 'another run wrote over it',
-  'successor-gone': 'it may hold a successor that is gone',
-  'near-create': 'written too near to the making of another client to be sure which it holds',
+  overwritten: 'another run overwrote it',
+  'successor-gone': 'it may hold a newer client that was deleted',
+  'near-create': 'written so close to the creation of another client that it may hold either',
   'new-client': 'new client',
   refresh: 'current, refresh: always',
   'not-selected': 'not among only-targets',
   wait: 'left as it is: another run may be at work',
   'too-many-clients': 'left as it is: too many clients are alive',
-  absent: 'its client is to go',
+  absent: 'its client is to be removed',
   gone: 'nothing is there',
-  'not-theirs': 'left as it is: what is there is not of this client',
-  'nobody-knows': 'left as it is: no client lives that could tell whose it is',
-  replaced: 'left as it is: it holds the client that takes the place',
-  'handed-over': 'left as it is: a client that stays has its place there',
-  'client-failed': 'left as it is: what is asked for its client cannot be',
+  'not-theirs': 'left as it is: it does not hold this client',
+  'nobody-knows': 'left as it is: no client exists, so nobody knows which one it holds',
+  replaced: 'left as it is: it holds the client that replaces this one',
+  'handed-over': 'left as it is: another client uses these names there',
+  'client-failed': 'left as it is: the request for its client cannot be met',
   'unreachable-targets': 'left as it is: another target cannot be reached',
   'decide-again': 'left until the run has decided again',
-  'make-room': 'left until there is room for a successor',
+  'make-room': 'left until there is room for a new client',
   unconfirmed: 'written by this run, which GitHub does not show yet',
   current: 'already current',
-  'retirement-open': 'already current, and a predecessor is still to be retired',
+  'retirement-open': 'already current, and an old client is still to be retired',
   'secret-unreadable': 'already current, and the secret cannot be read back to write it again',
   archived: 'the repository is archived',
 };
 
 /** Why a target is written, or left as it is. */
 export function reasonText(reason: TargetReason): string {
-  if (reason.code === 'successor') return `successor of ${reason.predecessor}`;
+  if (reason.code === 'successor') return `new client in place of ${reason.predecessor}`;
   return reason.code === 'visibility' ? reason.difference : SENTENCES[reason.code];
 }
 

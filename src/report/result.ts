@@ -32,7 +32,7 @@ export function runResult(run: Run): ClientResult {
   return hasFailed ? 'failed' : mostFarReaching(run.subjects.map(({ result }) => result));
 }
 
-/** Everything that went wrong: failures of clients come before those of targets, and what several targets share is told once. */
+/** Everything that went wrong: failures of clients come before those of targets, and what several targets share is reported once. */
 export function runProblems(run: Run): readonly Problem[] {
   // What an audit cannot reach is one of its findings.
   if (run.audit !== undefined) return run.stoppedBy;
@@ -121,9 +121,9 @@ function failureText({ plan, client, blocked, result }: SubjectOutcome): string 
   if (blocked !== undefined) return 'the client is left as it is for now';
   if (plan.client.kind === 'create' && client === undefined) return 'the client could not be created';
   if (plan.client.kind === 'revoke' || plan.reason === 'refused') return 'the client is not removed';
-  if (plan.client.kind === 'wrong') return 'what is asked for the client cannot be';
-  if (plan.client.kind === 'deleteOrphan') return 'a client that nobody holds could not be deleted';
-  return result === 'failed' ? 'the client could not be updated' : `API client ${result}, and not all of it is done`;
+  if (plan.client.kind === 'wrong') return 'the request for the client cannot be met';
+  if (plan.client.kind === 'deleteOrphan') return 'a client that no target holds could not be deleted';
+  return result === 'failed' ? 'the client could not be updated' : `API client ${result}, but not completely`;
 }
 
 function toEmpty({ subjects }: Pick<Run, 'subjects'>): number {
@@ -140,7 +140,7 @@ function toRetire({ subjects }: Run): string {
   const empty = toEmpty({ subjects });
   return [
     ...(empty > 0 ? [`, ${empty} to empty`] : []),
-    ...(label > 0 ? [`, ${count(label, 'predecessor')} to label`] : []),
+    ...(label > 0 ? [`, ${count(label, 'old client')} to label`] : []),
     ...(remove + orphans > 0 ? [`, ${count(remove + orphans, 'API client')} to delete`] : []),
   ].join('');
 }

@@ -156,7 +156,7 @@ function liveBars(outcome: SubjectOutcome, { nowMs }: Terms): readonly Bar[] {
   if (plan.client.kind === 'create' && result === 'planned')
     return [
       { ...run, section: 'Planned' },
-      { section: 'Planned', text: 'its successor', tags: 'active', fromMs: nowMs, toMs: nowMs + rotateAfterMs },
+      { section: 'Planned', text: 'new client', tags: 'active', fromMs: nowMs, toMs: nowMs + rotateAfterMs },
     ];
   const { live } = lineageOutcomeOf(outcome);
   if (live === undefined) return [run];

@@ -6,7 +6,7 @@ import { blockedProblem } from './blocked-messages.ts';
 
 const KEPT: Readonly<Record<KeepReason, string>> = {
   overlap: 'works until its overlap is over',
-  unmanaged: 'was not made by this action and is never deleted; adopt: true lets operation: rotate retire it',
+  unmanaged: 'was not created by this action and is never deleted; adopt: true lets operation: rotate retire it',
   'unreachable-targets': 'stays, since a target that may hold it cannot be reached',
   clocks: 'stays, since the clocks do not agree: the next run that finds them right retires it',
   'kept-elsewhere':
@@ -24,17 +24,17 @@ export function warningTexts(warnings: readonly Warning[]): readonly string[] {
 export function warningText(warning: Warning): string {
   switch (warning.code) {
     case 'unmanaged-used':
-      return `${warning.client} was not made by this action; ${warning.isAdopted ? 'it may be retired: adopt' : 'it is used, and never deleted'}${selfText(warning)}`;
+      return `${warning.client} was not created by this action; ${warning.isAdopted ? 'it may be retired: adopt' : 'it is used, and never deleted'}${selfText(warning)}`;
     case 'unmanaged-ignored':
-      return `clients of this name not made by this action, left alone: ${warning.clients.join(', ')}`;
+      return `clients of this name not created by this action, left alone: ${warning.clients.join(', ')}`;
     case 'other-targets':
       return `${warning.client} was made for other targets than these, or for a part of them, and is to be retired: a workflow that uses the same display name for other targets has to give its client a name of its own`;
     case 'force-finishes':
-      return 'force: a rotation is under way already; it is finished, and no further client made';
+      return 'force: a rotation is already under way: the run finishes it and creates no further client';
     case 'unconfirmed':
-      return 'GitHub does not show all that was written yet: predecessors live on, and the next run retires them';
+      return 'GitHub does not show all that was written yet: old clients keep working, and the next run retires them';
     case 'permissions-not-kept':
-      return 'made without its permissions, which this Confidence does not keep inside clients';
+      return 'created without its permissions, which this Confidence does not keep inside clients';
     default:
       return causedWarning(warning);
   }
@@ -51,7 +51,7 @@ function causedWarning(warning: CausedWarning): string {
     case 'blocked':
       return sentence(blockedProblem(warning.blocked));
     case 'yielded':
-      return `another run made ${warning.to} at the same time, and a moment earlier: ${sentence({ ...warning.end, cure: undefined })}`;
+      return `another run created ${warning.to} at the same time, and a moment earlier: ${sentence({ ...warning.end, cure: undefined })}`;
     case 'unchangeable':
       return `left as they were, since this Confidence cannot change them: ${warning.fields.join(', ')}`;
     case 'kept':
@@ -72,13 +72,13 @@ function ownerWarning(warning: OwnerWarning): string {
   const { client } = warning;
   switch (warning.code) {
     case 'made-by-other':
-      return `${client} carries the label of this action, and ${by(warning.creator)} created it, not the client that this run is signed in with: it is used as the only one of its name${selfText(warning)}`;
+      return `${client} has the label of this action, but ${by(warning.creator)} created it, not the client that this run is signed in with: it is used as the only one of its name${selfText(warning)}`;
     case 'stranger':
-      return `${client} looks like a newer client of this name, but ${by(warning.creator)} created it, not the client that this run is signed in with: it is left alone, and nothing is retired for it. Delete it where nobody needs it; if it is right, run once with operation: rotate and adopt: true`;
+      return `${client} looks like a newer client of this name, but ${by(warning.creator)} created it, not the client that this run is signed in with: it is left alone, and nothing is retired for it. Delete it if nobody needs it; if it is the right one, run once with operation: rotate and adopt: true`;
     case 'kept-elsewhere':
       return `${client} is kept for ${warning.differs.map((part) => ELSEWHERE[part]).join(' by ')}: this run writes its own targets, and retires nothing. Name all targets in one step, or run operation: rotate with adopt: true where nobody else needs the client`;
     case 'also-elsewhere':
-      return `${client} was brought to other targets by another workflow, which would be left with a client that is gone: it is not retired. Name all targets in one step, or run operation: rotate with adopt: true where nobody else needs the client`;
+      return `${client} was written to other targets by another workflow, which would be left with a deleted client: it is not retired. Name all targets in one step, or run operation: rotate with adopt: true where nobody else needs the client`;
   }
 }
 

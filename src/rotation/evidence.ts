@@ -100,7 +100,7 @@ export function areConcurrent({ client: one }: LineageClient, { client: other }:
   return one !== other && succeeded !== undefined && succeeded === other.labels[SUCCEEDS_LABEL];
 }
 
-/** Whether no target can hold a client, nor a half of its pair: what is unclear counts as held. */
+/** Whether no target can hold a client, nor a half of its pair; in doubt, a target may hold it. */
 export function isHeldNowhere(one: LineageClient, facts: RotationFacts): boolean {
   const { clients, targets, githubAheadMs, usesVariable } = facts;
   if (facts.hasUnreachable === true) return false;

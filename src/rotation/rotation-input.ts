@@ -8,11 +8,11 @@ export interface LineageClient {
   isReadable: boolean;
   /** Whether this run created it, or finished the rotation to it: then it is not waited for, and not replaced at once. */
   createdByRun: boolean;
-  /** Whether it was created for exactly these targets: then one that none of them holds is held nowhere else either. */
+  /** Whether it was created for exactly these targets: then, where none of them holds it, no other target does. */
   isForTheseTargets: boolean;
   /** Whether this run keeps it, by its labels, rather than another workflow for other targets. */
   isAtHome: boolean;
-  /** Whether a run that does not keep it brought it to other targets. */
+  /** Whether a run that does not keep it wrote it to other targets. */
   isAlsoElsewhere: boolean;
   /** When it may be deleted, on Confidence's clock, by its label; absent where it has none that can be read, or none that this action may follow. */
   retireAfterMs: number | undefined;

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { Cancelled } from '../domain/errors.ts';
 import type { Clock } from '../domain/ports.ts';
 
-// GitHub kills a cancelled step 7.5 s after SIGINT (GitHub Docs, Workflow cancellation). Tokens are revoked, and the run is told, after this.
+// GitHub kills a cancelled step 7.5 s after SIGINT (GitHub Docs, Workflow cancellation). Tokens are revoked, and the run is reported, after this.
 const FINISH_WITHIN_MS = 4_000;
 
 /** Ends a run early: nothing further is begun, and what is under way has four seconds to finish. */
@@ -20,7 +20,7 @@ export class Cancellation {
     this.#cut = cut;
   }
 
-  /** Whether the run was told to end. */
+  /** Whether the run has to end. */
   get isCancelled(): boolean {
     return this.#signal !== undefined;
   }
@@ -34,7 +34,7 @@ export class Cancellation {
     for (const wake of this.#wakers) wake();
   }
 
-  /** Runs before anything is begun. @throws Cancelled where the run was told to end */
+  /** Runs before anything is begun. @throws Cancelled where the run has to end */
   readonly check = (): void => {
     if (this.isCancelled && this.#finishing === 0) throw this.#cancelled();
   };
@@ -68,7 +68,7 @@ export class Cancellation {
 
   #cancelled(): Cancelled {
     const what = `not begun: the run was cancelled (${this.#signal})`;
-    return new Cancelled([{ what, cure: 'Run again: the next run goes on from here' }]);
+    return new Cancelled([{ what, cure: 'Run again: the next run continues from here' }]);
   }
 }
 

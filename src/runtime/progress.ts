@@ -1,14 +1,14 @@
 import type { Clock, Log } from '../domain/ports.ts';
 import { count } from '../domain/text.ts';
 
-// Each of so many targets gets a line of its own; of more only the count is told.
+// Each of so many targets gets a line of its own; of more only the count is shown.
 const MOST_TOLD_SINGLY = 25;
 const EVERY_MS = 10_000;
 const EVERY_TARGETS = 100;
 
 /** Tells how far the work on targets is. */
 export interface Progress {
-  /** One more target is done. Its line is told where there are few targets, or where it is important. */
+  /** One more target is done. Its line is shown where there are few targets, or where it is important. */
   done(line?: string, isImportant?: boolean): void;
 }
 

@@ -2,7 +2,7 @@ import type { Clock, Fetch, Log } from '../domain/ports.ts';
 
 /**
  * The same `fetch`, which tells each request to those who debug a run: method, path, status, milliseconds, and how much of the
- * limit is left. A query or a body may hold more than that, so neither is told.
+ * limit is left. A query or a body may hold more than that, so neither is shown.
  */
 export function tellingRequests(fetch: Fetch, clock: Clock, log: Log): Fetch {
   return async (url, outgoing) => {

@@ -83,7 +83,7 @@ const stories = settings.flatMap((setting) =>
   ]),
 );
 
-describe('a target is written by hand around the making of a client, and its pair goes on working', () => {
+describe('a target is written by hand around the making of a client, and its pair keeps working', () => {
   beforeAll(async () => await playAll(stories));
 
   test.each(stories)('$name', ({ wrongs }) => {

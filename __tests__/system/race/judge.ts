@@ -6,10 +6,10 @@ const NAMES = ['CONFIDENCE_CLIENT_ID', 'CONFIDENCE_CLIENT_SECRET'] as const;
 const SEEDED: readonly string[] = ['Sandbox administrator', 'Sandbox reader'];
 /** Why a run may fail in a race, in the words it has for it. */
 const PLAIN = [
-  /another run may be at work with it/,
+  /another run may still write it/,
   /at the same time, and did not delete it/,
-  /was made while another run made one too/,
-  /clients or secrets change while this run looks at them/,
+  /was created while another run created one too/,
+  /clients or secrets keep changing while this run reads them/,
 ];
 
 /** The clients but for the two that a sandbox starts with. */

@@ -89,7 +89,7 @@ describe('a client that is absent and whose place another takes', () => {
     client-secret-secret: REPORTS_SECRET
     targets: [{repositories: octo-org/b}]
 `;
-  const HELD = 'a client that stays takes its place at a target, and may hold it still';
+  const HELD = 'another client replaces it at a target, which may still hold it';
 
   async function servedStage(): Promise<Stage> {
     const stage = await openStage({}, THREE);
@@ -198,7 +198,7 @@ describe('a client that is absent, without targets', () => {
 
   test.each<[string, (stage: Stage) => void, string, string]>([
     [
-      'a client that stays could not be served',
+      'the run could not serve every other client',
       ({ sandbox }) => {
         const path = /octo-org\/b\/actions\/secrets\/REPORTS_ID/;
         sandbox.faults.add({
@@ -211,7 +211,7 @@ describe('a client that is absent, without targets', () => {
         });
       },
       GONE,
-      'a client that stays could not be served',
+      'the run could not serve every other client',
     ],
     [
       'a variable that was read names it',
@@ -226,7 +226,7 @@ describe('a client that is absent, without targets', () => {
 `,
       'a variable that this run read names it',
     ],
-    ['it is young', ({ clock }) => clock.pass(-DAY_MS + 60_000), GONE, 'it is young'],
+    ['it is young', ({ clock }) => clock.pass(-DAY_MS + 60_000), GONE, 'it is less than ten minutes old'],
   ])('stays where %s', async (_, spoil, manifest, why) => {
     const stage = await stageWithIt();
     spoil(stage);

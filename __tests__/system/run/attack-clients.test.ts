@@ -47,7 +47,7 @@ describe('a create that is answered with a client which was there before', () =>
     expect(wholeWorld(sandbox, repositories)).toEqual(before);
   });
 
-  test('that another run made in the meantime: it stays, and nothing is written', async () => {
+  test('that another run created in the meantime: it stays, and nothing is written', async () => {
     const { sandbox, run } = await openStage({ confidence: { secretOnRead: 'absent' } });
     const labels = { 'managed-by': 'provision-confidence-client', request: 'of-another-run' };
     const twin = { name: 'apiClients/twin', displayName: 'checkout flags', clientId: 'id-of-the-twin', labels };

@@ -96,7 +96,7 @@ describe('a proxy', () => {
     const { sandbox, proxy, run } = await openNetwork({ credentials: CREDENTIALS });
     const told = await run({ https_proxy: addressOf(proxy, userInfo) });
     expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed', written: '0' } });
-    const refusal = `the proxy http://proxy.test:${proxy.port} refuses the way there with 407`;
+    const refusal = `the proxy http://proxy.test:${proxy.port} refuses the connection with 407`;
     expect(told.errors.join()).toContain(`POST https://github.test/graphql: no answer (${refusal}`);
     expect(told.errors.join()).toContain(`POST https://confidence.test/v1/oauth/token: no answer (${refusal}`);
     expect(told.errors.join()).toContain('it wants a user and a password, or others, in https_proxy');
@@ -108,7 +108,7 @@ describe('a proxy', () => {
     const { sandbox, proxy, run } = await openNetwork({ refused: ['github.test'] });
     const told = await run({ https_proxy: addressOf(proxy) });
     expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed', written: '0' } });
-    expect(told.errors.join()).toContain(`the proxy http://proxy.test:${proxy.port} refuses the way there with 403`);
+    expect(told.errors.join()).toContain(`the proxy http://proxy.test:${proxy.port} refuses the connection with 403`);
     // The proxy's own answer is not taken for GitHub's.
     expect(told.errors.join()).not.toMatch(/answered 403|marker/);
     expect(clientsIn(sandbox)).toEqual([]);

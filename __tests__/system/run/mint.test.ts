@@ -90,7 +90,7 @@ describe('a create answered without the secret', () => {
     const { sandbox, run } = await openStage({ confidence: { secretOnCreate: 'absent', secretOnRead: read } });
     const told = await run();
     expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed', written: '0', 'client-name': '' } });
-    expect(told.errors.join()).toContain('without telling its secret');
+    expect(told.errors.join()).toContain('but did not show its secret');
     expect(clientsIn(sandbox)).toEqual([]);
     expect(sandbox.github.secrets(CHECKOUT)).toEqual([]);
     expect(told.transcript).toMatchSnapshot();

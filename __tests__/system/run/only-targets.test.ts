@@ -95,7 +95,7 @@ describe('max-targets', () => {
     const { sandbox, run } = await openStage({}, THREE);
     const inputs = { repositories: undefined, organization: 'octo-org', stores: 'actions, dependabot' };
     const told = await run({ ...inputs, 'max-targets': '1' });
-    expect(told.errors.join()).toContain('2 targets are meant, more than max-targets: 1');
+    expect(told.errors.join()).toContain('2 targets selected, more than max-targets: 1');
     expect(clientsIn(sandbox)).toEqual([]);
   });
 });

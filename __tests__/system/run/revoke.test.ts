@@ -93,7 +93,7 @@ describe('revoke', () => {
 
 describe('revoke touches nothing where', () => {
   test.each<[string, (stage: Stage) => Inputs | undefined, RegExp]>([
-    ['it was made for more targets', () => ({ repositories: 'octo-org/a' }), /made for other targets too/],
+    ['it was made for more targets', () => ({ repositories: 'octo-org/a' }), /created for other targets too/],
     [
       'a target cannot be reached',
       () => ({ repositories: [...TWO, 'octo-org/gone'].join('\n') }),
@@ -105,7 +105,7 @@ describe('revoke touches nothing where', () => {
         sandbox.confidence.addClient({ displayName: 'by hand' });
         return { 'display-name': 'by hand' };
       },
-      /this action did not make it/,
+      /this action did not create it/,
     ],
     [
       'the run is signed in as it',
@@ -148,7 +148,7 @@ describe('revoke touches nothing where', () => {
     await stage.run();
     stage.sandbox.github.removeSecret('octo-org/b', 'CONFIDENCE_CLIENT_ID');
     const told = await stage.run(REVOKE);
-    expect(told.errors.join()).toContain('it is young, and another run may be at work with it');
+    expect(told.errors.join()).toContain('it is less than ten minutes old, and another run may still write it');
     expect(clientsIn(stage.sandbox)).toHaveLength(1);
     expect(await stage.run({ ...REVOKE, force: 'true' })).toMatchObject({
       exitCode: 0,
@@ -271,7 +271,7 @@ describe('revoke that is cut', () => {
     });
     const told = await stage.run(REVOKE);
     expect(told.exitCode).toBe(1);
-    expect(told.errors.join()).toContain('was made meanwhile, so nothing was deleted');
+    expect(told.errors.join()).toContain('was created meanwhile, so nothing was deleted');
     expect(clientsIn(stage.sandbox)).toHaveLength(2);
     expect(signsInFrom(stage.sandbox, 'octo-org/a')).toBe(false);
   });

@@ -39,7 +39,7 @@ describe('a client that this action did not make', () => {
     const theirs = addClient(stage, 10);
     const told = await stage.run({ ...ROTATE, overlap: '0' });
     expect(told).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged', written: '1' } });
-    expect(told.shown).toContain(`${theirs.name} was not made by this action; it is used, and never deleted`);
+    expect(told.shown).toContain(`${theirs.name} was not created by this action; it is used, and never deleted`);
     expect(held(stage)).toBe(theirs.name);
   });
 
@@ -52,7 +52,7 @@ describe('a client that this action did not make', () => {
     expect(names(stage)).toEqual([theirs.name, held(stage)]);
     const again = await stage.run({ ...ROTATE, overlap: '0' });
     expect(again).toMatchObject({ exitCode: 0, outputs: { result: 'unchanged' } });
-    expect(again.shown).toContain(`clients of this name not made by this action, left alone: ${theirs.name}`);
+    expect(again.shown).toContain(`clients of this name not created by this action, left alone: ${theirs.name}`);
     expect(names(stage)).toHaveLength(2);
   });
 
@@ -78,7 +78,7 @@ describe('a client that this action did not make', () => {
     for (const days of [100, 200]) addClient(stage, days);
     const told = await stage.run({ ...FORCE, adopt: 'true' });
     expect(told.exitCode).toBe(1);
-    expect(told.errors.join()).toContain('Name the one that is meant in client-name');
+    expect(told.errors.join()).toContain('Name the one that you mean in client-name');
     expect(names(stage)).toHaveLength(2);
   });
 });
@@ -141,7 +141,7 @@ describe('a value that is lost', () => {
     addClient(stage, 10);
     const told = await stage.run();
     expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } });
-    expect(told.errors.join()).toMatch(/did not make, cannot be read back. Let the client/);
+    expect(told.errors.join()).toMatch(/did not create, cannot be read back. Let the client/);
     expect(names(stage)).toHaveLength(1);
   });
 
@@ -150,7 +150,7 @@ describe('a value that is lost', () => {
     const orphan = addClient(stage, 0, { labels: MARKED });
     const told = await stage.run(ROTATE);
     expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } });
-    expect(told.errors.join()).toMatch(/another run may be at work with it. .* Run again after 20\d\d-/);
+    expect(told.errors.join()).toMatch(/another run may still write it .* Run again after 20\d\d-/);
     expect(names(stage)).toEqual([orphan.name]);
     stage.clock.pass(660_000);
     expect(await stage.run(ROTATE)).toMatchObject({ exitCode: 0 });

@@ -90,7 +90,7 @@ describe('a rotation', () => {
     stage.sandbox.faults.clear();
     const told = await stage.run({ ...FORCE });
     expect(told).toMatchObject({ exitCode: 0, outputs: { result: 'resumed', written: '1', skipped: '1' } });
-    expect(told.shown).toContain('a rotation is under way already');
+    expect(told.shown).toContain('a rotation is already under way');
     expect(clientsIn(stage.sandbox)).toHaveLength(2);
     expect(clientsIn(stage.sandbox)[0]?.labels['retire-after']).toBeDefined();
   });
@@ -116,7 +116,9 @@ describe('a rotation', () => {
     const stage = await provisioned({}, 91);
     const told = await stage.run({ ...ROTATE, 'dry-run': 'true' });
     expect(told).toMatchObject({ exitCode: 0, outputs: { result: 'planned' } });
-    expect(told.shown).toMatch(/create a successor of .*it is due[\s\S]*then let apiClients\/\w+ go on working until/);
+    expect(told.shown).toMatch(
+      /create a new API client .* in place of .*it is due[\s\S]*then keep apiClients\/\w+ working until/,
+    );
     expect(clientsIn(stage.sandbox)).toHaveLength(1);
   });
 });

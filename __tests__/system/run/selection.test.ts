@@ -135,12 +135,12 @@ describe('more targets than max-targets', () => {
     [
       'repositories',
       { repositories: 'octo-org/svc-*', 'max-targets': '2' },
-      '3 targets are meant, more than max-targets: 2',
+      '3 targets selected, more than max-targets: 2',
     ],
     [
       'stores',
       { repositories: 'octo-org/web', stores: 'actions, dependabot', 'max-targets': '1' },
-      '2 targets are meant',
+      '2 targets selected',
     ],
   ])('by %s stop the run before any of them is read', async (_, inputs, what) => {
     const { written, told } = await writtenBy(inputs);
@@ -154,7 +154,7 @@ describe('more targets than max-targets', () => {
     const { sandbox, run } = await fleet();
     for (const name of ['a', 'b', 'c']) sandbox.github.addEnvironment('octo-org/web', name);
     const told = await run({ repositories: 'octo-org/web', environments: '*', 'max-targets': '2' });
-    expect(told.errors.join()).toContain('3 targets are meant, more than max-targets: 2');
+    expect(told.errors.join()).toContain('3 targets selected, more than max-targets: 2');
     expect(clientsIn(sandbox)).toEqual([]);
   });
 });

@@ -36,7 +36,7 @@ describe('a target that cannot be reached', () => {
     for (const more of [{}, { force: 'true' }, { force: 'true', overlap: '0' }]) {
       const told = await run({ ...WITH_GONE, operation: 'rotate', ...more });
       expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed', written: '0', failed: '1' } });
-      expect(told.errors.join()).toContain('gets none while a target cannot be reached');
+      expect(told.errors.join()).toContain('none is created while a target cannot be reached');
     }
     expect(wholeWorld(sandbox, TWO)).toEqual(before);
   });
