@@ -266,6 +266,25 @@ describe('the job summary', () => {
   });
 });
 
+describe('the job summary of several clients', () => {
+  test('names the client of each failure and of each old client, once', () => {
+    const of = (displayName: string, what: string) =>
+      outcomeWith([], {
+        plan: subjectPlan({
+          spec: specWith({ displayName }),
+          lineage: [living(client), living(olderClient('old', 90))],
+        }),
+        problem: { what, cure: 'Mend' },
+        result: 'failed',
+        retired: [{ name: 'apiClients/old', untilMs: T0_MS + DAY_MS, isDeleted: false }],
+      });
+    const summary = summaryOf(runOf([of('a', 'no role'), of('b', 'API client "b" is gone')]), undefined);
+    expect(summary).toContain('- ❌ "a": no role. Mend\n');
+    expect(summary).toContain('- ❌ API client "b" is gone. Mend\n');
+    expect(summary).toContain('- "a": apiClients/old works until');
+  });
+});
+
 describe('the job summary of an audit', () => {
   test('with a thousand findings stays below what a runner takes, and draws thirty dates', () => {
     const text = 'x'.repeat(900);

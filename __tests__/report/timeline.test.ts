@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { SubjectOutcome } from '../../src/domain/outcome.ts';
-import { timelineOf } from '../../src/report/timeline.ts';
+import { tickOf, timelineOf } from '../../src/report/timeline.ts';
 import { clientWith, specWith, T0_MS } from '../support/domain-values.ts';
 import { hostileText } from '../support/hostile-text.ts';
 import {
@@ -204,4 +204,13 @@ gantt
       }),
     );
   });
+});
+
+test('no labels of the axis stand on each other: no step of several days, at most six', () => {
+  for (let days = 1; days < 400; days += 1) {
+    const [, count = '', unit = ''] = /^(\d+)(\w+)$/.exec(tickOf(days * DAY_MS)) ?? [];
+    expect([days, unit === 'day' ? count : '1']).toEqual([days, '1']);
+    const lengths: Record<string, number> = { hour: 1 / 24, day: 1, week: 7, month: 30 };
+    expect(days / (Number(count) * (lengths[unit] ?? 0))).toBeLessThan(6);
+  }
 });

@@ -1,6 +1,7 @@
 import type { Audit, Finding, FindingCode, Severity } from '../domain/finding.ts';
 import { targetName } from '../domain/target.ts';
 import { count, DAY_MS, quoted } from '../domain/text.ts';
+import { tickOf } from './timeline.ts';
 
 /** What a finding says, and what helps. */
 interface Words {
@@ -94,7 +95,7 @@ export function dueDiagram({ due }: Audit): readonly string[] {
   const drawn = sorted.slice(0, MOST_DATES).filter(({ dueMs }) => Number.isFinite(dueMs));
   if (drawn.length === 0) return [];
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-  const spanDays = Math.max(1, Math.ceil(((drawn.at(-1)?.dueMs ?? 0) - (drawn[0]?.dueMs ?? 0)) / DAY_MS));
+  const spanMs = (drawn.at(-1)?.dueMs ?? 0) - (drawn[0]?.dueMs ?? 0);
   const left = sorted.length - drawn.length;
   const diagram = [
     '```mermaid',
@@ -102,7 +103,7 @@ export function dueDiagram({ due }: Audit): readonly string[] {
     '  title Next rotations, in UTC',
     '  dateFormat YYYY-MM-DD',
     '  todayMarker off',
-    `  tickInterval ${Math.max(1, Math.ceil(spanDays / 6))}day`,
+    `  tickInterval ${tickOf(Math.max(spanMs, DAY_MS * 2))}`,
     ...drawn.map(
       ({ client, dueMs }) =>
         `  client ${client.replace(/[^A-Za-z0-9 _-]+/g, ' ').trim()} :milestone, ${day(dueMs)}, 0d`,

@@ -1,4 +1,4 @@
-import { type Problem, sentence } from '../domain/errors.ts';
+import { about, type Problem, sentence } from '../domain/errors.ts';
 import {
   type ClientResult,
   mostFarReaching,
@@ -8,7 +8,7 @@ import {
   type TargetOutcome,
 } from '../domain/outcome.ts';
 import { targetName } from '../domain/target.ts';
-import { count } from '../domain/text.ts';
+import { count, quoted } from '../domain/text.ts';
 import { blockedProblem } from './blocked-messages.ts';
 import { findingLine, isDrift, totalsLine } from './findings.ts';
 import { grouped } from './grouped-problems.ts';
@@ -36,11 +36,19 @@ export function runResult(run: Run): ClientResult {
 export function runProblems(run: Run): readonly Problem[] {
   // What an audit cannot reach is one of its findings.
   if (run.audit !== undefined) return run.stoppedBy;
-  const clients = run.subjects.flatMap((subject) => clientProblem(subject) ?? []);
+  const clients = run.subjects.flatMap((subject) => namedProblem(subject, run) ?? []);
   const targets = allTargets(run).flatMap((outcome) =>
     outcome.kind === 'failed' && outcome.tried ? [outcome.problem] : [],
   );
   return grouped([...run.stoppedBy, ...clients, ...targets]);
+}
+
+/** What went wrong with a client; of several clients with the name of the one, unless it says that itself. */
+function namedProblem(subject: SubjectOutcome, { subjects }: Run): Problem | undefined {
+  const problem = clientProblem(subject);
+  const name = quoted(subject.plan.spec.displayName);
+  const isTold = subjects.length === 1 || problem === undefined || sentence(problem).includes(name);
+  return isTold ? problem : about(name, problem);
 }
 
 /** What went wrong with a client: why nothing was done for it, and what failed; absent where nothing did. */

@@ -79,7 +79,10 @@ function failureLines(run: Run, show: Clean): readonly string[] {
 
 /** What became of each predecessor, or in a dry run, what would become of it. */
 function oldLines({ subjects, plan }: Run, show: Clean): readonly string[] {
-  return subjects.flatMap((subject) => predecessorLines(subject, plan?.nowMs ?? 0).map((line) => `- ${show(line)}`));
+  return subjects.flatMap((subject) => {
+    const name = subjects.length === 1 ? '' : `${quoted(subject.plan.spec.displayName)}: `;
+    return predecessorLines(subject, plan?.nowMs ?? 0).map((line) => `- ${show(`${name}${line}`)}`);
+  });
 }
 
 function noteLines({ subjects }: Run, show: Clean): readonly string[] {

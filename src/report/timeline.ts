@@ -56,11 +56,14 @@ export function barsOf(outcome: SubjectOutcome, terms: Terms): readonly Bar[] {
 // At most six labels fit beside each other.
 const MOST_TICKS = 6;
 
-/** The distance between two labels of the axis, as the diagram takes it: `2day`. */
-function tickOf(spanMs: number): string {
+/**
+ * The distance between two labels of the axis, as the diagram takes it: `2week`. Not of several days, since those begin anew each
+ * month: then two labels stand on each other.
+ */
+export function tickOf(spanMs: number): string {
   const units = [
     ['hour', HOUR_MS, [1, 2, 4, 8, 12]],
-    ['day', DAY_MS, [1, 2, 4]],
+    ['day', DAY_MS, [1]],
     ['week', 7 * DAY_MS, [1, 2]],
     ['month', 30 * DAY_MS, [1, 2, 3, 6, 12, 24]],
   ] as const;
