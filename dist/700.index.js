@@ -672,7 +672,7 @@ function treeOf(text) {
         return failed(placeAt(second.range[0]), 'holds a second document; expected one document');
     return treeOfDocument(first, placeAt);
 }
-// A key that stands twice is told with the place of the second one, which the library does not give.
+// A key that stands twice is reported at the place of the second one, which the library does not give.
 const PLAIN = { version: '1.2', schema: 'core', merge: false, uniqueKeys: false, prettyErrors: false };
 function failed(place, wrong) {
     return { kind: 'mistakes', mistakes: [{ place, path: '', wrong }] };
@@ -885,7 +885,7 @@ function repeated(entries, key, said) {
         return [{ place: entry.place, path: `${entry.path}.${key}`, wrong }];
     });
 }
-/** In the order of the file. What `defaults` bring to several clients is told once. */
+/** In the order of the file. What `defaults` give to several clients is reported once. */
 function byPlace(mistakes) {
     const once = new Map(mistakes.map((one) => [JSON.stringify(one), one]));
     return [...once.values()].sort((one, other) => one.place.line - other.place.line || one.place.column - other.place.column);
