@@ -44,7 +44,9 @@ describe('no secret shows anywhere', () => {
       expect(lineOfMask(raw, SECRETS[name].replace(/%/g, '%25'))).toBeGreaterThanOrEqual(0);
       expect(maskedTooLate(raw, SECRETS[name])).toEqual([]);
     }
-    expect(/\*\*\*|the message is withheld|holds a piece of a credential/.test(withoutMasks(raw))).toBe(one.isSilent !== true);
+    expect(/\*\*\*|the message is withheld|holds a piece of a credential/.test(withoutMasks(raw))).toBe(
+      one.isSilent !== true,
+    );
     expect(files.get('runner/ENV')).toBe('');
     expect(files.get('runner/PATH')).toBe('');
     expect(files.get('runner/STATE')).toBe('');
