@@ -150,7 +150,7 @@ describe('a rotation where the service lacks something', () => {
     stage.clock.pass(91 * DAY_MS);
     const told = await stage.run(ROTATE);
     expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed' } });
-    expect(told.errors.join()).toContain('policies cannot be seen');
+    expect(told.errors.join()).toContain('policies cannot be read');
     expect(clientsIn(stage.sandbox)).toHaveLength(1);
     expect(heldAt(stage, CHECKOUT)).toBe(clientsIn(stage.sandbox)[0]?.name);
   });

@@ -31,7 +31,7 @@ describe.each(['absent', 'empty'] as const)('a secret that is %s when it is read
     const told = await run();
     expect(told).toMatchObject({ exitCode: 1, outputs: { result: 'failed', written: '0' } });
     expect(told.errors.join()).toMatch(
-      /cannot be read back.*another run may be at work.*Run again after .*see client secrets/,
+      /cannot be read back.*another run may still write it.*Run again after .*see client secrets/,
     );
     expect(wholeWorld(sandbox, repositories)).toEqual(before);
     expect(signsInFrom(sandbox, CHECKOUT)).toBe(true);

@@ -120,7 +120,7 @@ describe('an item that matches nothing stops the run, and is named', () => {
     [
       'a target to write alone',
       { repositories: 'octo-org/web', 'only-targets': 'octo-org/svc-a' },
-      'input only-targets: "octo-org/svc-a" is none of the targets',
+      'input only-targets: "octo-org/svc-a" is not one of the targets',
     ],
   ])('%s', async (_, inputs, what) => {
     const { written, told } = await writtenBy(inputs);
