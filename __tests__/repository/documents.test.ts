@@ -61,3 +61,10 @@ describe('the pages of this repository', () => {
 
   test.each(pages)('%s names files that are there', (page) => expect(lostFilesOf(page)).toEqual([]));
 });
+
+test('docs/README.md lists every page of docs/ and every example', () => {
+  const index = textOf('docs/README.md');
+  const guides = readdirSync('docs').filter((name) => name.endsWith('.md') && name !== 'README.md');
+  const examples = readdirSync('examples').map((name) => `../examples/${name}`);
+  expect([...guides, ...examples].filter((path) => !index.includes(`](${path})`))).toEqual([]);
+});
