@@ -96,7 +96,7 @@ function ofTelling({ scene, sandbox, told }: Evidence): readonly string[] {
     [outputs['failed-targets'] === failed.join('\n'), `failed-targets is ${outputs['failed-targets']}`],
     [outputs.failed === String(failed.length), `${outputs.failed} failed`],
     [exitCode === 0 || /❌/.test(summary), 'the summary tells no failure'],
-    [!/unexpected|defect|TypeError|undefined/.test(told.shown), `it tells of a defect: ${told.shown}`],
+    [!/unexpected: |defect|TypeError|undefined/.test(told.shown), `it tells of a defect: ${told.shown}`],
   ];
   return wrongs.flatMap(([isRight, wrong]) => (isRight ? [] : [wrong]));
 }

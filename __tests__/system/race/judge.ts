@@ -85,7 +85,7 @@ export function mistold(told: ActionResult, sandbox: Sandbox): readonly string[]
   const leaked = lineage(sandbox).filter(({ clientSecret }) => everything.includes(clientSecret));
   return [
     ...(exitCode === 0 || isPlain ? [] : [`exit code ${exitCode}: ${errors.join('; ') || shown}`]),
-    ...(/unexpected|defect|TypeError|undefined/.test(shown) ? [`it tells of a defect: ${shown}`] : []),
+    ...(/unexpected: |defect|TypeError|undefined/.test(shown) ? [`it tells of a defect: ${shown}`] : []),
     ...leaked.map(({ name }) => `the secret of ${name} shows`),
   ];
 }
