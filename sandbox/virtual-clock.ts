@@ -10,7 +10,7 @@ const REQUEST_MS = 20;
 const PRELOAD = fileURLToPath(new URL('virtual-time.cjs', import.meta.url));
 // A report can be lost where a process is killed beside it: everybody is asked anew after so long on the machine's own clock.
 const ASK_AGAIN_MS = 3_000;
-const report = v.object({ inFlight: v.number(), dueMs: v.optional(v.number()) });
+const report = v.object({ heard: v.number(), inFlight: v.number(), dueMs: v.optional(v.number()) });
 
 /** A process on a virtual clock. */
 interface Member {
@@ -20,6 +20,8 @@ interface Member {
   readonly fd: number;
   /** What it waits for; absent while it may be at work. */
   report: v.InferOutput<typeof report> | undefined;
+  /** The number of the last message that it was sent. */
+  sent: number;
   /** How many of its requests the sandbox keeps waiting. */
   held: number;
 }
@@ -68,6 +70,11 @@ export class VirtualClock implements Clock {
     }
   }
 
+  /** Goes on no earlier than every process has told anew what it waits for: something else, such as a signal, reached one. */
+  askAnew(): void {
+    for (const member of this.#members.values()) wake(member);
+  }
+
   /** What a process that is to live on this clock is started with; it reads the time from the file. */
   seat(file: string, name = `process ${this.#seats}`): Seat {
     this.#seats += 1;
@@ -78,11 +85,14 @@ export class VirtualClock implements Clock {
 
   #take(name: string, file: string, child: ChildProcess): void {
     if (this.#members.has(name)) throw new Error(`there is a ${name} on this clock already`);
-    const member: Member = { name, child, fd: openSync(file, 'r+'), report: undefined, held: 0 };
+    const member: Member = { name, child, fd: openSync(file, 'r+'), report: undefined, sent: 0, held: 0 };
     this.#members.set(name, member);
-    const asking = setInterval(() => child.send({}, () => {}), ASK_AGAIN_MS).unref();
+    const asking = setInterval(() => send(member), ASK_AGAIN_MS).unref();
     child.on('message', (message) => {
-      member.report = v.parse(report, message);
+      const told = v.parse(report, message);
+      // It crossed with a message that may change what the process waits for.
+      if (told.heard < member.sent) return;
+      member.report = told;
       if (isDue(member, this.#nowMs)) wake(member);
       else this.#lookSoon();
     });
@@ -142,8 +152,13 @@ function isDue({ report: told }: Member, nowMs: number): boolean {
 
 function wake(member: Member): void {
   member.report = undefined;
+  member.sent += 1;
+  send(member);
+}
+
+function send({ child, sent }: Member): void {
   // One that ends meanwhile takes no message any more.
-  member.child.send({}, () => {});
+  child.send({ sent }, () => {});
 }
 
 function writeTime(fd: number, nowMs: number): void {

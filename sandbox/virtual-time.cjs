@@ -29,6 +29,8 @@ const waiting = new Map();
 /** Timers of Node that fire at once. */
 const atOnce = new Set();
 let inFlight = 0;
+/** The number of the clock's last message. */
+let heard = 0;
 let isTelling = false;
 let letGo;
 
@@ -165,7 +167,7 @@ function tell() {
   isTelling = false;
   const dueMs = Math.min(...[...waiting.values()].map((one) => one.dueMs));
   const isHeld = inFlight > 0 || [...waiting.keys()].some((timer) => timer.hasRef());
-  const send = () => process.connected && process.send({ inFlight, ...(waiting.size > 0 ? { dueMs } : {}) });
+  const send = () => process.connected && process.send({ heard, inFlight, ...(waiting.size > 0 ? { dueMs } : {}) });
   if (isHeld) send();
   else letGo = startTimer(send, LET_GO_MS).unref();
 }
@@ -183,7 +185,10 @@ virtualTimers();
 virtualSilence();
 watchRequests();
 syncBuiltinESMExports();
-process.on('message', fireNext);
+process.on('message', ({ sent }) => {
+  heard = sent;
+  fireNext();
+});
 process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.channel.unref();
 tellSoon();

@@ -56,6 +56,7 @@ async function cancelledAt(
     [cancelledAtMs, isHeld] = [clock.nowMs(), true];
     cancel.abort();
     await once(told.signal, 'abort');
+    clock.askAnew();
     isHeld = false;
   });
   if (!answers) sandbox.faults.add({ ...at, when: 'before', answer: 'hang', times: 99 });
