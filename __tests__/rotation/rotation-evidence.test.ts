@@ -9,7 +9,7 @@ const LATER = 2 * DAY_MS;
 // Long enough after the younger one was made that no clock confuses it.
 const WRITTEN = DAY_MS + 10_000;
 
-describe('one that was told when to go, and is the newest', () => {
+describe('successor-vanished: the newest has a time to go', () => {
   const going = { ...old, retireAfterMs: T0_MS + LATER };
   const withVariable = { usesVariable: true };
 

@@ -12,7 +12,7 @@ const WRITTEN = DAY_MS + 10_000;
 // The younger one may be another run's no more.
 const SETTLED = DAY_MS + TIMING.activityMs;
 
-describe('the newest, unpublished, whose secret is not known', () => {
+describe('in-progress-elsewhere, orphan, secret-lost: the newest is not published, and its secret cannot be read', () => {
   const first = made('first', 0, LOST);
   const theirs = made('theirs', 0, { ...LOST, client: { labels: {} } });
 
@@ -185,7 +185,7 @@ describe('the newest, unpublished, whose secret is not known', () => {
   )('is not deleted where %s', check);
 });
 
-describe('what this run wrote and GitHub does not show yet', () => {
+describe('awaiting-confirmation: what this run wrote and GitHub does not show yet', () => {
   test.each(
     rows(
       ['is looked at again', factsOf([young, old], [written('young', 0)]), AT_ONCE, LATER, 'confirm young to 1'],

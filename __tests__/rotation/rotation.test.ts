@@ -20,7 +20,7 @@ const LATER = 2 * DAY_MS;
 const WRITTEN = DAY_MS + 10_000;
 const goes = (afterMs: number) => made('old', 0, { retireAfterMs: T0_MS + afterMs });
 
-describe('rule 1: what is not published is finished first', () => {
+describe('publish: what is not published is finished first', () => {
   test.each(
     rows(
       ['a first one that some target lacks', factsOf([old], [undefined, 5]), ROTATE, LATER, 'distribute old to 1'],
@@ -54,7 +54,7 @@ describe('rule 1: what is not published is finished first', () => {
   )('%s', check);
 });
 
-describe('rule 2: published, and forced', () => {
+describe('forced: a client that is published', () => {
   test.each(
     rows(
       ['one that is alone', factsOf([old], [0]), FORCE, DAY_MS, 'create: forced'],
@@ -66,14 +66,14 @@ describe('rule 2: published, and forced', () => {
         'create: forced',
       ],
       [
-        'one that this run made: once is enough',
+        'one that this run created: once is enough',
         factsOf([made('old', 0, { createdByRun: true })], [0]),
         FORCE,
         DAY_MS,
         'idle, due 90d',
       ],
       [
-        'one that this run made, its predecessor alive',
+        'one that this run created, its predecessor alive',
         factsOf([made('young', DAY_MS, { createdByRun: true }), old], [written('young', WRITTEN)]),
         FORCE,
         LATER,
@@ -94,7 +94,7 @@ describe('rule 2: published, and forced', () => {
         'create: forced',
       ],
       [
-        'one that this run made, alone and lacking somewhere',
+        'one that this run created, alone and lacking somewhere',
         factsOf([made('old', 0, { createdByRun: true })], [0, undefined]),
         FORCE,
         DAY_MS,
@@ -104,7 +104,7 @@ describe('rule 2: published, and forced', () => {
   )('%s', check);
 });
 
-describe('rule 3: published, and predecessors are alive', () => {
+describe('retire: published, and predecessors live', () => {
   test.each(
     rows(
       ['one without a time is told one', factsOf([young, old], [WRITTEN]), ROTATE, LATER, 'retire: label old 96h'],
@@ -126,7 +126,7 @@ describe('rule 3: published, and predecessors are alive', () => {
         `retire: label old ${999 * 24 + 48}h`,
       ],
       [
-        'a target in the room around the create may hold either: it is written again first',
+        'a target written inside the guard may hold either: it is written again first',
         factsOf([young, old], [DAY_MS + 2_499, WRITTEN]),
         AT_ONCE,
         LATER,
@@ -137,7 +137,7 @@ describe('rule 3: published, and predecessors are alive', () => {
   )('%s', check);
 });
 
-describe('rule 4: due, beside predecessors that stay for good', () => {
+describe('due: beside predecessors that stay for good', () => {
   const theirs = made('theirs', 0, { client: { labels: {} } });
   const due = 91 * DAY_MS;
   const signedInAs = new Set(['id-old']);
@@ -205,15 +205,21 @@ describe('rule 4: due, beside predecessors that stay for good', () => {
   )('%s', check);
 });
 
-describe('rules 4 to 6: alone', () => {
+describe('nothing-to-write, first-client, idle: at most one client', () => {
   test.each(
     rows(
-      ['nobody: the first one is made', factsOf([], [undefined]), ROTATE, 0, 'create: first-client'],
-      ['nobody, provisioned', factsOf([], [0]), PROVISION, 0, 'create: first-client'],
+      ['no client: the first one is created', factsOf([], [undefined]), ROTATE, 0, 'create: first-client'],
+      ['no client, provisioned', factsOf([], [0]), PROVISION, 0, 'create: first-client'],
       ['one that is due', factsOf([old], [0]), ROTATE, 90 * DAY_MS, 'create: due'],
       ['one that is not quite due', factsOf([old], [0]), ROTATE, 90 * DAY_MS - 1, 'idle, due 90d'],
       ['one that is provisioned is never due', factsOf([old], [0]), PROVISION, 900 * DAY_MS, 'idle'],
-      ['one that is alone needs no room after its making', factsOf([old], [-5_000]), ROTATE, DAY_MS, 'idle, due 90d'],
+      [
+        'one that is alone needs no guard after it was created',
+        factsOf([old], [-5_000]),
+        ROTATE,
+        DAY_MS,
+        'idle, due 90d',
+      ],
       ['without a target nothing is known, so nothing is done', factsOf([young, old], []), AT_ONCE, LATER, 'idle'],
       ['without anything', factsOf([], []), FORCE, 0, 'idle'],
     ),

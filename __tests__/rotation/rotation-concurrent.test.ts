@@ -9,7 +9,7 @@ const old = made('old', 0);
 const LATER = 2 * DAY_MS;
 const WRITTEN = DAY_MS + 10_000;
 
-describe('two that were made at once, to succeed the same one', () => {
+describe('concurrent-create, concurrent-young: two that were created at once, to succeed the same one', () => {
   const one = made('one', DAY_MS, { client: succeeding('old') });
   const other = made('other', DAY_MS + 500, { client: succeeding('old') });
   const afterOther = DAY_MS + 500 + DAY_MS;
@@ -90,7 +90,7 @@ describe('two that were made at once, to succeed the same one', () => {
         'create: secret-lost',
       ],
       [
-        'those that succeed others are no twins',
+        'those that succeed others are not concurrent',
         factsOf([{ ...other, client: { ...other.client, ...succeeding('one') } }, one, old], [WRITTEN]),
         AT_ONCE,
         LATER,
@@ -100,7 +100,7 @@ describe('two that were made at once, to succeed the same one', () => {
   )('%s', check);
 });
 
-test('of two made at once the earlier may be held by what was written after the later was made', () => {
+test('of two created at once the earlier may be held by what was written after the later was created', () => {
   const one = made('one', DAY_MS, { client: succeeding('old') });
   const other = made('other', DAY_MS + 500, { client: succeeding('old') });
   const newest = made('newest', 2 * DAY_MS, { client: succeeding('other') });
@@ -108,7 +108,7 @@ test('of two made at once the earlier may be held by what was written after the 
   expect([newest, other, one, old].map((each) => isHeldNowhere(each, facts))).toEqual([false, false, false, true]);
 });
 
-test('clients without labels are no twins', () => {
+test('clients without labels are not concurrent', () => {
   const bare = (name: string, afterMs: number) => made(name, afterMs, { client: { labels: {} } });
   const facts = factsOf([bare('later', DAY_MS), bare('earlier', 0)], [WRITTEN]);
   expect(told(decideAfter(facts, ROTATE, LATER))).toBe('retire: earlier waits: unmanaged');
