@@ -1,35 +1,71 @@
 import { type Conflict, EVERYWHERE, isGiven, isOn, valueIn } from './conflict.ts';
 import { overlap } from './duration.ts';
 import { positiveNumber, type Texts, wholeNumber } from './parsers.ts';
-import type { InputName } from './schema.ts';
+import { INPUT_NAMES, type InputName } from './schema.ts';
 
 const MOST_SHARDS = 256;
 
-/** The inputs that a manifest takes the place of, with the text that action.yml gives them; that one counts as nothing. */
-export const INPUTS_OF_FILE: readonly (readonly [InputName, string])[] = [
-  ['display-name', ''],
-  ['client-name', ''],
-  ['description', ''],
-  ['roles', ''],
-  ['permissions', ''],
-  ['labels', ''],
-  ['role-binding', 'auto'],
-  ['repositories', ''],
-  ['exclude-repositories', ''],
-  ['topics', ''],
-  ['properties', ''],
-  ['environments', ''],
-  ['create-environments', 'false'],
-  ['organization', ''],
-  ['organization-visibility', ''],
-  ['organization-repositories', ''],
-  ['stores', 'actions'],
-  ['client-id-secret', 'CONFIDENCE_CLIENT_ID'],
-  ['client-secret-secret', 'CONFIDENCE_CLIENT_SECRET'],
-  ['client-id-variable', ''],
-  ['rotate-after', '90d'],
-  ['adopt', 'false'],
-];
+/**
+ * Each input beside a manifest: `run` where it is about the whole run; else the file takes its place, and the text that
+ * action.yml gives it counts as nothing.
+ */
+const BESIDE: Readonly<Record<InputName, 'run' | { usual: string }>> = {
+  'confidence-client-id': 'run',
+  'confidence-client-secret': 'run',
+  'confidence-token': 'run',
+  'confidence-api-url': 'run',
+  'confidence-token-url': 'run',
+  'display-name': { usual: '' },
+  'client-name': { usual: '' },
+  description: { usual: '' },
+  roles: { usual: '' },
+  permissions: { usual: '' },
+  labels: { usual: '' },
+  'role-binding': { usual: 'auto' },
+  'github-token': 'run',
+  'github-app-id': 'run',
+  'github-app-private-key': 'run',
+  'github-api-url': 'run',
+  repositories: { usual: '' },
+  'exclude-repositories': { usual: '' },
+  topics: { usual: '' },
+  properties: { usual: '' },
+  environments: { usual: '' },
+  'create-environments': { usual: 'false' },
+  organization: { usual: '' },
+  'organization-visibility': { usual: '' },
+  'organization-repositories': { usual: '' },
+  stores: { usual: 'actions' },
+  'client-id-secret': { usual: 'CONFIDENCE_CLIENT_ID' },
+  'client-secret-secret': { usual: 'CONFIDENCE_CLIENT_SECRET' },
+  'client-id-variable': { usual: '' },
+  refresh: 'run',
+  'only-targets': 'run',
+  'max-targets': 'run',
+  'unreachable-targets': 'run',
+  'writes-per-minute': 'run',
+  'max-wait': 'run',
+  manifest: 'run',
+  'shard-index': 'run',
+  'shard-total': 'run',
+  'only-clients': 'run',
+  operation: 'run',
+  'rotate-after': { usual: '90d' },
+  force: 'run',
+  overlap: 'run',
+  adopt: { usual: 'false' },
+  'max-removals': 'run',
+  'fail-on': 'run',
+  'dry-run': 'run',
+};
+
+/** The inputs that a manifest takes the place of, with the text that counts as nothing. */
+export const INPUTS_OF_FILE: readonly (readonly [InputName, string])[] = INPUT_NAMES.flatMap(
+  (name): (readonly [InputName, string])[] => {
+    const beside = BESIDE[name];
+    return beside === 'run' ? [] : [[name, beside.usual]];
+  },
+);
 
 /** The inputs that say which share of a manifest a run handles, with their defaults. */
 export const SHARDS: readonly (readonly [InputName, string])[] = [

@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { STORE_NAMES } from '../../../src/domain/stores.ts';
+import { ALL_STORES, ORGANIZATION_STORES, targetIn } from '../../support/places.ts';
 import { momentWrongs } from './judge.ts';
 import type { Life } from './life.ts';
 import { create } from './phases.ts';
@@ -6,8 +8,6 @@ import { type Places, repositories, SETTINGS } from './settings.ts';
 import { playAll, type Story } from './stories.ts';
 
 const ORGANIZATION = 'orgs/octo-org';
-const STORES = ['', ' dependabot', ' codespaces'];
-const ALL_STORES = { stores: 'actions, dependabot, codespaces' };
 const two = repositories(2);
 
 const PLACES: readonly (readonly [name: string, places: Places])[] = [
@@ -26,16 +26,16 @@ const PLACES: readonly (readonly [name: string, places: Places])[] = [
     'the stores of repositories, with a variable',
     {
       ...two,
-      inputs: { ...two.inputs, ...ALL_STORES, 'client-id-variable': 'CONFIDENCE_CLIENT' },
-      targets: two.repositories.flatMap((name) => STORES.map((store) => `${name}${store}`)),
+      inputs: { ...two.inputs, stores: ALL_STORES, 'client-id-variable': 'CONFIDENCE_CLIENT' },
+      targets: two.repositories.flatMap((name) => STORE_NAMES.map((store) => targetIn(name, store))),
     },
   ],
   [
     'the stores of an organization',
     {
-      inputs: { ...ALL_STORES, repositories: undefined, organization: 'octo-org' },
+      inputs: { stores: ORGANIZATION_STORES.join(', '), repositories: undefined, organization: 'octo-org' },
       repositories: two.repositories,
-      targets: STORES.map((store) => `${ORGANIZATION}${store}`),
+      targets: ORGANIZATION_STORES.map((store) => targetIn(ORGANIZATION, store)),
     },
   ],
 ];

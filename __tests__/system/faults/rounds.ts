@@ -1,4 +1,6 @@
 import type { Fault, Match } from '../../../sandbox/index.ts';
+import { STORE_NAMES } from '../../../src/domain/stores.ts';
+import { ORGANIZATION_STORES } from '../../support/places.ts';
 import { FINAL, LASTING, PASSING, type Trouble, UNCLEAR } from './faults.ts';
 import {
   asApp,
@@ -86,7 +88,7 @@ function roundsOf(kind: Kind, sceneFor: (count: number) => Scene, base: (reposit
   });
 }
 
-const inStores = ['actions', 'dependabot', 'codespaces'].flatMap((store) => {
+const inStores = STORE_NAMES.flatMap((store) => {
   const kinds = [...PREFLIGHT, ...WRITES, ...(store === 'actions' ? VARIABLES : [])];
   return kinds.flatMap((kind) =>
     roundsOf(
@@ -112,8 +114,6 @@ const inPlacesThatAreMade = MAKING.flatMap((kind) =>
     (name) => `/repos/${name}`,
   ),
 );
-
-const ORGANIZATION_STORES = ['actions', 'dependabot', 'codespaces'] as const;
 
 /** An organization is one place: its stores are hit at once, each by another trouble. */
 const inStoresOfOrganization = [...PREFLIGHT, ...WRITES].flatMap((kind, shift) =>

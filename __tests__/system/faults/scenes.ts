@@ -1,5 +1,7 @@
 import { type Sandbox, type SandboxOptions, startSandbox, VirtualClock } from '../../../sandbox/index.ts';
 import { type ActionResult, runAction } from '../../../sandbox/runner.ts';
+import type { Store } from '../../../src/domain/stores.ts';
+import { ORGANIZATION_STORES, targetIn } from '../../support/places.ts';
 import { given, type Inputs, NODE_UNDER_TEST, usualInputs } from '../../support/stage.ts';
 
 /** A run that something may happen to. */
@@ -49,11 +51,11 @@ function added(names: readonly string[], environment?: string) {
 }
 
 /** So many repositories, one store of each. */
-export function inRepositories(count: number, store: string): Scene {
+export function inRepositories(count: number, store: Store): Scene {
   const names = repositories(count);
   return {
     name: `repositories, ${store}`,
-    targets: names.map((name) => (store === 'actions' ? name : `${name} ${store}`)),
+    targets: names.map((name) => targetIn(name, store)),
     inputs: {
       repositories: names.join('\n'),
       stores: store,
@@ -74,14 +76,14 @@ export function inEnvironments(count: number, isThere: boolean): Scene {
   };
 }
 
-/** The three stores of an organization, where the secrets of Actions are there, for selected repositories. */
+/** The stores of an organization, where the secrets of Actions are there, for selected repositories. */
 export const inOrganization: Scene = {
   name: 'an organization',
-  targets: [ORGANIZATION, `${ORGANIZATION} dependabot`, `${ORGANIZATION} codespaces`],
+  targets: ORGANIZATION_STORES.map((store) => targetIn(ORGANIZATION, store)),
   inputs: {
     repositories: undefined,
     organization: 'octo-org',
-    stores: 'actions, dependabot, codespaces',
+    stores: ORGANIZATION_STORES.join(', '),
     'client-id-variable': VARIABLE,
   },
   prepare: ({ github }) => {

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { STORE_NAMES } from '../../../src/domain/stores.ts';
+import { ALL_STORES, ORGANIZATION_STORES, targetIn } from '../../support/places.ts';
 import { CHECKOUT, closeStages, type Inputs, openStage } from '../../support/stage.ts';
 import { clientsIn, secretAt, signsInFrom } from '../../support/world.ts';
 
@@ -8,13 +10,12 @@ const ORGANIZATION: Inputs = { repositories: undefined, organization: 'octo-org'
 const PRODUCTION: Inputs = { environments: 'production' };
 
 const PLACES: readonly { target: string; inputs: Inputs }[] = [
-  { target: CHECKOUT, inputs: {} },
-  { target: `${CHECKOUT} dependabot`, inputs: { stores: 'dependabot' } },
-  { target: `${CHECKOUT} codespaces`, inputs: { stores: 'codespaces' } },
+  ...STORE_NAMES.map((store) => ({ target: targetIn(CHECKOUT, store), inputs: { stores: store } })),
   { target: `${CHECKOUT}/environments/production`, inputs: PRODUCTION },
-  { target: 'orgs/octo-org', inputs: ORGANIZATION },
-  { target: 'orgs/octo-org dependabot', inputs: { ...ORGANIZATION, stores: 'dependabot' } },
-  { target: 'orgs/octo-org codespaces', inputs: { ...ORGANIZATION, stores: 'codespaces' } },
+  ...ORGANIZATION_STORES.map((store) => ({
+    target: targetIn('orgs/octo-org', store),
+    inputs: { ...ORGANIZATION, stores: store },
+  })),
 ];
 
 describe.each(PLACES)('$target', ({ target, inputs }) => {
@@ -49,10 +50,10 @@ describe.each(PLACES)('$target', ({ target, inputs }) => {
 });
 
 test('all stores of a repository at once hold the same pair, each sealed for its own key', async () => {
-  const targets = PLACES.slice(0, 3).map(({ target }) => target);
+  const targets = STORE_NAMES.map((store) => targetIn(CHECKOUT, store));
   const { sandbox, run } = await openStage({}, [CHECKOUT], targets);
-  const told = await run({ stores: 'actions, dependabot, codespaces', 'client-id-variable': 'FLAGS_CLIENT' });
-  expect(told).toMatchObject({ exitCode: 0, outputs: { result: 'created', written: '3' } });
+  const told = await run({ stores: ALL_STORES, 'client-id-variable': 'FLAGS_CLIENT' });
+  expect(told).toMatchObject({ exitCode: 0, outputs: { result: 'created', written: String(targets.length) } });
   for (const target of targets) expect(signsInFrom(sandbox, target)).toBe(true);
   expect(new Set(targets.map((target) => secretAt(sandbox, target, 'CONFIDENCE_CLIENT_ID'))).size).toBe(1);
   expect(sandbox.github.variables(CHECKOUT)).toHaveLength(1);

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { STORE_NAMES } from '../../../src/domain/stores.ts';
+import { ALL_STORES, targetIn } from '../../support/places.ts';
 import { closeStages, DAY_MS, HOUR_MS, type Inputs, openStage, type Stage } from '../../support/stage.ts';
 import { clientsIn, clientsNamed } from '../../support/world.ts';
 
@@ -26,11 +28,7 @@ describe('revoke empties', () => {
       },
       ['orgs/octo-org'],
     ],
-    [
-      'each store',
-      { stores: 'actions, dependabot, codespaces' },
-      TWO.flatMap((name) => [name, `${name} dependabot`, `${name} codespaces`]),
-    ],
+    ['each store', { stores: ALL_STORES }, TWO.flatMap((name) => STORE_NAMES.map((store) => targetIn(name, store)))],
   ])('%s, and leaves other names', async (_, places, targets) => {
     const stage = await openStage({}, TWO);
     for (const name of TWO) stage.sandbox.github.addEnvironment(name, 'stage');
