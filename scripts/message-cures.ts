@@ -42,6 +42,7 @@ export const FURTHER_CURES: Readonly<Record<string, string>> = {
   '…; reading it again: …': 'Run again',
   'GET …/v1/apiClients listed a client with unexpected fields (…)':
     'Check that confidence-api-url is the address of Confidence itself',
+  'GET …/v1/… answered with another client': 'Check that confidence-api-url is the address of Confidence itself',
   'GET …/v1/… does not end: page tokens repeat': 'Check that confidence-api-url is the address of Confidence itself',
   'no replacement of API client … was made: its display name is taken, and so is the name with the time added':
     'Run again',

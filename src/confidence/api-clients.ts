@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { ApiClient } from '../domain/api-client.ts';
 import type { Creators } from '../domain/creators.ts';
 import { RequestRefused, UnexpectedResponse } from '../domain/errors.ts';
-import { MARKER, REQUEST_LABEL } from '../domain/labels.ts';
+import { MARKER } from '../domain/labels.ts';
 import { standsFor } from '../domain/lineage.ts';
-import type { Order } from '../domain/plan.ts';
 import { isSecret } from '../domain/secret.ts';
 import type { Masks } from '../runtime/masks.ts';
 import { type Api, listAll } from './api.ts';
@@ -19,7 +17,8 @@ const nameOnly = v.object({
   clientId: v.optional(v.string(), ''),
   labels: v.fallback(v.nullish(texts, {}), {}),
 });
-const anyAnswer = v.unknown();
+// A page of a gateway is no JSON, and deletes nothing.
+const deletion = v.optional(v.record(v.string(), v.unknown()));
 const strings = v.optional(v.array(v.string()));
 
 // The fields of both generations of the contract. Text that the service writes may be absent, null or "": all mean the same.
@@ -50,17 +49,19 @@ export function microseconds(text: string): number {
 }
 
 /** A client as this action sees it. Reading it masks its secret. */
-function apiClient(masks: Masks) {
-  const isOpen = (one: v.InferOutput<typeof wire>): boolean =>
+export function apiClient(masks: Masks) {
+  const isOpen = (one: Omit<v.InferOutput<typeof wire>, 'clientSecret'>): boolean =>
     [one.name, one.displayName, one.clientId, one.creator ?? '', one.createdBy ?? '', ...(one.roles ?? [])].every(
       (text) => !masks.hides(text) && !masks.holdsPiece(text),
     );
   return v.pipe(
     wire,
+    // Before anything else of the answer is looked at: its other fields may hold the secret too.
+    v.transform((one) => ({ ...one, clientSecret: one.clientSecret ? masks.secret(one.clientSecret) : undefined })),
     // The log and the outputs show these.
-    v.check(isOpen, 'a name, client id, creator or role that holds a secret'),
+    v.check((one) => isOpen(one), 'a name, client id, creator or role that holds a secret'),
     v.transform(
-      ({ createTime, clientSecret, identity, creator, createdBy, ...rest }): ApiClient => ({
+      ({ createTime, identity, creator, createdBy, ...rest }): ApiClient => ({
         ...rest,
         roles: rest.roles,
         permissions: rest.permissions,
@@ -68,7 +69,6 @@ function apiClient(masks: Masks) {
         labels: rest.labels ?? {},
         identity: identity || undefined,
         creator: creator || createdBy || undefined,
-        clientSecret: clientSecret ? masks.secret(clientSecret) : undefined,
         createTimeUs: createTime,
       }),
     ),
@@ -136,14 +136,33 @@ function read(api: Api, item: unknown): ApiClient {
   ]);
 }
 
-/** One client by name; absent where it is gone or hidden: the service may answer 403 for a missing one. */
+/**
+ * One client by name; absent where it is gone: the service may answer 403 for a missing one.
+ * @throws RequestRefused also where the answer is 403 or 404, and the list still has the client
+ */
 export async function getClient(api: Api, name: string): Promise<ApiClient | undefined> {
   try {
-    return await api.send({ method: 'GET', path: name }, apiClient(api.masks));
+    const client = await api.send({ method: 'GET', path: name }, apiClient(api.masks));
+    if (client.name !== name) throw anotherAnswer(api, name);
+    return client;
   } catch (error) {
-    if (error instanceof RequestRefused && [403, 404].includes(error.status)) return undefined;
+    if (await isDeleted(api, name, error)) return undefined;
     throw error;
   }
+}
+
+/** A refusal alone does not tell that a client is gone, for a gateway or a missing right answers in the same way: the list has to agree. */
+async function isDeleted(api: Api, name: string, error: unknown): Promise<boolean> {
+  if (!(error instanceof RequestRefused && [403, 404].includes(error.status))) return false;
+  const names = await listAll(api, 'apiClients', (item) => {
+    const parsed = v.safeParse(nameOnly, item);
+    return parsed.success ? parsed.output.name : undefined;
+  });
+  return !names.includes(name);
+}
+
+function anotherAnswer(api: Api, name: string): UnexpectedResponse {
+  return new UnexpectedResponse([{ what: `GET ${api.baseUrl}/v1/${name} answered with another client` }]);
 }
 
 /** Changes the fields of a client, and gives it as it is then; absent where the service offers no changes. */
@@ -161,36 +180,14 @@ export async function patchClient(
   }
 }
 
-/** Deletes a client, if it is still there. */
+/**
+ * Deletes a client, if it is still there.
+ * @throws RequestRefused, Unreachable, and UnexpectedResponse where something else than the service answered
+ */
 export async function deleteClient(api: Api, name: string): Promise<void> {
   try {
-    await api.send({ method: 'DELETE', path: name }, anyAnswer);
+    await api.send({ method: 'DELETE', path: name }, deletion);
   } catch (error) {
-    if (!(error instanceof RequestRefused && [403, 404].includes(error.status))) throw error;
-    if (error.status === 403 && (await getClient(api, name)) !== undefined) throw error;
+    if (!(await isDeleted(api, name, error))) throw error;
   }
-}
-
-/** The body of a create, and the random label by which the run recognizes the client that the create makes. */
-export interface CreateRequest {
-  request: string;
-  body: Readonly<Record<string, unknown>>;
-}
-
-/** The create for an order, with the label that marks the client as this action's. */
-export function createRequest({ spec, roles, marks }: Pick<Order, 'spec' | 'roles' | 'marks'>): CreateRequest {
-  const request = randomUUID();
-  const body = {
-    displayName: spec.displayName,
-    ...(spec.description === undefined ? {} : { description: spec.description }),
-    ...(roles === undefined ? {} : { roles }),
-    ...(spec.permissions === undefined ? {} : { permissions: spec.permissions }),
-    labels: { ...spec.labels, ...marks, [MARKER.key]: MARKER.value, [REQUEST_LABEL]: request },
-  };
-  return { request, body };
-}
-
-/** Sends one create, and never a second time. */
-export async function postClient(api: Api, { body }: CreateRequest): Promise<ApiClient> {
-  return await api.send({ method: 'POST', path: 'apiClients', body }, apiClient(api.masks));
 }

@@ -8,7 +8,8 @@ import type { ClientSpec } from '../domain/spec.ts';
 import { quoted } from '../domain/text.ts';
 import { LONGEST_ASKED_WAIT_MS } from '../http/retry.ts';
 import type { Api } from './api.ts';
-import { type CreateRequest, createRequest, deleteClient, findClients, getClient, postClient } from './api-clients.ts';
+import { deleteClient, findClients, getClient } from './api-clients.ts';
+import { type CreateRequest, createRequest, postClient } from './create-request.ts';
 import { rejectsInlineFields } from './role-binding.ts';
 
 const MOST_TRIES = 2;

@@ -25,8 +25,8 @@ export interface Call {
   bearer?: Secret;
   /** A POST that may be sent again after an unclear answer, because it creates nothing twice. */
   repeatable?: boolean;
-  /** Whether the body of a refusal may hold a credential: then messages show nothing of it. */
-  silent?: boolean;
+  /** Whether the text of a refusal may hold a credential: then messages show nothing of it. */
+  silent?: (text: string) => boolean;
   /** What helps where the call is refused; absent: what helps by the status. */
   cureFor?: (refusal: RefusedAnswer) => string | undefined;
 }
@@ -56,7 +56,8 @@ async function once<T>(deps: HttpDeps, call: Call, schema: v.GenericSchema<unkno
   const answer = await reach(deps, call, what);
   const text = await answer.text();
   if (answer.status < 200 || answer.status >= 300) throw refused(deps, { call, answer, text });
-  const parsed = v.safeParse(schema, parseJson(text));
+  // A text that is no JSON is not taken for an empty answer.
+  const parsed = v.safeParse(schema, parseJson(text) ?? (text.trim() === '' ? undefined : text));
   if (parsed.success) return parsed.output;
   const where = parsed.issues.map(
     (issue) => `${v.getDotPath(issue) ?? 'the body'}: expected ${issue.expected ?? 'something else'}`,
@@ -102,7 +103,7 @@ interface RefusedCall {
 
 function refused({ masks, clock }: HttpDeps, { call, answer, text }: RefusedCall): RequestRefused {
   const { status } = answer;
-  const serviceMessage = call.silent === true ? '' : masks.message(messageIn(text));
+  const serviceMessage = call.silent?.(text) === true ? '' : masks.message(messageIn(text));
   const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
   return new RequestRefused(
     {

@@ -11,6 +11,7 @@ import { parametersOf } from './routes.ts';
 const environment = v.object({ name: v.pipe(v.string(), v.regex(/^(?!\.{1,2}$)[^\p{Cc}\p{Cs}]+$/u)) });
 const environmentPage = v.object({ environments: v.array(environment) });
 const anything = v.looseObject({});
+const ENVIRONMENT_ROUTE = '/repos/{owner}/{repo}/environments/{environment_name}';
 
 /**
  * The names of a repository's environments.
@@ -27,16 +28,29 @@ export async function environmentsOf({ owner, name }: FullName, github: GitHub):
 }
 
 /**
+ * Whether GitHub shows an environment to this token. One that it refuses to show may be there.
+ * @throws Unreachable, UnexpectedResponse, and RequestRefused for other refusals than 403 and 404
+ */
+export async function isShown(target: EnvironmentTarget, github: GitHub): Promise<boolean> {
+  try {
+    await github.send(`GET ${ENVIRONMENT_ROUTE}`, parametersOf(target), anything);
+    return true;
+  } catch (error) {
+    if (error instanceof RequestRefused && [403, 404].includes(error.status)) return false;
+    throw error;
+  }
+}
+
+/**
  * Creates an environment, unless it exists. It is read first, since a PUT would remove the protection rules of one that does.
  * @throws RequestRefused, Unreachable, UnexpectedResponse
  */
 export async function createEnvironment(target: EnvironmentTarget, github: GitHub): Promise<void> {
-  const route = '/repos/{owner}/{repo}/environments/{environment_name}';
   const parameters = parametersOf(target);
   try {
-    await github.send(`GET ${route}`, parameters, anything);
+    await github.send(`GET ${ENVIRONMENT_ROUTE}`, parameters, anything);
   } catch (error) {
     if (!(error instanceof RequestRefused && error.status === 404)) throw error;
-    await github.send(`PUT ${route}`, parameters, anything);
+    await github.send(`PUT ${ENVIRONMENT_ROUTE}`, parameters, anything);
   }
 }

@@ -4,6 +4,7 @@ import type { PairTimes, TargetFacts } from '../domain/facts.ts';
 import type { PairNames } from '../domain/spec.ts';
 import { isToBeCreated, type Target, takesVariable, targetName } from '../domain/target.ts';
 import type { GitHub } from './client.ts';
+import { isShown } from './environments.ts';
 import { allPages } from './pages.ts';
 import type { PublicKeys } from './public-keys.ts';
 import { parametersOf, routesFor } from './routes.ts';
@@ -53,7 +54,7 @@ export async function readHeld(github: GitHub, target: Target, names: PairNames)
   try {
     return isToBeCreated(target) ? emptyAt(target) : await read();
   } catch (error) {
-    if (isGone(target, error)) return emptyAt(target);
+    if (await isConfirmedGone(github, target, error)) return emptyAt(target);
     throw concerning(targetName(target), error);
   }
 }
@@ -64,6 +65,11 @@ function emptyAt(target: Target): TargetFacts {
 
 function isGone(target: Target, error: unknown): error is RequestRefused {
   return target.scope === 'environment' && error instanceof RequestRefused && error.status === 404;
+}
+
+/** GitHub also answers 404 to whoever has no access to secrets: an environment that it shows is there. */
+async function isConfirmedGone(github: GitHub, target: Target, error: unknown): Promise<boolean> {
+  return isGone(target, error) && target.scope === 'environment' && !(await isShown(target, github));
 }
 
 function concerningTarget(target: Target, error: unknown): unknown {
@@ -83,7 +89,7 @@ export async function readTimes(github: GitHub, target: Target, names: PairNames
   try {
     return timesOf(await readHalves(github, target, names));
   } catch (error) {
-    if (isGone(target, error)) return timesOf(NOTHING_HELD);
+    if (await isConfirmedGone(github, target, error)) return timesOf(NOTHING_HELD);
     throw error;
   }
 }
