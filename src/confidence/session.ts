@@ -91,7 +91,7 @@ async function exchange(deps: HttpDeps, { tokenUrl, credential, unaccepted }: Ex
       clientSecret: credential.clientSecret.reveal(),
     },
     repeatable: true,
-    silent: () => true,
+    silent: true,
     cureFor: (refusal) => tokenCure(refusal, unaccepted),
   };
   const answer = await send(deps, call, tokenAnswer(deps.masks));

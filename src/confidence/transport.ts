@@ -25,8 +25,8 @@ export interface Call {
   bearer?: Secret;
   /** A POST that may be sent again after an unclear answer, because it creates nothing twice. */
   repeatable?: boolean;
-  /** Whether the text of a refusal may hold a credential: then messages show nothing of it. */
-  silent?: (text: string) => boolean;
+  /** `true`, or for which texts, where a refusal may hold a credential: then messages show nothing of it. */
+  silent?: true | ((text: string) => boolean);
   /** What helps where the call is refused; absent: what helps by the status. */
   cureFor?: (refusal: RefusedAnswer) => string | undefined;
 }
@@ -103,8 +103,10 @@ interface RefusedCall {
 
 function refused({ masks, clock }: HttpDeps, { call, answer, text }: RefusedCall): RequestRefused {
   const { status } = answer;
-  const serviceMessage = call.silent?.(text) === true ? '' : masks.message(messageIn(text));
-  const tail = serviceMessage === '' ? '' : `: ${serviceMessage}`;
+  const isWithheld = typeof call.silent === 'function' && call.silent(text);
+  const serviceMessage = isWithheld || call.silent === true ? '' : masks.message(messageIn(text));
+  const told = isWithheld ? 'the message is withheld, since it may hold a secret' : serviceMessage;
+  const tail = told === '' ? '' : `: ${told}`;
   return new RequestRefused(
     {
       what: `${call.method} ${call.url} answered ${status}${tail}`,
