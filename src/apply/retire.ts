@@ -72,7 +72,8 @@ function stillWorking({ client: { name }, why, mustEnd = false }: Kept): readonl
     clocks: 'Run again once the clocks agree, or delete the client in Confidence',
     'unreachable-targets': 'Run again once every target can be reached, or delete the client in Confidence',
     unmanaged: 'Run again with adopt: true, or delete the client in Confidence',
-    'kept-elsewhere': 'Run again with adopt: true, or delete the client in Confidence once nobody needs it',
+    'kept-elsewhere':
+      'Run again with every target of the display name; or, once nobody else holds the client, with adopt: true, or delete it in Confidence',
   };
   return [{ what: `API client ${name} still works, although force and overlap: 0 were to end it`, cure: cures[why] }];
 }

@@ -18,7 +18,7 @@ const REFUSALS = {
   },
   elsewhere: {
     why: 'it was created for other targets too, or another workflow wrote it there, and those may hold it',
-    cure: 'Name all its targets, or set adopt: true',
+    cure: 'Give all its targets, and the names of its secrets, as they were when it was made; adopt: true removes it all the same, with what stands under the names of this step',
   },
   'kept-elsewhere': {
     why: 'another workflow keeps it',
