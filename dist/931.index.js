@@ -148,7 +148,7 @@ function installationTokens(make, clock) {
     };
     return {
         present,
-        renew: () => {
+        refresh: () => {
             current = undefined;
         },
         mayBeUnknown: (status) => {
@@ -234,7 +234,7 @@ async function installed(owner, deps) {
     const tokens = installationTokens(make, http.clock);
     const present = async () => {
         if (!isGoodFor(held, scopeAt(owner)))
-            tokens.renew();
+            tokens.refresh();
         return await tokens.present();
     };
     const github = (0,client/* githubClient */.$)(http, { apiUrl, cure, signIn: (0,request/* bearerAuth */.iJ)(present), made: tokens });

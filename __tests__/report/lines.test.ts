@@ -181,7 +181,7 @@ describe('the plan', () => {
       create: createStep(),
       keep: keepStep(),
       deleteOrphan: { kind: 'deleteOrphan', client },
-      revoke: { kind: 'revoke', generations: [client] },
+      revoke: { kind: 'revoke', clients: [client] },
       wrong: { kind: 'wrong', problem: { what: 'no such role' } },
       blocked: { kind: 'blocked', client, blocked: waitWith() },
     };

@@ -1,8 +1,8 @@
-import { describe, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { MAX_LIVING_CLIENTS } from '../../src/rotation/rules.ts';
 import { T0_MS, targetWith } from '../support/domain-values.ts';
 import { AT_ONCE, DAY_MS, FORCE, factsOf, made, ROTATE, written } from '../support/rotation-facts.ts';
-import { check, rows } from './decisions.ts';
+import { check, decideAfter, rows } from './decisions.ts';
 
 const five = Array.from({ length: MAX_LIVING_CLIENTS }, (_, index) => made(`g${index}`, -index * DAY_MS));
 const [g0 = made('g0', 0), g1 = g0, g2 = g0, g3 = g0, g4 = g0] = five;
@@ -122,4 +122,11 @@ describe('five living clients, the newest lost and held somewhere', () => {
       ],
     ),
   )('%s', check);
+});
+
+test.each([
+  ['published', factsOf(five, [10_000]), { ...AT_ONCE, force: true }, DAY_MS, true],
+  ['not published', factsOf([lost, g1, g2, g3, g4], [10_000, undefined]), ROTATE, 2 * DAY_MS + 10_000, false],
+] as const)('room is made beside a newest that is %s', (_, facts, policy, afterMs, isPublished) => {
+  expect(decideAfter(facts, policy, afterMs)).toMatchObject({ reason: 'make-room', isPublished });
 });

@@ -69,9 +69,9 @@ test('whatever somebody else makes, the lineage is what this action made, as lon
       expect(found.kind === 'lineage' && found.clients.map(({ name }) => name)).toEqual(
         ours.map(({ name }) => name).reverse(),
       );
-      expect(found.strangers).toHaveLength(clients.length - ours.length);
+      expect(found.createdByOthers).toHaveLength(clients.length - ours.length);
       const adopted = knownLineageOf(specWith(), clients, { ...terms, isAdopting: true });
-      expect(adopted.strangers).toEqual([]);
+      expect(adopted.createdByOthers).toEqual([]);
     }),
     { numRuns: 500 },
   );

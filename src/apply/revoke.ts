@@ -11,30 +11,26 @@ import { leftAlone } from './write-target.ts';
 
 const AGAIN = 'Let one run at a time do this, and run again';
 
-/** A client that is removed with all its generations, oldest first. */
+/** A lineage that is removed: all its clients, oldest first. */
 export interface Removal {
-  generations: readonly ApiClient[];
+  clients: readonly ApiClient[];
 }
 
 /** Empties the targets of a client, then deletes it: only where every target is clear, and nobody made a further one meanwhile. */
-export async function removeClient(
-  subject: SubjectPlan,
-  { generations }: Removal,
-  work: Work,
-): Promise<SubjectOutcome> {
+export async function removeClient(subject: SubjectPlan, { clients }: Removal, work: Work): Promise<SubjectOutcome> {
   const { clock, githubClock } = work.deps;
   const fromMs = clock.nowMs() + githubClock.aheadMs;
   const targets = await emptyTargets(subject, work);
   const isEmptied = targets.some(({ kind }) => kind === 'emptied');
-  const standing = whyItStays(subject, targets) ?? (await writtenSince(subject, fromMs, work));
-  const end = standing === undefined ? await deleteAll(subject, generations, work) : { retired: [], problem: standing };
+  const obstacle = whyItStays(subject, targets) ?? (await writtenSince(subject, fromMs, work));
+  const end = obstacle === undefined ? await deleteAll(subject, clients, work) : { retired: [], problem: obstacle };
   const left = end.retired.length > 0 ? await emptyAgain(subject, fromMs, work) : undefined;
   const isDeleted = end.retired.length > 0;
   const problem = oneProblem([end.problem, left]);
   return {
     ...untouched(subject),
     result: problem !== undefined ? 'failed' : isEmptied || isDeleted ? 'revoked' : 'unchanged',
-    problem: generations.length === 0 ? undefined : problem,
+    problem: clients.length === 0 ? undefined : problem,
     targets,
     retired: end.retired,
   };
@@ -122,20 +118,20 @@ function toBeEmptied({ target }: TargetStep): TargetStep {
   return { target, action: 'empty', reason: { code: 'absent' } };
 }
 
-/** What became of the generations. */
+/** What became of the clients. */
 interface Deleted {
   retired: readonly Retired[];
   problem: ReturnType<typeof oneProblem>;
 }
 
 /** Oldest first, the newest last, so that what is left of a run that is cut still stands for the client. */
-async function deleteAll(subject: SubjectPlan, generations: readonly ApiClient[], work: Work): Promise<Deleted> {
-  const appeared = generations.length === 0 ? undefined : await appearedSince(subject, generations, work);
+async function deleteAll(subject: SubjectPlan, clients: readonly ApiClient[], work: Work): Promise<Deleted> {
+  const appeared = clients.length === 0 ? undefined : await appearedSince(subject, clients, work);
   if (appeared !== undefined) return { retired: [], problem: appeared };
   const { displayName } = subject.spec;
   const retired: Retired[] = [];
   const problems = [];
-  for (const client of generations) {
+  for (const client of clients) {
     try {
       const left = await work.deps.source.remove(client, { displayName, isAdopting: subject.isAdopting });
       work.deps.log.line(`deleted ${client.name}`);
@@ -152,13 +148,13 @@ async function deleteAll(subject: SubjectPlan, generations: readonly ApiClient[]
   return { retired, problem: oneProblem(problems) };
 }
 
-/** A generation that another run created meanwhile may be everywhere by now. */
-async function appearedSince(subject: SubjectPlan, generations: readonly ApiClient[], { facts, deps }: Work) {
+/** A client that another run created meanwhile may be everywhere by now. */
+async function appearedSince(subject: SubjectPlan, clients: readonly ApiClient[], { facts, deps }: Work) {
   try {
-    const { clients, creators } = await deps.source.find(new Set([subject.spec.displayName]));
+    const { clients: found, creators } = await deps.source.find(new Set([subject.spec.displayName]));
     const terms = { ...facts, creators, isAdopting: subject.isAdopting };
-    const now = knownLineageOf(subject.spec, clients, terms);
-    const known = new Set(generations.map(({ name }) => name));
+    const now = knownLineageOf(subject.spec, found, terms);
+    const known = new Set(clients.map(({ name }) => name));
     const fresh = now.kind === 'unclear' ? [] : now.clients.filter(({ name }) => !known.has(name));
     if (fresh.length === 0) return undefined;
     const what = `API client ${fresh.map(({ name }) => name).join(', ')} was created meanwhile, so nothing was deleted`;

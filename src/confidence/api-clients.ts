@@ -6,7 +6,7 @@ import { MARKER } from '../domain/labels.ts';
 import { standsFor } from '../domain/lineage.ts';
 import { isSecret } from '../domain/secret.ts';
 import type { Masks } from '../runtime/masks.ts';
-import { type Api, listAll } from './api.ts';
+import { type Api, deletionAnswer, listAll } from './api.ts';
 import { creationOf, creatorsOf } from './creators.ts';
 import { resourceName } from './names.ts';
 
@@ -17,8 +17,6 @@ const nameOnly = v.object({
   clientId: v.optional(v.string(), ''),
   labels: v.fallback(v.nullish(texts, {}), {}),
 });
-// A page of a gateway is no JSON, and deletes nothing.
-const deletion = v.optional(v.record(v.string(), v.unknown()));
 const strings = v.optional(v.array(v.string()));
 
 // The fields of both generations of the contract. Text that the service writes may be absent, null or "": all mean the same.
@@ -154,11 +152,13 @@ export async function getClient(api: Api, name: string): Promise<ApiClient | und
 /** A refusal alone does not tell that a client is gone, for a gateway or a missing right answers in the same way: the list has to agree. */
 async function isDeleted(api: Api, name: string, error: unknown): Promise<boolean> {
   if (!(error instanceof RequestRefused && [403, 404].includes(error.status))) return false;
-  const names = await listAll(api, 'apiClients', (item) => {
-    const parsed = v.safeParse(nameOnly, item);
-    return parsed.success ? parsed.output.name : undefined;
-  });
-  return !names.includes(name);
+  // One that is not as expected otherwise is there all the same.
+  const listed = await listAll(
+    api,
+    'apiClients',
+    (item) => v.is(v.object({ name: v.literal(name) }), item) || undefined,
+  );
+  return listed.length === 0;
 }
 
 function anotherAnswer(api: Api, name: string): UnexpectedResponse {
@@ -186,7 +186,7 @@ export async function patchClient(
  */
 export async function deleteClient(api: Api, name: string): Promise<void> {
   try {
-    await api.send({ method: 'DELETE', path: name }, deletion);
+    await api.send({ method: 'DELETE', path: name }, deletionAnswer);
   } catch (error) {
     if (!(await isDeleted(api, name, error))) throw error;
   }

@@ -8,6 +8,8 @@ import { type Call, type HttpDeps, send } from './transport.ts';
 
 // The service refuses more with a 400.
 const PAGE_SIZE = '100';
+/** What the service answers to a deletion: nothing, or an object. A page of a gateway deletes nothing. */
+export const deletionAnswer = v.optional(v.record(v.string(), v.unknown()));
 // Far more than any workspace has. It ends a run that gets new page tokens for ever.
 const MOST_PAGES = 1_000;
 

@@ -26,16 +26,16 @@ export function createRequest({ spec, roles, marks }: Pick<Order, 'spec' | 'role
 
 /**
  * Whether a refusal holds what may be the secret of a client that the service made all the same, which nothing masks yet: a word
- * of sixteen characters or more, letters and digits, that the request does not have.
+ * of sixteen characters or more, letters and digits, that the request does not have. A name such as `google.rpc.v1.Status` is none.
  */
 function holdsUnknownToken(text: string, known: string): boolean {
-  const words = text.match(/[\w+/=~.-]{16,}/g) ?? [];
+  const words = text.match(/[\w+/=~-]{16,}/g) ?? [];
   return words.some((word) => /\d/.test(word) && /[a-z]/i.test(word) && !known.includes(word));
 }
 
 /** Sends one create, and never a second time. */
 export async function postClient(api: Api, { body }: CreateRequest): Promise<ApiClient> {
   const known = JSON.stringify(body);
-  const silent = (text: string): boolean => holdsUnknownToken(text, known);
-  return await api.send({ method: 'POST', path: 'apiClients', body, silent }, apiClient(api.masks));
+  const mayHoldSecret = (text: string): boolean => holdsUnknownToken(text, known);
+  return await api.send({ method: 'POST', path: 'apiClients', body, mayHoldSecret }, apiClient(api.masks));
 }

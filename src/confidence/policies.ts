@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { type ApiClient, type Policy, sameItems } from '../domain/api-client.ts';
 import { RequestRefused, UnexpectedResponse } from '../domain/errors.ts';
-import { type Api, listAll } from './api.ts';
+import { type Api, deletionAnswer, listAll } from './api.ts';
 import { resourceName } from './names.ts';
 
 const policy = v.object({
@@ -86,7 +86,7 @@ export function ownership({ name }: Policy, client: Pick<ApiClient, 'name'>): 'r
 /** Deletes a policy, if it is there. */
 export async function deletePolicy(api: Api, name: string): Promise<void> {
   try {
-    await api.send({ method: 'DELETE', path: name }, v.unknown());
+    await api.send({ method: 'DELETE', path: name }, deletionAnswer);
   } catch (error) {
     if (error instanceof RequestRefused && [404, 405].includes(error.status)) return;
     // The service may answer 403 for a missing policy.

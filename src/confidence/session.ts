@@ -37,7 +37,7 @@ export interface Session {
 /** A session that signs in at its first call. @param tokenUrl the token endpoint */
 export function session(deps: HttpDeps, tokenUrl: string, signIn: ConfidenceSignIn): Session {
   let current: Promise<Token> | undefined;
-  const renew = (client: Credential): Promise<Token> => {
+  const fetchToken = (client: Credential): Promise<Token> => {
     const next = exchange(deps, { tokenUrl, credential: client, unaccepted: INPUTS_UNACCEPTED });
     current = next;
     // After a failure the next call tries again.
@@ -48,19 +48,19 @@ export function session(deps: HttpDeps, tokenUrl: string, signIn: ConfidenceSign
   };
   const token = async (): Promise<Secret> => {
     if (signIn.kind === 'token') return signIn.token;
-    const held = current ?? renew(signIn);
+    const held = current ?? fetchToken(signIn);
     const { value, endsAtMs } = await held;
     if (endsAtMs - deps.clock.nowMs() >= RENEW_BEFORE_END_MS) return value;
     // The first of those who wait renews the token for all.
     if (current === held) current = undefined;
-    return (await (current ?? renew(signIn))).value;
+    return (await (current ?? fetchToken(signIn))).value;
   };
   const tokenAfter = async (refused: Secret): Promise<Secret | undefined> => {
     if (signIn.kind === 'token') return undefined;
     const held = await current?.catch(() => undefined);
     // Of those who are refused at once the first signs in for all.
     if (held !== undefined && held.value !== refused) return held.value;
-    return (await renew(signIn)).value;
+    return (await fetchToken(signIn)).value;
   };
   const prove = async (credential: Credential, age: 'fresh' | 'known'): Promise<void> => {
     const untilMs = deps.clock.nowMs() + SPREAD_PATIENCE_MS;

@@ -25,8 +25,10 @@ export interface Call {
   bearer?: Secret;
   /** A POST that may be sent again after an unclear answer, because it creates nothing twice. */
   repeatable?: boolean;
-  /** `true`, or for which texts, where a refusal may hold a credential: then messages show nothing of it. */
-  silent?: true | ((text: string) => boolean);
+  /** Whether the body of a refusal may hold a credential: then messages show nothing of it. */
+  silent?: boolean;
+  /** Whether the text of a refusal may hold a secret that nothing masks yet: then messages do not show it. */
+  mayHoldSecret?: (text: string) => boolean;
   /** What helps where the call is refused; absent: what helps by the status. */
   cureFor?: (refusal: RefusedAnswer) => string | undefined;
 }
@@ -103,8 +105,8 @@ interface RefusedCall {
 
 function refused({ masks, clock }: HttpDeps, { call, answer, text }: RefusedCall): RequestRefused {
   const { status } = answer;
-  const isWithheld = typeof call.silent === 'function' && call.silent(text);
-  const serviceMessage = isWithheld || call.silent === true ? '' : masks.message(messageIn(text));
+  const serviceMessage = call.silent === true ? '' : masks.message(messageIn(text));
+  const isWithheld = call.mayHoldSecret?.(text) === true;
   const told = isWithheld ? 'the message is withheld, since it may hold a secret' : serviceMessage;
   const tail = told === '' ? '' : `: ${told}`;
   return new RequestRefused(

@@ -14,7 +14,7 @@ export interface CreatorFacts {
 }
 
 /** The clients that a spec means, and those of its name that carry the marker and that somebody else created. */
-export type KnownLineage = LineageFound & { strangers: readonly ApiClient[] };
+export type KnownLineage = LineageFound & { createdByOthers: readonly ApiClient[] };
 
 /** What the clients that a spec means depend on. */
 export interface LineageTerms extends CreatorFacts {
@@ -28,12 +28,16 @@ export function knownLineageOf(
   clients: readonly ApiClient[],
   { isAdopting, ...facts }: LineageTerms,
 ): KnownLineage {
-  const strangers = isAdopting ? [] : strangersAmong(spec, clients, facts);
-  const known = clients.filter((client) => !strangers.includes(client));
-  return { ...lineageOf(spec, known, isAdopting), strangers };
+  const createdByOthers = isAdopting ? [] : createdByOthersAmong(spec, clients, facts);
+  const known = clients.filter((client) => !createdByOthers.includes(client));
+  return { ...lineageOf(spec, known, isAdopting), createdByOthers };
 }
 
-function strangersAmong(spec: ClientSpec, clients: readonly ApiClient[], facts: CreatorFacts): readonly ApiClient[] {
+function createdByOthersAmong(
+  spec: ClientSpec,
+  clients: readonly ApiClient[],
+  facts: CreatorFacts,
+): readonly ApiClient[] {
   const named = clients.filter((client) => standsFor(client, spec.displayName)).sort(byAge);
   const marked = named.filter(isOurs);
   const accepted = new Set(marked.filter((one) => one.name === spec.clientName || isCertain(one, facts)));

@@ -56,8 +56,8 @@ export type ClientStep =
   | KeepStep
   /** A client that nobody holds is deleted, and the run decides again. */
   | { kind: 'deleteOrphan'; client: ApiClient }
-  /** The client goes, all its generations, oldest first, once its targets are clear. */
-  | { kind: 'revoke'; generations: readonly ApiClient[] }
+  /** Every client of the lineage goes, oldest first, once its targets are clear. */
+  | { kind: 'revoke'; clients: readonly ApiClient[] }
   /** What is asked for this client cannot be, whatever the others get. */
   | { kind: 'wrong'; problem: Problem }
   /** Nothing can be done for this client now. */

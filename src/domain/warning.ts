@@ -12,7 +12,7 @@ export type Warning =
   /** The run uses a client that carries the marker, and that somebody else created. */
   | { code: 'made-by-other'; client: string; creator: string | undefined; isSignedIn: boolean }
   /** A client that looks like a successor was created by somebody else: it is left alone. */
-  | { code: 'stranger'; client: string; creator: string | undefined }
+  | { code: 'created-by-other'; client: string; creator: string | undefined }
   /** Another workflow keeps the client, for other targets: nothing is retired. */
   | { code: 'kept-elsewhere'; client: string; differs: readonly HomePart[] }
   /** A run that does not keep the client wrote it to other targets: it is not retired. */

@@ -80,7 +80,7 @@ async function installed(owner: string, deps: AppDeps): Promise<Installed> {
   const cure = `The token of the GitHub App for ${owner} is not accepted any more: run again`;
   const tokens = installationTokens(make, http.clock);
   const present = async (): Promise<Secret> => {
-    if (!isGoodFor(held, scopeAt(owner))) tokens.renew();
+    if (!isGoodFor(held, scopeAt(owner))) tokens.refresh();
     return await tokens.present();
   };
   const github = githubClient(http, { apiUrl, cure, signIn: bearerAuth(present), made: tokens });

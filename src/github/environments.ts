@@ -28,15 +28,15 @@ export async function environmentsOf({ owner, name }: FullName, github: GitHub):
 }
 
 /**
- * Whether GitHub shows an environment to this token. One that it refuses to show may be there.
- * @throws Unreachable, UnexpectedResponse, and RequestRefused for other refusals than 403 and 404
+ * Whether an environment of a repository that the token sees is there.
+ * @throws Unreachable, UnexpectedResponse, and RequestRefused where the token may not look (repository permission Actions: read)
  */
-export async function isShown(target: EnvironmentTarget, github: GitHub): Promise<boolean> {
+export async function isThere(target: EnvironmentTarget, github: GitHub): Promise<boolean> {
   try {
     await github.send(`GET ${ENVIRONMENT_ROUTE}`, parametersOf(target), anything);
     return true;
   } catch (error) {
-    if (error instanceof RequestRefused && [403, 404].includes(error.status)) return false;
+    if (error instanceof RequestRefused && error.status === 404) return false;
     throw error;
   }
 }

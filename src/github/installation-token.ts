@@ -12,7 +12,7 @@ export interface InstallationTokens extends MadeToken {
   /** The token to send next. */
   present(): Promise<Secret>;
   /** Lets the next request have another one: this one is good for something else. */
-  renew(): void;
+  refresh(): void;
 }
 
 /** The tokens of one installation. The first request makes one, and a later one makes the next before it ends. */
@@ -31,7 +31,7 @@ export function installationTokens(make: () => Promise<Secret>, clock: Clock): I
   };
   return {
     present,
-    renew: () => {
+    refresh: () => {
       current = undefined;
     },
     mayBeUnknown: (status) => {

@@ -4,7 +4,7 @@ import type { PairTimes, TargetFacts } from '../domain/facts.ts';
 import type { PairNames } from '../domain/spec.ts';
 import { isToBeCreated, type Target, takesVariable, targetName } from '../domain/target.ts';
 import type { GitHub } from './client.ts';
-import { isShown } from './environments.ts';
+import { isThere } from './environments.ts';
 import { allPages } from './pages.ts';
 import type { PublicKeys } from './public-keys.ts';
 import { parametersOf, routesFor } from './routes.ts';
@@ -67,14 +67,16 @@ function isGone(target: Target, error: unknown): error is RequestRefused {
   return target.scope === 'environment' && error instanceof RequestRefused && error.status === 404;
 }
 
-/** GitHub also answers 404 to whoever has no access to secrets: an environment that it shows is there. */
+/** GitHub also answers 404 to whoever has no access to secrets, so the environment itself is asked for. */
 async function isConfirmedGone(github: GitHub, target: Target, error: unknown): Promise<boolean> {
-  return isGone(target, error) && target.scope === 'environment' && !(await isShown(target, github));
+  if (target.scope !== 'environment' || !isGone(target, error)) return false;
+  return !(await isThere(target, github));
 }
 
 function concerningTarget(target: Target, error: unknown): unknown {
   const isMissing = isGone(target, error);
-  const cure = 'The environment does not exist: create it, or set create-environments: true';
+  const cure =
+    'The environment does not exist: create it, or set create-environments: true. If it does exist, check that the token may write its secrets';
   const cause = isMissing
     ? new CannotProceed(
         error.problems.map(({ what }) => ({ what, cure })),

@@ -43,7 +43,7 @@ export function secretStore(deps: StoreDeps, account: GitHubAccount, permissions
         const target = made.has(targetKey(asked)) ? { ...asked, isToBeCreated: false } : asked;
         const github = await accounts.of(target.owner);
         const read = () => (isOnlyRead ? readHeld(github, target, names) : readTarget({ github, keys }, target, names));
-        return await ages.patiently(target, read).finally(() => told.done());
+        return await ages.retried(target, read).finally(() => told.done());
       });
     },
     times: async (targets, names) =>

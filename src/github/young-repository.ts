@@ -14,7 +14,7 @@ const MOST_PAUSES = 5;
 export interface RepositoryAges {
   note(repository: FullName, createdAtMs: number): void;
   /** Does work about a target again for some seconds while GitHub does not know its repository everywhere. */
-  patiently<T>(target: Target, work: () => Promise<T>): Promise<T>;
+  retried<T>(target: Target, work: () => Promise<T>): Promise<T>;
 }
 
 /** The ages of the repositories of a run. */
@@ -27,7 +27,7 @@ export function repositoryAges(clock: Clock): RepositoryAges {
   };
   return {
     note: (repository, atMs) => void createdAtMs.set(keyOfRepository(repository), atMs),
-    patiently: async (target, work) => {
+    retried: async (target, work) => {
       if (!isYoung(target)) return await work();
       const policy = (error: unknown, tries: number) =>
         isNotFound(error) && tries <= MOST_PAUSES ? PAUSE_MS : undefined;

@@ -28,14 +28,14 @@ export function assignTargets(asked: RunSpec, resolved: readonly (readonly Resol
   // What cannot be found of a client that is to go stops nobody else.
   const unresolved = parts.flatMap(({ request, meant }) => (request.isAbsent ? [] : meant.unresolved));
   const isStopped = common.unreachable === 'stop' || all.length === 0;
-  const standing = [
+  const blocking = [
     ...merged.flatMap(({ problems }) => problems),
     ...(isStopped ? unresolved.map(({ problem }) => problem) : []),
     ...manifestProblems(all, asked),
   ];
-  const odd = standing.length > 0 ? [] : oddTargets(common.only ?? [], merged);
+  const odd = blocking.length > 0 ? [] : oddTargets(common.only ?? [], merged);
   // A run that stops needs no more of them.
-  const assignments = standing.length > 0 ? all.map((one) => ({ ...one, unreachable: [], problems: [] })) : all;
+  const assignments = blocking.length > 0 ? all.map((one) => ({ ...one, unreachable: [], problems: [] })) : all;
   const isWhole = merged.flatMap((one) => one.unresolved).every((one) => one.targets.length > 0);
   return {
     ...common,
@@ -44,7 +44,7 @@ export function assignTargets(asked: RunSpec, resolved: readonly (readonly Resol
     removals: assignments.filter(({ isAbsent }) => isAbsent),
     claimed: claimedBy(assignments),
     leftOut: parts.flatMap(({ request, meant }) => leftOutOf(request, meant)),
-    problems: [...standing, ...odd],
+    problems: [...blocking, ...odd],
   };
 }
 

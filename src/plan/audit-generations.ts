@@ -6,7 +6,7 @@ import { evidenceOf, isHeldNowhere } from '../rotation/evidence.ts';
 import type { LineageClient, RotationInput } from '../rotation/rotation-input.ts';
 import { TIMING } from '../rotation/timing.ts';
 
-/** What is wrong with the living generations of a client. A predecessor within its overlap is as it should be. */
+/** What is wrong with the living clients of a lineage. A predecessor within its overlap is as it should be. */
 export function generationFindings(assignment: ClientAssignment, input: RotationInput): readonly Finding[] {
   const { displayName } = assignment.client;
   const [, ...predecessors] = input.facts.clients;

@@ -41,9 +41,9 @@ export function targetFindings(newest: LineageClient, input: RotationInput): rea
     const code = targetCode(evidence, newest, input);
     if (code === undefined) return [];
     const { target, sharing } = evidence.target;
-    const isPassing = isYoung && code !== 'visibility-drift';
+    const isTransient = isYoung && code !== 'visibility-drift';
     const detail = code === 'visibility-drift' ? sharing?.differs : undefined;
-    return [finding(code, '', { target, detail, ...(isPassing ? { severity: 'note' as const } : {}) })];
+    return [finding(code, '', { target, detail, ...(isTransient ? { severity: 'note' as const } : {}) })];
   });
 }
 

@@ -58,7 +58,7 @@ function auditClient(assignment: ClientAssignment, context: RunContext): ClientA
       due: [],
     };
   }
-  const others = [...lineage.unmanaged, ...lineage.strangers].map(({ name }) =>
+  const others = [...lineage.unmanaged, ...lineage.createdByOthers].map(({ name }) =>
     finding('unmanaged', displayName, { name }),
   );
   const input = rotationInputOf({ ...context, assignment, lineage });

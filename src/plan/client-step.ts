@@ -107,7 +107,7 @@ function unlessEmpty(items: readonly string[] | undefined): readonly string[] | 
 /** How the client that is there is updated to match its spec. A client that this run created matches it. */
 function keepStep(client: ApiClient, subject: DecidedSubject): KeepStep {
   const { assignment, decision, facts, roles, isAnyWritten } = subject;
-  const isPublished = isEverywhere(subject) && isManaged(client, subject);
+  const isPublished = isKnownEverywhere(subject) && isManaged(client, subject);
   const bound = [...new Set([...(facts.policies.get(client.name)?.roles ?? []), ...(client.roles ?? [])])];
   const isInStep = facts.createdByRun.has(client.name);
   return {
@@ -122,8 +122,9 @@ function keepStep(client: ApiClient, subject: DecidedSubject): KeepStep {
   };
 }
 
-function isEverywhere({ decision, assignment, facts }: DecidedSubject): boolean {
-  return ['idle', 'retire', 'make-room'].includes(decision.reason) && !hasUnreachable(assignment, facts);
+function isKnownEverywhere({ decision, assignment, facts }: DecidedSubject): boolean {
+  const isPublished = (decision.kind === 'idle' || decision.kind === 'retire') && decision.isPublished;
+  return isPublished && !hasUnreachable(assignment, facts);
 }
 
 /** The labels that tell who keeps the client, where this run does, or else that it is elsewhere too. */

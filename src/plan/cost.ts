@@ -30,7 +30,7 @@ function writesOf({ targets }: SubjectPlan): readonly Target[] {
 
 function requestsForClient(step: ClientStep): number {
   // All clients are listed once more, and each target is read.
-  if (step.kind === 'revoke') return 1 + REQUESTS_TO_DELETE * step.generations.length;
+  if (step.kind === 'revoke') return 1 + REQUESTS_TO_DELETE * step.clients.length;
   if (step.kind === 'none' || step.kind === 'blocked' || step.kind === 'wrong') return 0;
   // The client, and this action's own policy for it.
   if (step.kind === 'deleteOrphan') return REQUESTS_TO_DELETE;

@@ -18,11 +18,11 @@ const REFUSALS = {
   },
   elsewhere: {
     why: 'it was created for other targets too, or another workflow wrote it there, and those may hold it',
-    cure: 'Give all its targets, and the names of its secrets, as they were when it was made; adopt: true removes it all the same, with what stands under the names of this step',
+    cure: 'Name the targets and the secrets that it was created for. With adopt: true the run looks at none of that, and deletes the secrets that this step names',
   },
   'kept-elsewhere': {
     why: 'another workflow keeps it',
-    cure: 'Name its targets, or set adopt: true',
+    cure: 'Name its targets; or, once nobody else needs it, set adopt: true',
   },
   'in-variable': {
     why: 'a variable that this run read names it, so a target may hold it',

@@ -20,7 +20,8 @@ export function removalRefusals(subject: RemovedSubject): readonly Problem[] {
 const REFUSED: readonly (readonly [RemovalRefusal, (subject: RemovedSubject) => boolean])[] = [
   [
     'not-ours',
-    ({ lineage: { clients, unmanaged, strangers } }) => clients.length === 0 && unmanaged.length + strangers.length > 0,
+    ({ lineage: { clients, unmanaged, createdByOthers } }) =>
+      clients.length === 0 && unmanaged.length + createdByOthers.length > 0,
   ],
   ['not-ours', (subject) => !isNamed(subject) && subject.lineage.clients.some((client) => !isOurs(client))],
   ['sign-in-unknown', ({ lineage, facts }) => lineage.clients.length > 0 && facts.signedInAs === undefined],

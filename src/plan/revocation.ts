@@ -23,7 +23,7 @@ export function planRemoval(assignment: ClientAssignment, context: RemovalContex
   return {
     ...idleSubject(assignment, context),
     reason: isNobody ? 'gone' : 'absent',
-    client: { kind: 'revoke', generations: lineage.clients.toReversed() },
+    client: { kind: 'revoke', clients: lineage.clients.toReversed() },
     targets,
     isRemovedByForce: isForced(subject),
   };
@@ -63,13 +63,13 @@ function isTheirs(observed: TargetFacts, subject: SubjectContext): boolean {
   return [pair.clientIdAtMs, pair.clientSecretAtMs].some((atMs) => atMs !== undefined && atMs >= fromMs);
 }
 
-/** The display names of clients of which a generation lives that a run may delete, whichever shard handles them. */
+/** The display names under which a client lives that a run may delete, whichever shard handles them. */
 export function removable(context: RunContext): readonly string[] {
   const going = context.spec.removals.filter((assignment) => isRemovable(assignment, context));
   return going.map(({ client }) => client.displayName);
 }
 
-/** Whether a generation of a client lives that a run may delete. */
+/** Whether a client of the lineage lives that a run may delete. */
 export function isRemovable(assignment: ClientAssignment, context: RunContext): boolean {
   const lineage = lineageFor(assignment, context);
   return lineage.kind !== 'unclear' && lineage.clients.some((one) => isNamed({ assignment }) || isOurs(one));

@@ -17,7 +17,7 @@ export interface RunContext {
 /** The same for one client and its targets. */
 export interface SubjectContext extends RunContext {
   assignment: ClientAssignment;
-  lineage: Lineage & Pick<KnownLineage, 'strangers'>;
+  lineage: Lineage & Pick<KnownLineage, 'createdByOthers'>;
 }
 
 /** The clients of an assignment, or why nobody can tell them. */

@@ -11,7 +11,7 @@ import type { TargetContext } from './target-step.ts';
 /** What a person should know of the clients that were found. */
 export function warningsOf(subject: TargetContext): readonly Warning[] {
   const { lineage, spec, decision, assignment } = subject;
-  const { clients, unmanaged, strangers } = lineage;
+  const { clients, unmanaged, createdByOthers } = lineage;
   const policy = policyOf(assignment, spec);
   const used = clients.filter((client) => !isOurs(client));
   const isFinishing = decision.kind === 'distribute' && clients.length > 1 && policy.force;
@@ -25,7 +25,7 @@ export function warningsOf(subject: TargetContext): readonly Warning[] {
     ...(unmanaged.length === 0
       ? []
       : [{ code: 'unmanaged-ignored', clients: unmanaged.map(({ name }) => name) } as const]),
-    ...strangers.map(({ name, creator }) => ({ code: 'stranger', client: name, creator }) as const),
+    ...createdByOthers.map(({ name, creator }) => ({ code: 'created-by-other', client: name, creator }) as const),
     ...madeByOther(subject),
     ...elsewhere(subject),
     ...otherTargets(goingBy(decision, clients), targetsDigest(assignment, spec)),

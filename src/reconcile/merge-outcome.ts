@@ -61,22 +61,26 @@ export function notConfirmed(run: Run): Run {
 }
 
 /** What was done stays done and is reported; what could not be looked at again is a failure. */
-export function stoppedRun(run: Run, cause: Problem, isLost: (subject: SubjectOutcome) => boolean): Run {
+export function stoppedRun(run: Run, cause: Problem, isAffected: (subject: SubjectOutcome) => boolean): Run {
   const problem = {
     what: `the run could not look again, so no client was retired: ${problemText(cause)}`,
     cure: cause.cure ?? 'The next run continues',
   };
   const subjects = run.subjects.map((subject): SubjectOutcome => {
-    return isLost(subject) ? { ...subject, problem: oneProblem([subject.problem, problem]), next: 'done' } : subject;
+    return isAffected(subject)
+      ? { ...subject, problem: oneProblem([subject.problem, problem]), next: 'done' }
+      : subject;
   });
   return { ...run, subjects };
 }
 
 /** What was to go and could not be looked at again stays. */
-export function notRemoved(run: Run, cause: Problem, isLost: (subject: SubjectOutcome) => boolean): Run {
+export function notRemoved(run: Run, cause: Problem, isAffected: (subject: SubjectOutcome) => boolean): Run {
   const problem = { what: `not removed: ${problemText(cause)}`, cure: cause.cure ?? 'The next run continues' };
   const subjects = run.subjects.map((subject): SubjectOutcome => {
-    return isLost(subject) ? { ...subject, problem: oneProblem([subject.problem, problem]), next: 'done' } : subject;
+    return isAffected(subject)
+      ? { ...subject, problem: oneProblem([subject.problem, problem]), next: 'done' }
+      : subject;
   });
   return { ...run, subjects };
 }

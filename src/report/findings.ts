@@ -37,7 +37,7 @@ const WORDS: Readonly<Record<FindingCode, Words>> = {
   },
   undeclared: {
     what: 'was created by this action, and no entry of the file has its name',
-    cure: 'Declare it; or declare it with state: absent, so that its secrets go too',
+    cure: 'Declare it, or give it state: absent, which deletes its secrets too',
   },
   unmanaged: {
     what: 'has the display name, and this action did not create it',

@@ -124,7 +124,7 @@ export function clientLine({ spec, client }: SubjectPlan): string {
   const changes = changesOf({ spec, client });
   switch (client.kind) {
     case 'revoke':
-      return removalLine(client.generations, name);
+      return removalLine(client.clients, name);
     case 'none':
       return `create no API client ${name}: there is no target to write`;
     case 'wrong':
@@ -140,8 +140,8 @@ export function clientLine({ spec, client }: SubjectPlan): string {
   }
 }
 
-function removalLine(generations: readonly Pick<ApiClient, 'name'>[], name: string): string {
-  const names = generations.map((one) => one.name).join(', ');
+function removalLine(clients: readonly Pick<ApiClient, 'name'>[], name: string): string {
+  const names = clients.map((one) => one.name).join(', ');
   return `remove API client ${name}${names === '' ? ': none exists' : ` (${names})`}`;
 }
 

@@ -80,9 +80,7 @@ function headOf(run: Run, asked: RunSpec | undefined): object {
 
 function planOf({ plan }: Run): object {
   if (plan === undefined) return {};
-  const removals = plan.subjects.filter(
-    ({ client }) => client.kind === 'revoke' && client.generations.length > 0,
-  ).length;
+  const removals = plan.subjects.filter(({ client }) => client.kind === 'revoke' && client.clients.length > 0).length;
   return { plan: { requests: plan.requests, paceMs: plan.paceMs, removals } };
 }
 

@@ -135,7 +135,7 @@ function toRetire({ subjects }: Run): string {
   const retirements = subjects.flatMap(({ plan }) => plan.retirement ?? []);
   const label = retirements.flatMap((retirement) => retirement.label).length;
   const remove = retirements.flatMap((retirement) => retirement.remove).length;
-  const goes = subjects.flatMap(({ plan }) => (plan.client.kind === 'revoke' ? plan.client.generations : []));
+  const goes = subjects.flatMap(({ plan }) => (plan.client.kind === 'revoke' ? plan.client.clients : []));
   const orphans = subjects.filter(({ plan }) => plan.client.kind === 'deleteOrphan').length + goes.length;
   const empty = toEmpty({ subjects });
   return [

@@ -64,7 +64,7 @@ function causedWarning(warning: CausedWarning): string {
 }
 
 /** Warnings about whose client one is. */
-type OwnerCode = 'made-by-other' | 'stranger' | 'kept-elsewhere' | 'also-elsewhere';
+type OwnerCode = 'made-by-other' | 'created-by-other' | 'kept-elsewhere' | 'also-elsewhere';
 
 type OwnerWarning = Extract<Warning, { code: OwnerCode }>;
 
@@ -73,7 +73,7 @@ function ownerWarning(warning: OwnerWarning): string {
   switch (warning.code) {
     case 'made-by-other':
       return `${client} has the label of this action, but ${by(warning.creator)} created it, not the client that this run is signed in with: it is used as the only one of its name${selfText(warning)}`;
-    case 'stranger':
+    case 'created-by-other':
       return `${client} looks like a newer client of this name, but ${by(warning.creator)} created it, not the client that this run is signed in with: it is left alone, and nothing is retired for it. Delete it if nobody needs it; if it is the right one, run once with operation: rotate and adopt: true`;
     case 'kept-elsewhere':
       return `${client} is kept for ${warning.differs.map((part) => ELSEWHERE[part]).join(' by ')}: this run writes its own targets, and retires nothing. Name all targets in one step, or run operation: rotate with adopt: true where nobody else needs the client`;
@@ -98,7 +98,7 @@ function selfText({ isSignedIn }: UsedWarning): string {
 /** How loudly the runner shows a warning beside the log: absent where the log is enough. */
 export function annotationOf(warning: Warning): 'warning' | 'notice' | undefined {
   switch (warning.code) {
-    case 'stranger':
+    case 'created-by-other':
     case 'kept-elsewhere':
     case 'also-elsewhere':
       return 'warning';

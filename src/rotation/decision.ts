@@ -30,10 +30,10 @@ export type Decision = Consequences &
     | { kind: 'wait'; reason: WaitReason; client: ApiClient; untilMs: number }
     /** A further client, which `wanted` asks for, is not created: too many live, or a target cannot be written. Retiring goes on. */
     | { kind: 'refuse'; reason: RefuseReason; wanted: CreateReason; living: number; retirement: Retirement }
-    /** Label and delete predecessors. */
-    | { kind: 'retire'; retirement: Retirement }
+    /** Label and delete predecessors. `isPublished`: whether every target is known to hold the newest client. */
+    | { kind: 'retire'; retirement: Retirement; isPublished: boolean }
     /** Nothing. `dueMs` is when the next rotation is due, where one ever is. */
-    | { kind: 'idle'; dueMs: number | undefined }
+    | { kind: 'idle'; dueMs: number | undefined; isPublished: boolean }
   );
 
 /** Nothing follows. */

@@ -15,21 +15,24 @@ export interface RetirementScope {
 }
 
 /** What happens to one predecessor. */
-type Fate = { kind: 'label'; label: ToLabel } | { kind: 'remove'; client: ApiClient } | { kind: 'keep'; kept: Kept };
+type PredecessorStep =
+  | { kind: 'label'; label: ToLabel }
+  | { kind: 'remove'; client: ApiClient }
+  | { kind: 'keep'; kept: Kept };
 
 /** What happens to the predecessors: those without a time get one, those whose time has come are deleted, the others stay. */
 export function retirementOf(input: RotationInput, scope: RetirementScope = {}): Retirement {
   const { clients } = input.facts;
   const predecessors = scope.successorAtMs === undefined ? clients.slice(1) : clients;
-  const fates = predecessors.map((one) => fateOf(one, input, scope));
+  const steps = predecessors.map((one) => stepOf(one, input, scope));
   return {
-    label: fates.flatMap((fate) => (fate.kind === 'label' ? fate.label : [])),
-    remove: fates.flatMap((fate) => (fate.kind === 'remove' ? fate.client : [])),
-    waiting: fates.flatMap((fate) => (fate.kind === 'keep' ? fate.kept : [])),
+    label: steps.flatMap((step) => (step.kind === 'label' ? step.label : [])),
+    remove: steps.flatMap((step) => (step.kind === 'remove' ? step.client : [])),
+    waiting: steps.flatMap((step) => (step.kind === 'keep' ? step.kept : [])),
   };
 }
 
-function fateOf(one: LineageClient, input: RotationInput, scope: RetirementScope): Fate {
+function stepOf(one: LineageClient, input: RotationInput, scope: RetirementScope): PredecessorStep {
   const { client } = one;
   const retireAtMs = retireAtMsOf(one, input, scope);
   const isUnpublished = scope.isUnpublished === true;

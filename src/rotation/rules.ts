@@ -20,7 +20,9 @@ export const RULES: readonly Rule[] = [
   {
     id: 'nothing-to-write',
     decide: (s) =>
-      s.hasTargets ? undefined : { ...NO_CONSEQUENCES, kind: 'idle', reason: 'nothing-to-write', dueMs: undefined },
+      s.hasTargets
+        ? undefined
+        : { ...NO_CONSEQUENCES, kind: 'idle', reason: 'nothing-to-write', dueMs: undefined, isPublished: false },
   },
   {
     id: 'first-client',
@@ -73,12 +75,13 @@ export const RULES: readonly Rule[] = [
       kind: 'retire',
       reason: 'retire',
       retirement,
+      isPublished: true,
     }),
   ),
   rule(
     'idle',
     () => true,
-    ({ dueMs }) => ({ ...NO_CONSEQUENCES, kind: 'idle', reason: 'idle', dueMs }),
+    ({ dueMs }) => ({ ...NO_CONSEQUENCES, kind: 'idle', reason: 'idle', dueMs, isPublished: true }),
   ),
 ];
 
@@ -175,9 +178,10 @@ function inheritedFrom({ input, newest, unpublished, unfinishedInheritance }: Li
 
 function makeRoom(s: LineageSituation, wanted: CreateReason): Decision {
   const { input, unpublished } = s;
-  const retirement = retirementOf(input, { isUnpublished: unpublished.length > 0 });
+  const isPublished = unpublished.length === 0;
+  const retirement = retirementOf(input, { isUnpublished: !isPublished });
   return retirement.remove.length > 0
-    ? { ...NO_CONSEQUENCES, kind: 'retire', reason: 'make-room', retirement, mustConfirm: true }
+    ? { ...NO_CONSEQUENCES, kind: 'retire', reason: 'make-room', retirement, isPublished, mustConfirm: true }
     : { ...withoutSuccessor(s, 'too-many-clients', wanted), retirement };
 }
 

@@ -112,4 +112,51 @@ describe('a removal where GitHub answers 404 for what is there', () => {
     });
     await held(stage, target);
   });
+
+  test('to the secrets of an environment that the token may not look up keeps the client', async () => {
+    const target = `${CHECKOUT}/environments/stage`;
+    const stage = await openStage({}, [CHECKOUT], [target]);
+    stage.sandbox.github.addEnvironment(CHECKOUT, 'stage');
+    await stage.run({ environments: 'stage' });
+    stage.clock.pass(DAY_MS);
+    const missing = {
+      service: 'github',
+      path: /environments\/stage\/secrets/,
+      when: 'before',
+      answer: MISSING,
+    } as const;
+    stage.sandbox.faults.add({ ...missing, times: 99 });
+    const look = { service: 'github', path: /environments\/stage$/, when: 'before', answer: DENIED } as const;
+    stage.sandbox.faults.add({ ...look, times: 99 });
+    await held(stage, target);
+  });
+});
+
+describe('a create', () => {
+  const POST = { service: 'confidence', method: 'POST', path: /apiClients$/ } as const;
+
+  test.each([
+    ['a name of the service', 'type.googleapis.com/spotify.confidence.iam.v1.ApiClient has no field roles'],
+    ['what may be a secret', 'unknown field roles, request 3f9c2a77d1e84b0c9a'],
+  ])('goes on with a policy where the refusal of roles holds %s', async (_, message) => {
+    const stage = await openStage({ confidence: { generation: 'newer' } });
+    const answer = { status: 400, body: JSON.stringify({ message }) };
+    stage.sandbox.faults.add({ ...POST, when: 'before', answer });
+    expect(await stage.run({ roles: 'Flags Editor' })).toMatchObject({ exitCode: 0, outputs: { result: 'created' } });
+    expect(signsInFrom(stage.sandbox, CHECKOUT)).toBe(true);
+    expect(stage.sandbox.confidence.policies().length).toBeGreaterThan(0);
+  });
+
+  test('whose answer has the secret for a client id writes it nowhere', async () => {
+    const stage = await openStage();
+    stage.sandbox.faults.on({ ...POST, when: 'after' }, () => {
+      const made = stage.sandbox.confidence.clients().at(-1);
+      const body = JSON.stringify({ ...made, clientId: made?.clientSecret, createTime: new Date().toISOString() });
+      stage.sandbox.faults.add({ ...POST, when: 'after', answer: { status: 200, body } });
+    });
+    const told = await stage.run({ 'client-id-variable': 'CLIENT' });
+    const secret = clientsIn(stage.sandbox)[0]?.clientSecret ?? 'nothing';
+    expect(stage.sandbox.github.variables(CHECKOUT).map(({ value }) => value)).not.toContain(secret);
+    expect(told.shown).not.toContain(secret);
+  });
 });
