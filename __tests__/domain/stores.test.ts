@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { stores } from '../../sandbox/github/stores.ts';
 import { everyStoreAtScope, isStore, STORE_NAMES, storeAtScope, storesOf } from '../../src/domain/stores.ts';
 import { storeAt } from '../../src/domain/target.ts';
 import { at } from '../support/domain-values.ts';
@@ -15,10 +14,6 @@ describe('a store', () => {
     expect(storesOf('environment', STORE_NAMES)).toEqual(['actions']);
     expect(storeAtScope('dependabot', 'environment')).toBeUndefined();
   });
-});
-
-test('the sandbox keeps the same stores, by a table of its own', () => {
-  expect(Object.keys(stores)).toEqual(STORE_NAMES);
 });
 
 describe('what GitHub keeps of a store at a scope', () => {

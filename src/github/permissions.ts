@@ -23,10 +23,12 @@ const LABELS: ReadonlyMap<string, string> = new Map(
 
 /** What a run needs that writes to such targets: no more than that (GitHub Docs, Permissions required for GitHub Apps). */
 export function permissionsFor(
-  requests: readonly Pick<ClientRequest, 'selectors' | 'names'>[],
+  requests: readonly Pick<ClientRequest, 'selectors' | 'names' | 'isAbsent'>[],
   isReadOnly = false,
 ): Permissions {
-  const all = requests.flatMap(({ selectors, names }) => selectors.map((selector) => permissionsAt(selector, names)));
+  const all = requests.flatMap(({ selectors, names, isAbsent }) =>
+    selectors.flatMap((selector) => [permissionsAt(selector, names), ...(isAbsent ? [toRemoveFrom(selector)] : [])]),
+  );
   // Of one that is read here and written there, writing includes reading.
   const written = all.flatMap((one) => Object.entries(one).filter(([, level]) => level === 'write'));
   const needed: Permissions = { ...Object.assign({}, ...all), ...Object.fromEntries(written) };
@@ -51,6 +53,11 @@ function forEnvironments(selector: TargetSelector): Permissions {
     ...(readsEnvironments(selector) ? { [ACTIONS.key]: 'read' } : {}),
     ...(selector.createMissing ? { [ADMINISTRATION.key]: 'write' } : {}),
   };
+}
+
+/** Nothing is taken for gone with an environment unless that was asked for itself. */
+function toRemoveFrom({ scope }: TargetSelector): Permissions {
+  return scope === 'environment' ? { [ACTIONS.key]: 'read' } : {};
 }
 
 function forProperties(selector: TargetSelector): Permissions {

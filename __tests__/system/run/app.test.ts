@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { AppFields, Sandbox } from '../../../sandbox/index.ts';
-import { CHECKOUT, closeStages, type Inputs, openStage, type Stage } from '../../support/stage.ts';
+import { CHECKOUT, closeStages, DAY_MS, type Inputs, openStage, type Stage } from '../../support/stage.ts';
 import { clientsIn, signsInFrom } from '../../support/world.ts';
 
 afterEach(closeStages);
@@ -49,6 +49,22 @@ describe('signing in as a GitHub App', () => {
       expect(isAlive).toBe(false);
     }
     expect(told.transcript).toMatchSnapshot();
+  });
+
+  test.each([true, false])('removes a client from an environment, also where that is gone: %s', async (isGone) => {
+    const { sandbox, run, inputs, clock } = await withApp({ permissions: { ...ENOUGH, actions: 'read' } });
+    const places = { ...inputs, repositories: CHECKOUT, environments: 'stage' };
+    sandbox.github.addEnvironment(CHECKOUT, 'stage');
+    expect(await run(places)).toMatchObject({ exitCode: 0, outputs: { written: '1' } });
+    clock.pass(DAY_MS);
+    const missing = { status: 404, body: '{"message":"Not Found"}' };
+    const path = /environments\/stage(?:\/secrets.*)?$/;
+    if (isGone) sandbox.faults.add({ service: 'github', path, when: 'before', answer: missing, times: 99 });
+    expect(await run({ ...places, operation: 'revoke' })).toMatchObject({
+      exitCode: 0,
+      outputs: { result: 'revoked' },
+    });
+    expect(clientsIn(sandbox)).toEqual([]);
   });
 
   test('takes a token for the repositories of the run alone', async () => {
